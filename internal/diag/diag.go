@@ -1,0 +1,278 @@
+// Package diag holds the one shape in which Signpost complains: a Diagnostic says where
+// (file, line, column), what is wrong, and what to type instead.
+//
+// A Diagnostic is an error or a warning. Errors stop a build and cannot be switched off; a warning
+// can, by its Rule, in site.yaml. All complaints of a run are collected in a List, sorted by
+// position, and printed at once, each as
+//
+//	file:line:col: severity: message (rule)
+//
+// followed by the line itself, a caret under the column, and the hint. A complaint about a whole
+// file has line 0 and prints as 1:1, without the line.
+package diag
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Pos is a place in a source file. Line and Col count from 1; Col counts characters, not bytes.
+// Line 0 means the whole file.
+type Pos struct {
+	File string
+	Line int
+	Col  int
+}
+
+// String gives file:line:col, with 1:1 for a whole file.
+func (p Pos) String() string {
+	return fmt.Sprintf("%s:%d:%d", p.File, max(p.Line, 1), max(p.Col, 1))
+}
+
+// IsZero reports whether p names no file at all.
+func (p Pos) IsZero() bool { return p.File == "" }
+
+// Compare orders positions by file, line and column.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// Rule is the stable name of a check, such as "unknown-target". It is printed after the message,
+// explained in docs/editing.md, and names a warning in site.yaml's ignore-warnings.
+type Rule string
+
+// Severity tells an error from a warning.
+type Severity uint8
+
+// The severities. The zero value is Error, so that a forgotten severity is the safe one.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// String gives "error" or "warning".
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// Note adds a second place or a path to a Diagnostic, such as the other file of a clash.
+// Its Pos may be zero.
+type Note struct {
+	Pos     Pos
+	Message string
+}
+
+// Diagnostic is one complaint.
+type Diagnostic struct {
+	Pos
+	Rule     Rule
+	Severity Severity
+	Message  string
+	Hint     string // what to type or do instead; may be empty
+	Notes    []Note
+}
+
+// List collects complaints. The zero value is ready to use.
+type List []Diagnostic
+
+// Errorf adds an error. The hint may be empty.
+func (l *List) Errorf(p Pos, r Rule, hint, format string, args ...any) {
+	*l = append(*l, Diagnostic{Pos: p, Rule: r, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// Warnf adds a warning. The hint may be empty.
+func (l *List) Warnf(p Pos, r Rule, hint, format string, args ...any) {
+	*l = append(*l, Diagnostic{Pos: p, Rule: r, Severity: Warning, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// Add appends ds.
+func (l *List) Add(ds ...Diagnostic) { *l = append(*l, ds...) }
+
+// Note adds a note to the complaint that was added last.
+func (l *List) Note(p Pos, format string, args ...any) {
+	d := &(*l)[len(*l)-1]
+	d.Notes = append(d.Notes, Note{p, fmt.Sprintf(format, args...)})
+}
+
+// HasErrors reports whether any complaint is an error.
+func (l List) HasErrors() bool { return slices.ContainsFunc(l, Diagnostic.isError) }
+
+// Count gives the number of errors and of warnings.
+func (l List) Count() (errors, warnings int) {
+	for _, d := range l {
+		if d.isError() {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return errors, warnings
+}
+
+func (d Diagnostic) isError() bool { return d.Severity == Error }
+
+// Sorted gives the complaints in file order, repeats folded.
+func (l List) Sorted() List {
+	s := slices.Clone(l)
+	slices.SortStableFunc(s, func(a, b Diagnostic) int {
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.CompactFunc(s, func(a, b Diagnostic) bool {
+		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message == b.Message
+	})
+}
+
+// Without gives the list with the warnings of the named rules left out. Errors always stay.
+func (l List) Without(rules []Rule) List {
+	return slices.DeleteFunc(slices.Clone(l), func(d Diagnostic) bool {
+		return d.Severity == Warning && slices.Contains(rules, d.Rule)
+	})
+}
+
+// Print writes the complaints in the form of the package comment. source gives the text of a file,
+// for the line and the caret; it may be nil, and may give nil for a file it does not know.
+func (l List) Print(w io.Writer, source func(file string) []byte) error {
+	var b strings.Builder
+	for _, d := range l {
+		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", d.Pos, d.Severity, d.Message, d.Rule)
+		if source != nil && d.Line > 0 {
+			if text, ok := lineOf(source(d.File), d.Line); ok {
+				excerpt(&b, text, d.Col)
+			}
+		}
+		for _, n := range d.Notes {
+			if n.Pos.IsZero() {
+				fmt.Fprintf(&b, "    %s\n", n.Message)
+			} else {
+				fmt.Fprintf(&b, "    %s: %s\n", n.Pos, n.Message)
+			}
+		}
+		if d.Hint != "" {
+			fmt.Fprintf(&b, "    %s\n", d.Hint)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// lineOf gives line n of src, counted from 1, without its line end.
+func lineOf(src []byte, n int) (string, bool) {
+	if src == nil {
+		return "", false
+	}
+	rest := string(src)
+	for ; n > 1; n-- {
+		i := strings.IndexByte(rest, '\n')
+		if i < 0 {
+			return "", false
+		}
+		rest = rest[i+1:]
+	}
+	line, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSuffix(line, "\r"), true
+}
+
+// excerptWidth is how many characters of a line are shown: a terminal's width less the indent.
+const excerptWidth = 100
+
+// excerpt writes the line and a caret under column col. A long line is cut around the column,
+// and control characters become spaces so that a file cannot drive the terminal.
+func excerpt(b *strings.Builder, line string, col int) {
+	if !utf8.ValidString(line) {
+		line = strings.ToValidUTF8(line, "\uFFFD")
+	}
+	r := []rune(line)
+	for i, c := range r {
+		if c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) {
+			r[i] = ' '
+		}
+	}
+	col = min(max(col, 1), len(r)+1)
+	from := 0
+	if col > excerptWidth-20 {
+		from = col - excerptWidth/2
+	}
+	to := min(len(r), from+excerptWidth)
+	fmt.Fprintf(b, "    %s\n    %s^\n", string(r[from:to]), strings.Repeat(" ", col-1-from))
+}
+
+// JSON writes the complaints as an array of {file,line,col,severity,rule,message,hint}, one a line;
+// an empty list is [].
+func (l List) JSON(w io.Writer) error {
+	type row struct {
+		File     string `json:"file"`
+		Line     int    `json:"line"`
+		Col      int    `json:"col"`
+		Severity string `json:"severity"`
+		Rule     Rule   `json:"rule"`
+		Message  string `json:"message"`
+		Hint     string `json:"hint"`
+	}
+	rows := make([]row, 0, len(l))
+	for _, d := range l {
+		message := d.Message
+		for _, n := range d.Notes {
+			message += "\n" + n.Message
+			if !n.Pos.IsZero() {
+				message += " (" + n.Pos.String() + ")"
+			}
+		}
+		rows = append(rows, row{d.File, max(d.Line, 1), max(d.Col, 1), d.Severity.String(), d.Rule, message, d.Hint})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(rows)
+}
+
+// Closest gives the candidate that is most like word, for "did you mean", or "" when none is near:
+// at most a third of its letters, and at least one, may differ.
+func Closest(word string, candidates []string) string {
+	best, bestDistance := "", max(1, utf8.RuneCountInString(word)/3)+1
+	for _, c := range candidates {
+		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(c))); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// DidYouMean gives `did you mean X?` for the candidate closest to word, or otherwise.
+func DidYouMean(word string, candidates []string, otherwise string) string {
+	if c := Closest(word, candidates); c != "" {
+		return "did you mean " + c + "?"
+	}
+	return otherwise
+}
+
+// distance is the optimal string alignment distance: insertions, deletions, substitutions and
+// swaps of neighbours, each counted once.
+func distance(a, b []rune) int {
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

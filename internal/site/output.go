@@ -1,0 +1,27 @@
+package site
+
+import "io"
+
+// Class says when a file is published and for how long a host may keep it. The order of the classes
+// is the order of publishing: what a page names is there before the page is.
+type Class uint8
+
+// The classes of output files.
+const (
+	Hashed Class = iota // the name holds a hash of the bytes: assets and search shards; cached for ever
+	Page                // an HTML page or a data file
+	Entry               // sitemap, feed, search root: names pages and shards, so it comes last
+)
+
+// File is one file of a plan.
+type File struct {
+	Path  string // relative to the output folder, with slashes, such as "faqs/x/index.html"
+	Class Class
+	Make  func(w io.Writer) error // writes the bytes; safe to call from several goroutines, and again
+}
+
+// Output is the plan of a build: its files, sorted by path, no path twice.
+type Output struct {
+	Files   []File
+	Version string // digest of the content, printed on paper and in the footer
+}
