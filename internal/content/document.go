@@ -1,0 +1,132 @@
+package content
+
+import (
+	"time"
+
+	"signpost/internal/checklist"
+	"signpost/internal/decision"
+	"signpost/internal/diag"
+	"signpost/internal/markdown"
+)
+
+// Kind is the kind of a page; it comes from the folder of its file.
+type Kind string
+
+// The kinds of pages that editors write.
+const (
+	Article   Kind = "article"
+	FAQ       Kind = "faq"
+	Decision  Kind = "decision"
+	Checklist Kind = "checklist"
+	Home      Kind = "home"
+	Glossary  Kind = "glossary"
+)
+
+// Document is one Markdown file of content/.
+type Document struct {
+	Path string // relative to content/, with slashes: "faqs/supervision.md"
+	File string // as shown to people: "content/faqs/supervision.md"
+	Kind Kind
+	Slug string // the part of the address below that of the kind: "supervision"
+	Meta Meta
+	Body *markdown.Document
+	Tree *decision.Tree  // of a decision
+	List *checklist.List // of a checklist
+}
+
+// Text is a value of front matter or of a YAML file, with its place.
+type Text struct {
+	Value string
+	Pos   diag.Pos
+}
+
+// Date is a day of front matter, with its place. The zero time means that it is not given.
+type Date struct {
+	Time time.Time
+	Pos  diag.Pos
+}
+
+// Given reports whether the front matter has the date.
+func (d Date) Given() bool { return !d.Time.IsZero() }
+
+// Meta is the front matter of a page.
+type Meta struct {
+	Title, Short, Summary      Text
+	Topics, Audience, Sources  []Text
+	Reviewed, ReviewBy         Date
+	ReviewedBy                 Text
+	Keywords, Aliases, Related []Text
+
+	Doors    []Door // of the home page
+	Featured []Link // of the home page
+
+	Scenarios []decision.Scenario   // of a decision
+	Profile   []*checklist.Question // of a checklist
+	Retired   []Text                // of a checklist: ids of items that were taken out
+}
+
+// Door is one of the home page's ways in, for one kind of reader.
+type Door struct {
+	Title Text
+	Links []Link
+}
+
+// Link names a page of the site in YAML.
+type Link struct {
+	Page Text // path of its file, from the file that names it
+	Text Text // words to show instead of the page's short title; optional
+}
+
+// Site is site.yaml: what the site is called, who publishes it, and settings.
+type Site struct {
+	Name        Text // in the header and in titles
+	Publisher   Text // "Published by …" in the footer
+	Disclaimer  Text // after it, such as "Not an official NHS England site"
+	Description Text // one sentence, for search engines and feeds
+	BaseURL     Text // address of the site's root, with a slash at the end
+	Language    Text // BCP 47, such as en-GB
+	DatedAdvice Text // what to do about dated guidance: "Check with your training hub."
+	Contacts    []Contact
+	ReportTo    Text // id of the contact for mistakes
+	Topics      []Topic
+	Audiences   []Audience
+	Navigation  []Link // in the header
+	Footer      []Link
+
+	RequireSources bool
+	AllowHTML      bool
+	IgnoreWarnings []diag.Rule
+	DecisionPages  int // above this many path pages a decision falls back to a page for each node
+}
+
+// Contact is somebody to ask, by role.
+type Contact struct {
+	ID, Role, Name, Email, Phone, Web, Note Text
+}
+
+// Topic is a subject that pages are listed under.
+type Topic struct {
+	ID, Title, Summary Text
+}
+
+// Audience is a kind of reader.
+type Audience struct {
+	ID, Title Text
+}
+
+// Source is one document that the site's advice rests on.
+type Source struct {
+	ID        Text
+	Title     Text
+	Publisher Text
+	Date      Text // in words, such as "about 2021 to 2022"
+	Address   Text
+	Status    Text // current, dated or unknown
+	Note      Text
+	Parts     []Part
+}
+
+// Part is a part of a source that pages may cite.
+type Part struct {
+	ID, Label Text
+}

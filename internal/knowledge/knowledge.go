@@ -1,0 +1,193 @@
+package knowledge
+
+import (
+	"time"
+
+	"signpost/internal/checklist"
+	"signpost/internal/content"
+	"signpost/internal/decision"
+	"signpost/internal/diag"
+	"signpost/internal/markdown"
+)
+
+// Base is the whole site, checked: every link resolved, every reference found.
+type Base struct {
+	Site       *content.Site
+	Home       *Home // never nil: a site without index.md gets one made from its name
+	Articles   []*Article
+	FAQs       []*FAQ
+	Decisions  []*Decision
+	Checklists []*Checklist
+	Terms      []*Term // the glossary, by title
+	Topics     []*Topic
+	Audiences  []*Audience
+	Sources    []*Source
+	Contacts   []*content.Contact
+	Redirects  []Redirect
+	Version    string // digest of the content
+
+	Markdown *markdown.Renderer // writes the text of pages, glossary terms marked
+
+	resolve map[linkKey]string
+}
+
+// Head is what every page has: what it is, where it is, what it rests on.
+type Head struct {
+	Kind       content.Kind
+	ID         string // "faqs/supervision": unique in the site
+	URL        string // from the root of the site: "/faqs/supervision/"
+	File       string // of its Markdown: "content/faqs/supervision.md"
+	Path       string // of its Markdown, from content/: "faqs/supervision.md"
+	Title      string
+	Short      string // for lists; the title when none is given
+	Summary    string
+	Topics     []*Topic
+	Audience   []*Audience
+	Sources    []Citation
+	Reviewed   time.Time // zero when no named person has checked the page
+	ReviewedBy string
+	ReviewBy   time.Time // zero when no next review is due
+	Keywords   []string
+	Related    []*Head
+	Pos        diag.Pos
+}
+
+// Dated gives the sources of the page that are dated.
+func (h *Head) Dated() []*Source { return dated(h.Sources) }
+
+// Citation is a source, and the part of it that something rests on.
+type Citation struct {
+	Source *Source
+	Part   *content.Part // nil when the whole source is meant
+}
+
+// Article is a page of text.
+type Article struct {
+	Head
+	Body *markdown.Document
+}
+
+// FAQ is a question; its Summary is the direct answer.
+type FAQ struct {
+	Head
+	Body *markdown.Document
+}
+
+// Decision is a decision tree.
+type Decision struct {
+	Head
+	Tree     *decision.Tree
+	Outcomes []*Outcome // in file order
+	body     *markdown.Document
+}
+
+// Outcome is an outcome of a decision: a page of its own.
+type Outcome struct {
+	Node    *decision.Node
+	URL     string // "/decisions/four-day-training/outcomes/course-still-needed/"
+	Sources []Citation
+}
+
+// Checklist is a checklist.
+type Checklist struct {
+	Head
+	List *checklist.List
+	// Sources of each item, by its id. Head.Sources are those of the page.
+	ItemSources map[string][]Citation
+}
+
+// Home is the home page.
+type Home struct {
+	Head
+	Body     *markdown.Document // nil when there is no index.md
+	Doors    []Door
+	Featured []Link
+}
+
+// Door is a way in for one kind of reader.
+type Door struct {
+	Title string
+	Links []Link
+}
+
+// Link is a link to a page, with the words to show.
+type Link struct {
+	Head *Head
+	Text string
+}
+
+// Topic is a subject with its pages, in the order: articles, FAQs, decisions, checklists, each by title.
+type Topic struct {
+	ID, Title, Summary string
+	URL                string // "/topics/supervision/"
+	Pages              []*Head
+}
+
+// Audience is a kind of reader.
+type Audience struct {
+	ID, Title string
+}
+
+// Source is a document that advice rests on, with the pages that cite it.
+type Source struct {
+	ID, Title, Publisher, Date, Address, Note string
+	Status                                    Status
+	Parts                                     []*content.Part
+	URL                                       string // "/sources/#hwbc-faqs"
+	CitedBy                                   []Cite
+}
+
+// Cite is a page that cites a source, with the parts it cites.
+type Cite struct {
+	Head  *Head
+	Parts []*content.Part
+}
+
+// Status says whether a source still holds.
+type Status string
+
+// The statuses of a source.
+const (
+	Current Status = "current"
+	Dated   Status = "dated"
+	Unknown Status = "unknown"
+)
+
+// Term is an entry of the glossary.
+type Term struct {
+	*markdown.Term
+	Title string // as its heading says: "Primary care network (PCN)"
+	URL   string // "/glossary/#pcn"
+	Body  markdown.Fragment
+}
+
+// Redirect leads from an old address to a page.
+type Redirect struct {
+	From string
+	To   *Head
+}
+
+type linkKey struct{ path, dest string }
+
+// Resolve gives where a link of the file at path (from content/) leads: an address from the root of the site
+// such as "/faqs/supervision/#how-often", or the destination itself when it leads elsewhere.
+func (b *Base) Resolve(path, dest string) string {
+	if to, ok := b.resolve[linkKey{path, dest}]; ok {
+		return to
+	}
+	return dest
+}
+
+func dated(cs []Citation) []*Source {
+	var all []*Source
+	for _, c := range cs {
+		seen := false
+		for _, s := range all {
+			seen = seen || s == c.Source
+		}
+		if c.Source.Status == Dated && !seen {
+			all = append(all, c.Source)
+		}
+	}
+	return all
+}

@@ -1,0 +1,365 @@
+// Package markdown reads the Markdown of a page and writes its HTML. It is the only importer of
+// goldmark.
+//
+// The language is CommonMark with GFM tables, strikethrough and task lists, and one addition: a
+// heading or the first paragraph of a list item may end in braces that name it and say more about it,
+//
+//	## How often {#how-often}
+//	- [ ] **Must:** you have supervision {#regular for="coach" sources="hwbc-faqs#13"}
+//
+// An id is lower-case letters, digits and hyphens. Values stand in double quotes, or bare when they
+// have no space. A heading without an id gets one from its words, numbered -2, -3 when it is taken.
+//
+// Parse gives a Document: its headings, links and images with their places in the file, and its text
+// split into sections. Nothing is published that an editor did not mean: raw HTML is an error unless
+// it is allowed, as is a link whose scheme could run a script, and braces that cannot be read.
+//
+// A Renderer turns fragments of a Document into HTML. What differs from page to page (where links
+// lead, which glossary terms were already marked) is held by a Writer, one for each output page, so
+// that one Document can be written on several pages at the same time.
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"signpost/internal/diag"
+)
+
+// The rules of this package.
+const (
+	RuleRawHTML      diag.Rule = "raw-html"      // HTML in Markdown where it is not allowed
+	RuleLinkScheme   diag.Rule = "link-scheme"   // a link that is neither a page, a web, mail nor telephone address
+	RuleDuplicateID  diag.Rule = "duplicate-id"  // an id in braces that the file has already
+	RuleBadBraces    diag.Rule = "bad-braces"    // braces after a heading or an item that cannot be read
+	RuleHeadingLevel diag.Rule = "heading-level" // a level-1 heading in the text, or a level left out
+	RuleImageAlt     diag.Rule = "image-alt"     // an image without words for those who do not see it
+)
+
+// Options says what Parse allows.
+type Options struct {
+	AllowHTML bool // raw HTML is passed through instead of being an error
+}
+
+// Document is the parsed text of one file.
+type Document struct {
+	Headings []*Heading // every heading, in order, also those inside quotations and lists
+	Links    []*Link    // every link and autolink, in order
+	Images   []*Link    // every image, in order
+
+	file   lines
+	body   []byte // the part of the file after the front matter: what goldmark's positions count in
+	offset int    // of body in the file
+	root   ast.Node
+	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
+}
+
+// Heading is one heading of a Document.
+type Heading struct {
+	Level int
+	ID    string // unique in the file
+	Text  string // plain words
+	Attrs Attrs  // what stands in braces after it
+	Pos   diag.Pos
+	node  *ast.Heading
+}
+
+// Link is one link or image: Dest is its destination as it was typed, escapes and entities decoded.
+type Link struct {
+	Dest  string
+	Label string // plain words of the link, or the alternative text of the image
+	Pos   diag.Pos
+}
+
+// External reports whether the destination has a scheme or a host, so leads away from the site.
+func (l *Link) External() bool { return isExternal(l.Dest) }
+
+func isExternal(dest string) bool {
+	u, err := url.Parse(dest)
+	return err == nil && (u.Scheme != "" || u.Host != "")
+}
+
+// Section is a heading and what stands below it, up to the next heading of its level or above.
+type Section struct {
+	*Heading
+	Body Fragment
+}
+
+// Fragment is a run of blocks, or of words inside a block, that a Writer can write.
+type Fragment struct {
+	doc   *Document
+	nodes []ast.Node
+}
+
+// Empty reports whether there is nothing to write.
+func (f Fragment) Empty() bool { return len(f.nodes) == 0 }
+
+// Pos is where the fragment begins, or the zero Pos when it is empty.
+func (f Fragment) Pos() diag.Pos {
+	if f.Empty() {
+		return diag.Pos{}
+	}
+	return f.doc.posOf(f.nodes[0])
+}
+
+// Body is the whole text of the file.
+func (d *Document) Body() Fragment {
+	return Fragment{d, children(d.root)}
+}
+
+// Split gives the text before the first heading of the given level, and the sections of that level.
+// Deeper headings stay in the section's body; a higher one ends it.
+func (d *Document) Split(level int) (intro Fragment, sections []Section) {
+	return d.Body().Split(level)
+}
+
+// Split splits the fragment as Document.Split does the whole.
+func (f Fragment) Split(level int) (intro Fragment, sections []Section) {
+	intro.doc = f.doc
+	into := &intro.nodes
+	for _, n := range f.nodes {
+		h, ok := n.(*ast.Heading)
+		switch {
+		case ok && h.Level == level:
+			sections = append(sections, Section{f.doc.heading(h), Fragment{doc: f.doc}})
+			into = &sections[len(sections)-1].Body.nodes
+		default:
+			*into = append(*into, n)
+		}
+	}
+	return intro, sections
+}
+
+func (d *Document) heading(n *ast.Heading) *Heading {
+	i := slices.IndexFunc(d.Headings, func(h *Heading) bool { return h.node == n })
+	return d.Headings[i]
+}
+
+// newParser makes goldmark's parser with our braces. It is made once for each Parse: goldmark's
+// parsers can be shared, but a shared one would be a package variable that changes at first use.
+func newParser() parser.Parser {
+	md := goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
+	)
+	p := md.Parser()
+	p.AddOptions(
+		parser.WithBlockParsers(
+			util.Prioritized(bracedHeading{parser.NewSetextHeadingParser()}, 99),
+			util.Prioritized(bracedHeading{parser.NewATXHeadingParser()}, 599),
+		),
+		parser.WithParagraphTransformers(util.Prioritized(bracedItem{}, 50)),
+	)
+	return p
+}
+
+// Parser parses documents; it can be used from several goroutines at once.
+type Parser struct {
+	md  parser.Parser
+	opt Options
+}
+
+// NewParser makes a Parser.
+func NewParser(opt Options) *Parser { return &Parser{newParser(), opt} }
+
+// Parse reads the Markdown of source from byte offset on; what stands before it is front matter.
+// file names the source in positions. The Document is whole even when there are complaints.
+func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.List) {
+	var ds diag.List
+	d := &Document{file: newLines(file, source), body: source[offset:], offset: offset}
+	pc := parser.NewContext()
+	pc.Set(bracesKey, &braces{d, &ds})
+	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
+	d.collect(p.opt, &ds)
+	d.assignIDs(&ds)
+	return d, ds
+}
+
+// collect walks the tree once for headings, links, images and what is not allowed.
+func (d *Document) collect(opt Options, ds *diag.List) {
+	last := 1
+	_ = ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			h := &Heading{Level: n.Level, Text: d.textOf(n), Attrs: d.attrs[n], Pos: d.posOf(n), node: n}
+			d.Headings = append(d.Headings, h)
+			d.checkLevel(h, last, ds)
+			last = h.Level
+		case *ast.Link:
+			d.link(n, decodeDest(n.Destination), &d.Links, ds)
+		case *ast.AutoLink:
+			d.link(n, autoLinkDest(n, d.body), &d.Links, ds)
+		case *ast.Image:
+			d.link(n, decodeDest(n.Destination), &d.Images, ds)
+			if strings.TrimSpace(d.textOf(n)) == "" {
+				ds.Errorf(d.posOf(n), RuleImageAlt, "write what it shows: ![A coach and a person at a table](photo.jpg)", "the image has no alternative text")
+			}
+		case *ast.RawHTML, *ast.HTMLBlock:
+			if !opt.AllowHTML {
+				ds.Errorf(d.posOf(n), RuleRawHTML, "write it in Markdown; for a < that is meant as it stands, write &lt;", "HTML is not allowed here")
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// checkLevel holds the outline of a page: its title is the only level 1, and no level is left out
+// on the way down (WCAG 2.2 technique H42; NHS service manual, "Headings").
+func (d *Document) checkLevel(h *Heading, last int, ds *diag.List) {
+	switch {
+	case h.Level == 1:
+		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", h.Text), "the title in the front matter is the only level-1 heading of a page")
+	case h.Level > last+1:
+		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write %s %s", strings.Repeat("#", last+1), h.Text), "a level-%d heading follows a level-%d heading: no level may be left out", h.Level, last)
+	}
+}
+
+func (d *Document) link(n ast.Node, dest string, to *[]*Link, ds *diag.List) {
+	l := &Link{Dest: dest, Label: d.textOf(n), Pos: d.posOf(n)}
+	*to = append(*to, l)
+	if why := forbiddenDest(dest); why != "" {
+		ds.Errorf(l.Pos, RuleLinkScheme, "link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:", "%s", why)
+	}
+}
+
+// forbiddenDest says why a destination must not be published, or "". Browsers drop control
+// characters and spaces from a scheme before they read it (WHATWG URL, "basic URL parser"), so they
+// are dropped here too.
+func forbiddenDest(dest string) string {
+	clean := strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f || r == 0xad || (r >= 0x80 && r < 0xa0) {
+			return -1
+		}
+		return r
+	}, dest)
+	if strings.HasPrefix(clean, "//") || strings.HasPrefix(clean, `\\`) || strings.HasPrefix(clean, `/\`) || strings.HasPrefix(clean, `\/`) {
+		return "the address names a host without a scheme"
+	}
+	colon := strings.IndexByte(clean, ':')
+	if end := strings.IndexAny(clean, "/?#"); colon < 0 || (end >= 0 && end < colon) {
+		return ""
+	}
+	switch scheme := strings.ToLower(clean[:colon]); scheme {
+	case "http", "https", "mailto", "tel":
+		if clean != dest {
+			return "the address has a space or a control character in it"
+		}
+		if u, err := url.Parse(dest); err != nil {
+			return "the address cannot be read"
+		} else if (scheme == "http" || scheme == "https") && u.Host == "" {
+			return "the web address names no host"
+		}
+		return ""
+	default:
+		return fmt.Sprintf("a link may not begin with %q", scheme+":")
+	}
+}
+
+// decodeDest undoes the backslash escapes and entities that goldmark leaves in a destination.
+func decodeDest(dest []byte) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(dest))))
+}
+
+// assignIDs gives every heading an id: those in braces first, so that a made one never takes them.
+func (d *Document) assignIDs(ds *diag.List) {
+	taken := map[string]*Heading{}
+	for _, h := range d.Headings {
+		h.ID = h.Attrs.ID
+		if h.ID == "" {
+			continue
+		}
+		if first, ok := taken[h.ID]; ok {
+			ds.Errorf(h.Attrs.IDPos, RuleDuplicateID, "give one of them another id", "the id #%s is used twice in this file", h.ID)
+			ds.Note(first.Attrs.IDPos, "first used here")
+			continue
+		}
+		taken[h.ID] = h
+	}
+	for _, h := range d.Headings {
+		if h.ID != "" {
+			continue
+		}
+		base := Slug(h.Text)
+		if base == "" {
+			base = "section"
+		}
+		h.ID = base
+		for n := 2; taken[h.ID] != nil; n++ {
+			h.ID = fmt.Sprintf("%s-%d", base, n)
+		}
+		taken[h.ID] = h
+	}
+	for _, h := range d.Headings {
+		h.node.SetAttributeString("id", h.ID)
+	}
+}
+
+// Anchors gives the ids of all headings.
+func (d *Document) Anchors() []string {
+	ids := make([]string, len(d.Headings))
+	for i, h := range d.Headings {
+		ids[i] = h.ID
+	}
+	return ids
+}
+
+// posOf is where a node begins in the file.
+func (d *Document) posOf(n ast.Node) diag.Pos {
+	at := n.Pos()
+	if n.Type() == ast.TypeBlock && at < 0 && n.Lines().Len() > 0 {
+		at = n.Lines().At(0).Start
+	}
+	if at < 0 && n.FirstChild() != nil {
+		return d.posOf(n.FirstChild())
+	}
+	return d.pos(max(at, 0))
+}
+
+// pos is the place of byte i of the body.
+func (d *Document) pos(i int) diag.Pos { return d.file.pos(d.offset + min(i, len(d.body))) }
+
+func children(n ast.Node) []ast.Node {
+	var all []ast.Node
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		all = append(all, c)
+	}
+	return all
+}
+
+// lines finds the line and column of a byte offset.
+type lines struct {
+	file   string
+	source []byte
+	starts []int
+}
+
+func newLines(file string, source []byte) lines {
+	starts := make([]int, 1, 1+bytes.Count(source, []byte{'\n'}))
+	for i, c := range source {
+		if c == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return lines{file, source, starts}
+}
+
+func (l lines) pos(offset int) diag.Pos {
+	n, found := slices.BinarySearch(l.starts, offset)
+	if !found {
+		n--
+	}
+	col := 1 + len([]rune(string(l.source[l.starts[n]:offset])))
+	return diag.Pos{File: l.file, Line: n + 1, Col: col}
+}

@@ -1,0 +1,197 @@
+package markdown
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Term is one entry of the glossary, as the words of a page may name it.
+type Term struct {
+	ID   string
+	Long string   // the name in full: "primary care network"
+	Abbr string   // the initials, if there are any: "PCN"
+	Also []string // other names and spellings
+}
+
+// longAndShort reads "Long name (LN)".
+var longAndShort = regexp.MustCompile(`^(.*\S)\s+\(([^()]+)\)$`)
+
+// SplitTerm reads a glossary heading: "Primary care network (PCN)" gives the name and the initials;
+// a heading without brackets gives the name alone.
+func SplitTerm(heading string) (long, abbr string) {
+	if m := longAndShort.FindStringSubmatch(heading); m != nil {
+		return m[1], m[2]
+	}
+	return heading, ""
+}
+
+// Terms finds glossary terms in text: whole words; names in any case, initials as they are written,
+// both with a plural s.
+type Terms struct {
+	terms   []*Term
+	byFirst map[string][]phrase // by the first word in lower case, longest phrase first
+}
+
+type phrase struct {
+	words []string // in lower case, for initials as written
+	term  *Term
+	abbr  bool
+}
+
+// NewTerms makes the finder. When two terms share a name, the first has it.
+func NewTerms(terms []*Term) *Terms {
+	t := &Terms{terms: terms, byFirst: map[string][]phrase{}}
+	for _, term := range terms {
+		t.add(term.Long, term)
+		t.add(term.Abbr, term)
+		for _, name := range term.Also {
+			t.add(name, term)
+		}
+	}
+	for _, ps := range t.byFirst {
+		slices.SortStableFunc(ps, func(a, b phrase) int { return cmp.Compare(len(b.words), len(a.words)) })
+	}
+	return t
+}
+
+func (t *Terms) add(name string, term *Term) {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return
+	}
+	abbr := name == term.Abbr || isInitials(name)
+	if !abbr {
+		for i := range words {
+			words[i] = strings.ToLower(words[i])
+		}
+	}
+	first := strings.ToLower(words[0])
+	t.byFirst[first] = append(t.byFirst[first], phrase{words, term, abbr})
+}
+
+// isInitials reports whether a name is written like an abbreviation: one word, two capitals or more.
+func isInitials(name string) bool {
+	capitals := 0
+	for _, r := range name {
+		if unicode.IsSpace(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	return capitals >= 2
+}
+
+func (t *Terms) byID(id string) *Term {
+	if t == nil {
+		return nil
+	}
+	i := slices.IndexFunc(t.terms, func(t *Term) bool { return t.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return t.terms[i]
+}
+
+// match is one place where a term stands: bytes from to to of the text.
+type match struct {
+	from, to int
+	term     *Term
+	abbr     bool
+}
+
+// find gives the places of all terms in s, in order, none overlapping.
+func (t *Terms) find(s string) []match {
+	if t == nil || len(t.byFirst) == 0 {
+		return nil
+	}
+	words := splitWords(s)
+	var found []match
+	for i := 0; i < len(words); {
+		p, ok := t.at(s, words[i:])
+		if !ok {
+			i++
+			continue
+		}
+		n := len(p.words)
+		found = append(found, match{words[i].from, words[i+n-1].to, p.term, p.abbr})
+		i += n
+	}
+	return found
+}
+
+// at gives the longest phrase that stands at the beginning of words.
+func (t *Terms) at(s string, words []span) (phrase, bool) {
+	first := strings.ToLower(words[0].in(s))
+	for _, key := range []string{first, strings.TrimSuffix(first, "s")} {
+		for _, p := range t.byFirst[key] {
+			if p.stands(s, words) {
+				return p, true
+			}
+		}
+	}
+	return phrase{}, false
+}
+
+func (p phrase) stands(s string, words []span) bool {
+	if len(words) < len(p.words) {
+		return false
+	}
+	for i, want := range p.words {
+		got := words[i].in(s)
+		if !p.abbr {
+			got = strings.ToLower(got)
+		}
+		last := i == len(p.words)-1
+		if got != want && !(last && got == want+"s") {
+			return false
+		}
+		// The words of a name are parted by one space and nothing else.
+		if i > 0 && s[words[i-1].to:words[i].from] != " " {
+			return false
+		}
+	}
+	return true
+}
+
+// span is a word: bytes from to to.
+type span struct{ from, to int }
+
+func (w span) in(s string) string { return s[w.from:w.to] }
+
+// splitWords finds the words of s. Marks inside a word belong to it ("e-LfH", "NHSE/I", "people's"),
+// but a possessive s does not.
+func splitWords(s string) []span {
+	var words []span
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !wordRune(r) {
+			i += size
+			continue
+		}
+		j := i
+		for j < len(s) {
+			r, size := utf8.DecodeRuneInString(s[j:])
+			if wordRune(r) {
+				j += size
+				continue
+			}
+			next, _ := utf8.DecodeRuneInString(s[j+size:])
+			if (r == '-' || r == '/' || r == '&') && wordRune(next) {
+				j += size
+				continue
+			}
+			break
+		}
+		words = append(words, span{i, j})
+		i = j
+	}
+	return words
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -1,0 +1,95 @@
+package markdown
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// Text gives the plain words of the fragment: no marks, blocks parted by a line break. Raw HTML and
+// the addresses of links are left out; the alternative text of an image is in.
+func (f Fragment) Text() string {
+	var b strings.Builder
+	for _, n := range f.nodes {
+		f.doc.writeText(&b, n)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// SectionText is the plain words between a heading and the next one, of whatever level.
+type SectionText struct {
+	Heading *Heading // nil for the words before the first heading
+	Text    string
+}
+
+// SectionTexts gives the words of the fragment heading by heading, for search.
+func (f Fragment) SectionTexts() []SectionText {
+	all := []SectionText{{}}
+	var b strings.Builder
+	flush := func() {
+		all[len(all)-1].Text = strings.TrimSpace(b.String())
+		b.Reset()
+	}
+	for _, n := range f.nodes {
+		if h, ok := n.(*ast.Heading); ok {
+			flush()
+			all = append(all, SectionText{Heading: f.doc.heading(h)})
+			continue
+		}
+		f.doc.writeText(&b, n)
+	}
+	flush()
+	if all[0].Text == "" {
+		all = all[1:]
+	}
+	return all
+}
+
+// textOf gives the plain words of one node.
+func (d *Document) textOf(n ast.Node) string {
+	var b strings.Builder
+	d.writeText(&b, n)
+	return strings.TrimSpace(b.String())
+}
+
+func (d *Document) writeText(b *strings.Builder, n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Text:
+		b.Write(unescape(n.Segment.Value(d.body), n.IsRaw()))
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			b.WriteByte(' ')
+		}
+		return
+	case *ast.String:
+		b.Write(n.Value)
+		return
+	case *ast.AutoLink:
+		b.Write(n.Label(d.body))
+		return
+	case *ast.RawHTML, *ast.HTMLBlock:
+		return
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		b.Write(n.Lines().Value(d.body))
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		d.writeText(b, c)
+	}
+	switch n.(type) {
+	case *east.TableCell:
+		b.WriteByte(' ')
+	default:
+		if n.Type() == ast.TypeBlock && b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+			b.WriteByte('\n')
+		}
+	}
+}
+
+// unescape undoes backslash escapes and entities of a text, as the HTML that is shown has them undone.
+func unescape(s []byte, raw bool) []byte {
+	if raw {
+		return s
+	}
+	return util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s)))
+}
