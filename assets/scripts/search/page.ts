@@ -1,0 +1,159 @@
+// The search page: shows results as the reader types, keeps query and filters in the address, and
+// leaves the A to Z and the topics in sight when nothing was found or the search cannot run.
+import { address, kinds, load, make, toDo } from './load'
+import type { Hit, Result } from './types'
+
+const pause = 120 // milliseconds after a keystroke before the search runs
+
+const app = document.getElementById('search-app')
+const field = document.querySelector<HTMLInputElement>('#search-q')
+const status = document.getElementById('search-status')
+const list = document.getElementById('search-results')
+const fallback = document.getElementById('search-fallback')
+const form = field?.form
+
+if (app && field && form && status && list) {
+  const script = app.dataset.script ?? ''
+  const siteTitle = document.title
+  const boxes = (name: string) => [...form.querySelectorAll<HTMLInputElement>(`input[type=checkbox][name="${name}"]`)]
+  const checked = (name: string) => boxes(name).filter((box) => box.checked).map((box) => box.value)
+
+  let turn = 0 // answers that arrive after a newer question are dropped
+  let timer = 0
+  let more = 10
+
+  /** The address of what the form says now. */
+  const wanted = (): string => {
+    const params = new URLSearchParams()
+    const q = field.value.trim()
+    if (q) params.set('q', q)
+    for (const name of ['topic', 'audience']) for (const value of checked(name)) params.append(name, value)
+    const search = params.toString()
+    return location.pathname + (search ? `?${search}` : '')
+  }
+
+  const readAddress = () => {
+    const params = new URLSearchParams(location.search)
+    field.value = params.get('q') ?? ''
+    for (const name of ['topic', 'audience']) {
+      for (const box of boxes(name)) box.checked = params.getAll(name).includes(box.value)
+    }
+  }
+
+  const run = async () => {
+    const mine = ++turn
+    const q = field.value.trim()
+    document.title = q ? `${q} – ${siteTitle}` : siteTitle
+    if (!q) {
+      list.replaceChildren()
+      status.textContent = ''
+      if (fallback) fallback.hidden = false
+      return
+    }
+    try {
+      const engine = await load(script)
+      const result = await engine.query(q, { limit: more, topics: checked('topic'), audience: checked('audience') })
+      if (mine === turn) show(result)
+    } catch {
+      if (mine !== turn) return
+      list.replaceChildren()
+      status.textContent =
+        location.protocol === 'file:'
+          ? 'Search does not work in a copy that is opened from a folder. Use the A to Z or the topics.'
+          : 'The search could not be loaded. Try again, or use the A to Z or the topics.'
+      if (fallback) fallback.hidden = false
+    }
+  }
+
+  const show = (result: Result) => {
+    list.replaceChildren(...result.hits.map(item))
+    if (result.total > result.hits.length) {
+      const button = make('button', 'nhsuk-button nhsuk-button--secondary', 'Show more results')
+      button.type = 'button'
+      button.onclick = () => {
+        const from = result.hits.length
+        more += 10
+        void run().then(() => list.querySelectorAll('a')[from]?.focus())
+      }
+      list.append(make('li', 'app-search-more', button))
+    }
+    const n = result.total
+    status.textContent = n === 0 ? `No results for “${result.query}”. Try other words, or look here:` : `${n} ${n === 1 ? 'result' : 'results'} for “${result.query}”`
+    if (result.didYouMean) {
+      const link = make('a', '', result.didYouMean)
+      link.href = `?q=${encodeURIComponent(result.didYouMean)}`
+      link.onclick = (event) => {
+        event.preventDefault()
+        field.value = result.didYouMean
+        settle()
+      }
+      status.append(' Did you mean ', link, '?')
+    }
+    for (const topic of result.topics) {
+      const link = make('a', '', topic.title)
+      link.href = address({ url: `topics/${topic.id}/`, anchor: '' })
+      list.append(make('li', 'app-search-result app-search-result--topic', link))
+    }
+    if (fallback) fallback.hidden = n > 0
+  }
+
+  /** Searches at once, as a step that the back button undoes. */
+  const settle = () => {
+    clearTimeout(timer)
+    more = 10
+    if (wanted() !== location.pathname + location.search) history.pushState(null, '', wanted())
+    void run()
+  }
+
+  field.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = window.setTimeout(() => {
+      more = 10
+      history.replaceState(null, '', wanted())
+      void run()
+    }, pause)
+  })
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    settle()
+  })
+  form.addEventListener('change', (event) => {
+    if (event.target !== field) settle()
+  })
+  window.addEventListener('popstate', () => {
+    readAddress()
+    void run()
+  })
+  field.addEventListener('focus', () => void load(script).catch(() => undefined), { once: true })
+
+  readAddress()
+  void run()
+}
+
+function item(hit: Hit): HTMLElement {
+  const link = make('a', 'app-search-result__title', hit.title)
+  link.href = address({ url: hit.url, anchor: '' })
+  const entry = make('li', `app-search-result${toDo(hit.kind) ? ' app-search-result--todo' : ''}`)
+  const about = [kinds[hit.kind] ?? '', hit.topic].filter(Boolean).join(' · ')
+  entry.append(make('h2', 'app-search-result__heading nhsuk-heading-s', link))
+  if (about) entry.append(make('p', 'app-search-result__about', about))
+  if (hit.heading) {
+    const part = make('a', '', hit.heading)
+    part.href = address(hit)
+    entry.append(make('p', 'app-search-result__section', part))
+  }
+  if (hit.excerpt) entry.append(make('p', 'app-search-result__excerpt', ...marked(hit)))
+  return entry
+}
+
+/** The excerpt, with what matched in <mark>. */
+function marked(hit: Hit): (Node | string)[] {
+  const parts: (Node | string)[] = []
+  let at = 0
+  for (const [from, to] of hit.marks) {
+    parts.push(hit.excerpt.slice(at, from), make('mark', 'app-search-mark', hit.excerpt.slice(from, to)))
+    at = to
+  }
+  parts.push(hit.excerpt.slice(at))
+  return parts
+}

@@ -1,0 +1,51 @@
+// What the pieces of the search share: the engine answers, the page and the header show.
+
+export interface Label {
+  id: string
+  title: string
+}
+
+export interface Options {
+  limit?: number
+  topics?: string[]
+  audience?: string[]
+}
+
+/** One result. `marks` are the ranges of `excerpt`, in UTF-16 units, that match the query. */
+export interface Hit {
+  url: string
+  title: string
+  anchor: string
+  heading: string
+  kind: string
+  topic: string
+  excerpt: string
+  marks: [number, number][]
+  score: number
+}
+
+export interface Result {
+  query: string
+  hits: Hit[]
+  total: number
+  didYouMean: string
+  topics: Label[]
+}
+
+export interface Engine {
+  query(text: string, options?: Options): Promise<Result>
+}
+
+/** Reads one file of the index. */
+export type Fetch = (name: string) => Promise<Uint8Array>
+
+/** What the engine's script leaves in the page. */
+export interface EngineScript {
+  open(fetch: Fetch): Promise<Engine>
+}
+
+declare global {
+  interface Window {
+    signpostSearch?: EngineScript
+  }
+}
