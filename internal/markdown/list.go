@@ -66,6 +66,26 @@ func (f Fragment) Blocks() []Block {
 	return all
 }
 
+// Boxes gives the places of all boxes, [ ] or [x], in the fragment, however deep they stand.
+func (f Fragment) Boxes() []diag.Pos {
+	var all []diag.Pos
+	for _, n := range f.nodes {
+		_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if _, box := n.(*east.TaskCheckBox); box && entering {
+				all = append(all, f.doc.posOf(n.Parent().Parent()))
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	return all
+}
+
+// CutLast parts the last block of the fragment from those before it.
+func (f Fragment) CutLast() (before, last Fragment) {
+	i := max(len(f.nodes)-1, 0)
+	return Fragment{f.doc, f.nodes[:i]}, Fragment{f.doc, f.nodes[i:]}
+}
+
 func (d *Document) list(n *ast.List) *List {
 	l := &List{Pos: d.posOf(n), Ordered: n.IsOrdered()}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {

@@ -117,6 +117,9 @@ func (d *Document) Body() Fragment {
 	return Fragment{d, children(d.root)}
 }
 
+// Pos is the file as a whole.
+func (d *Document) Pos() diag.Pos { return diag.Pos{File: d.file.file} }
+
 // Split gives the text before the first heading of the given level, and the sections of that level.
 // Deeper headings stay in the section's body; a higher one ends it.
 func (d *Document) Split(level int) (intro Fragment, sections []Section) {
