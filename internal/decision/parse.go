@@ -1,0 +1,260 @@
+package decision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"signpost/internal/diag"
+	"signpost/internal/markdown"
+)
+
+// The rules about how a decision is written.
+const (
+	RuleNoStart          diag.Rule = "no-start"          // no level-2 heading, or the first one is no question
+	RuleUnknownTarget    diag.Rule = "unknown-target"    // an answer leads to no level-2 heading of the file
+	RuleNotAnAnswer      diag.Rule = "not-an-answer"     // an item of an answer list that is not a link, and nothing or a dash and a hint
+	RuleMixedList        diag.Rule = "mixed-list"        // links to pages and to headings in one list
+	RuleDuplicateAnswer  diag.Rule = "duplicate-answer"  // two answers of a question with the same label
+	RuleAnswerID         diag.Rule = "answer-id"         // an answer's part of the address: taken, reserved, missing or too long
+	RuleOutcomeID        diag.Rule = "outcome-id"        // an id too long to be part of an address
+	RuleUnknownAttribute diag.Rule = "unknown-attribute" // a key in braces that means nothing here
+)
+
+// labelWidth is how many characters of a label an answer's part of the address has: a path of seven
+// answers then still fits into an address that can be mailed and printed.
+const labelWidth = 30
+
+// maxID is the longest id that becomes part of an address. File systems allow 255 bytes to a name.
+const maxID = 100
+
+// reserved are the parts of an address below a decision that are pages of their own.
+var reserved = []string{"outcomes", "nodes", "embed", "all-answers", "picture"}
+
+// Parse reads the nodes of a document. The scenarios come from its front matter. The Tree is as whole
+// as it can be when there are complaints; an answer whose target is unknown has no Next.
+func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
+	var ds diag.List
+	intro, sections := doc.Split(2)
+	t := &Tree{
+		Intro: intro, Scenarios: scenarios, pos: doc.Pos(),
+		deeper: map[string]int{}, nodes: map[string]*Node{}, guess: map[*Answer]*Node{},
+	}
+	for _, h := range doc.Headings {
+		t.deeper[h.ID] = h.Level
+	}
+	for _, s := range sections {
+		n := &Node{ID: s.ID, Title: s.Text, Body: s.Body, Pos: s.Pos}
+		if rest, list := s.Body.TrailingList(); list != nil && leadsOn(list) {
+			n.Body = rest
+			n.readAnswers(list, &ds)
+		}
+		n.readAttrs(s.Attrs, &ds)
+		t.Nodes = append(t.Nodes, n)
+		if t.nodes[n.ID] == nil {
+			t.nodes[n.ID] = n
+			delete(t.deeper, n.ID)
+		}
+	}
+	t.checkStart(&ds)
+	for _, n := range t.Nodes {
+		n.checkAnswers(&ds)
+		t.link(n, &ds)
+	}
+	return t, ds
+}
+
+// leadsOn reports whether a list was meant as answers: some item begins with a link to a heading.
+func leadsOn(list *markdown.List) bool {
+	return slices.ContainsFunc(list.Items, isAnswer)
+}
+
+func isAnswer(it *markdown.Item) bool {
+	return it.Link != nil && strings.HasPrefix(it.Link.Dest, "#")
+}
+
+func (n *Node) readAnswers(list *markdown.List, ds *diag.List) {
+	for _, it := range list.Items {
+		switch {
+		case isAnswer(it):
+			n.Answers = append(n.Answers, readAnswer(it, ds))
+		case it.Link != nil:
+			ds.Errorf(it.Link.Pos, RuleMixedList, "an answer leads to a heading of this file, such as (#heading); put links to pages into the text above the list, or into an outcome",
+				"%q leads to a page, but other items of this list are answers", it.Link.Label)
+		default:
+			ds.Errorf(it.Pos, RuleNotAnAnswer, `write every item of the answer list as "- [Answer](#heading)"; in a list of things to do, put a word before a link to a heading`,
+				"%q is no answer: it does not begin with a link", shorten(it.Text))
+		}
+	}
+}
+
+func readAnswer(it *markdown.Item, ds *diag.List) *Answer {
+	a := &Answer{Label: words(it.Link.Label), Target: strings.TrimPrefix(it.Link.Dest, "#"), Pos: it.Link.Pos}
+	asLink := fmt.Sprintf("[%s](#%s)", a.Label, a.Target)
+	hint, ok := it.Hint()
+	a.Hint = words(hint)
+	if a.Label == "" {
+		ds.Errorf(a.Pos, RuleNotAnAnswer, fmt.Sprintf("write the words of the answer: [Yes, all of them](#%s)", a.Target), "the answer has no words")
+	}
+	if !ok {
+		rest := it.Rest.Text()
+		ds.Errorf(a.Pos, RuleNotAnAnswer, fmt.Sprintf("write %s — %s", asLink, shorten(strings.TrimLeft(rest, "-–—:;,. "))),
+			"after the answer %q stands %q: only a dash and a hint may follow an answer", a.Label, shorten(rest))
+	}
+	if it.Task {
+		ds.Errorf(it.Pos, RuleNotAnAnswer, "write - "+asLink, "the answer %q has a box to tick: an answer is a link only", a.Label)
+	}
+	if !it.Body.Empty() {
+		ds.Errorf(it.Body.Pos(), RuleNotAnAnswer, fmt.Sprintf("make it a hint on the same line, %s — hint, or move it above the list", asLink),
+			"below the answer %q stands more text: an answer is one line", a.Label)
+	}
+	for _, attr := range it.Attrs.All() {
+		ds.Errorf(attr.Pos, RuleUnknownAttribute, "only an id may stand after an answer: {#id}", "an answer has no %q", attr.Key)
+	}
+	a.ID, a.idPos = it.Attrs.ID, it.Attrs.IDPos
+	if a.ID == "" {
+		a.ID = addressPart(a.Label)
+	}
+	return a
+}
+
+// addressPart makes an answer's part of the address: as many whole words of its label as fit.
+func addressPart(label string) string {
+	id := markdown.Slug(label)
+	if len(id) <= labelWidth {
+		return id
+	}
+	if i := strings.LastIndexByte(id[:labelWidth+1], '-'); i > 0 {
+		return id[:i]
+	}
+	return id[:labelWidth]
+}
+
+func (n *Node) readAttrs(attrs markdown.Attrs, ds *diag.List) {
+	for _, a := range attrs.All() {
+		if a.Key == "sources" {
+			n.Sources = a.Words()
+			continue
+		}
+		ds.Errorf(a.Pos, RuleUnknownAttribute, diag.DidYouMean(a.Key, []string{"sources"}, `a heading may have an id and sources: {#id sources="source#part"}`),
+			"a heading of a decision has no %q", a.Key)
+	}
+	if n.Outcome() && len(n.ID) > maxID {
+		ds.Errorf(n.Pos, RuleOutcomeID, "set a short one after the heading: {#short-id}",
+			"the id of this outcome is %d characters long, too long for an address", len(n.ID))
+	}
+}
+
+func (t *Tree) checkStart(ds *diag.List) {
+	start := t.Start()
+	switch {
+	case start == nil:
+		ds.Errorf(t.pos, RuleNoStart, "write the first question as a level-2 heading (## Which role are you in?) with a list of answers under it", "the decision has no question")
+	case start.Outcome():
+		ds.Errorf(start.Pos, RuleNoStart, `the first level-2 heading is where everybody starts: end its section with a list of answers, such as "- [Answer](#heading)"`,
+			"the decision starts with %q, which has no answers", start.Title)
+	}
+}
+
+// checkAnswers finds answers that a reader, or an address, could not tell apart.
+func (n *Node) checkAnswers(ds *diag.List) {
+	labels, ids := map[string]*Answer{}, map[string]*Answer{}
+	for _, a := range n.Answers {
+		if first := labels[strings.ToLower(a.Label)]; first != nil && a.Label != "" {
+			if first.Target == a.Target {
+				ds.Errorf(a.Pos, RuleDuplicateAnswer, "take one of them out", "the answer %q stands twice", a.Label)
+			} else {
+				ds.Errorf(a.Pos, RuleDuplicateAnswer, "give one of them other words, or take one out", "the answer %q leads to #%s and to #%s", a.Label, first.Target, a.Target)
+			}
+			ds.Note(first.Pos, "first written here")
+			continue
+		}
+		labels[strings.ToLower(a.Label)] = a
+		if a.Label == "" {
+			continue
+		}
+		const how = "set another one after the answer: [%s](#%s) {#%s}"
+		switch first := ids[a.ID]; {
+		case a.ID == "":
+			ds.Errorf(a.Pos, RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, "short-id"), "the answer %q has no letters or digits to make its part of the address from", a.Label)
+		case slices.Contains(reserved, a.ID):
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q would have the address part %q, which every decision needs for a page of its own", a.Label, a.ID)
+		case len(a.ID) > maxID:
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, addressPart(a.Label)), "the address part of the answer %q is %d characters long, too long for an address", a.Label, len(a.ID))
+		case first != nil:
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, n.free(a.ID)), "the answers %q and %q have the same address part %q", first.Label, a.Label, a.ID)
+			ds.Note(first.at(), "the other answer")
+		default:
+			ids[a.ID] = a
+		}
+	}
+}
+
+// at is the place of what makes the answer's part of the address.
+func (a *Answer) at() diag.Pos {
+	if !a.idPos.IsZero() {
+		return a.idPos
+	}
+	return a.Pos
+}
+
+// free gives an id that no answer of the question has.
+func (n *Node) free(id string) string {
+	for i := 2; ; i++ {
+		try := fmt.Sprintf("%s-%d", id, i)
+		if !slices.ContainsFunc(n.Answers, func(a *Answer) bool { return a.ID == try }) {
+			return try
+		}
+	}
+}
+
+// link finds the node of each answer.
+func (t *Tree) link(n *Node, ds *diag.List) {
+	for _, a := range n.Answers {
+		if a.Next = t.nodes[a.Target]; a.Next != nil {
+			continue
+		}
+		if level := t.deeper[a.Target]; level > 0 {
+			ds.Errorf(a.Pos, RuleUnknownTarget, fmt.Sprintf("make that heading level 2, or lead the answer to another one: %s", t.targets()),
+				"the answer %q leads to #%s, which is a level-%d heading: an answer leads to a level-2 heading", a.Label, a.Target, level)
+			continue
+		}
+		var ids []string
+		for _, to := range t.Nodes {
+			ids = append(ids, to.ID)
+		}
+		hint := "write a level-2 heading with that id, or lead the answer to another one: " + t.targets()
+		if id := diag.Closest(a.Target, ids); id != "" {
+			t.guess[a] = t.nodes[id]
+			hint = "did you mean #" + id + "?"
+		}
+		ds.Errorf(a.Pos, RuleUnknownTarget, hint, "the answer %q leads to #%s, which is no heading of this file", a.Label, a.Target)
+	}
+}
+
+// targets lists ids that an answer could lead to, as many as can be read in one line.
+func (t *Tree) targets() string {
+	const few = 8
+	var ids []string
+	for i, n := range t.Nodes {
+		if i == few {
+			ids = append(ids, "…")
+			break
+		}
+		ids = append(ids, "#"+n.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+// words parts words by single spaces.
+func words(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// shorten keeps a message to a line.
+func shorten(s string) string {
+	const width = 40
+	r := []rune(words(s))
+	if len(r) <= width {
+		return string(r)
+	}
+	return strings.TrimSpace(string(r[:width-1])) + "…"
+}

@@ -1,0 +1,213 @@
+package decision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"signpost/internal/diag"
+	"signpost/internal/markdown"
+)
+
+// The rules about a tree as a whole, and about what it says.
+const (
+	RuleDeadEnd         diag.Rule = "dead-end"         // a question without answers
+	RuleOneAnswer       diag.Rule = "one-answer"       // a question that leaves no choice
+	RuleUnreachable     diag.Rule = "unreachable"      // a node that no walk reaches
+	RuleCycle           diag.Rule = "cycle"            // questions that lead back to themselves
+	RuleNoSource        diag.Rule = "no-source"        // an outcome that rests on nothing
+	RuleScenarioAnswer  diag.Rule = "scenario-answer"  // a scenario with an unknown, a missing or one answer too many
+	RuleScenarioOutcome diag.Rule = "scenario-outcome" // a scenario that ends elsewhere than it says
+	RuleScenarioSays    diag.Rule = "scenario-says"    // words that the outcome of a scenario does not contain
+
+	RuleNotSure      diag.Rule = "not-sure"      // warning: a yes/no question without a "not sure"
+	RuleNoScenario   diag.Rule = "no-scenario"   // warning: an outcome that no scenario reaches
+	RuleLongQuestion diag.Rule = "long-question" // warning: a question that is hard to take in
+	RuleManyAnswers  diag.Rule = "many-answers"  // warning: more answers than can be compared
+)
+
+// The limits above which a question is hard to answer: the NHS digital service manual asks for short
+// questions, and people compare about seven things at once.
+const (
+	maxQuestion = 65
+	maxAnswers  = 7
+)
+
+// VerifyOptions says what Verify asks for.
+type VerifyOptions struct {
+	RequireSources bool // an outcome without a source is an error
+}
+
+// Verify proves the tree whole and runs its scenarios.
+func (t *Tree) Verify(opt VerifyOptions) diag.List {
+	var ds diag.List
+	v := verifier{t, &ds, t.ways()}
+	v.cycles()
+	for _, n := range t.Nodes {
+		v.reached(n)
+		if n.Outcome() {
+			v.outcome(n, opt)
+		} else {
+			v.question(n)
+		}
+	}
+	v.scenarios()
+	return ds
+}
+
+type verifier struct {
+	t    *Tree
+	ds   *diag.List
+	ways map[*Node][]Step
+}
+
+// ways gives, for every node that a walk reaches, the shortest path to it. A misspelt target counts
+// as the one it most likely means, so that one slip is not reported all over the tree.
+func (t *Tree) ways() map[*Node][]Step {
+	start := t.Start()
+	if start == nil {
+		return nil
+	}
+	ways := map[*Node][]Step{start: nil}
+	for queue := []*Node{start}; len(queue) > 0; queue = queue[1:] {
+		n := queue[0]
+		for _, a := range n.Answers {
+			next := a.Next
+			if next == nil {
+				next = t.guess[a]
+			}
+			if _, seen := ways[next]; next != nil && !seen {
+				ways[next] = append(slices.Clip(ways[n]), Step{n, a})
+				queue = append(queue, next)
+			}
+		}
+	}
+	return ways
+}
+
+// showWay adds to the last complaint how a reader gets to the node.
+func (v verifier) showWay(n *Node) {
+	if way := v.ways[n]; len(way) > 0 {
+		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(Path{Steps: way}.Labels(), " → "))
+	}
+}
+
+func (v verifier) reached(n *Node) {
+	if _, ok := v.ways[n]; ok {
+		return
+	}
+	hint := fmt.Sprintf("lead an answer to it, such as - [Answer](#%s), or take it out", n.ID)
+	for _, from := range v.t.Nodes {
+		if from != n && slices.ContainsFunc(from.Answers, func(a *Answer) bool { return a.Next == n }) {
+			v.ds.Errorf(n.Pos, RuleUnreachable, hint, "nobody can reach %q: only questions that nobody can reach lead to it", n.Title)
+			v.ds.Note(from.Pos, "such as %q", from.Title)
+			return
+		}
+	}
+	v.ds.Errorf(n.Pos, RuleUnreachable, hint, "nobody can reach %q: no answer leads to #%s", n.Title, n.ID)
+}
+
+// cycles reports each answer that leads back to a question already asked, with the circle.
+func (v verifier) cycles() {
+	var open []Step
+	done := map[*Node]bool{}
+	var visit func(*Node)
+	visit = func(n *Node) {
+		for _, a := range n.Answers {
+			open = append(open, Step{n, a})
+			if i := slices.IndexFunc(open, func(s Step) bool { return s.Node == a.Next }); i >= 0 {
+				v.cycle(open[i:])
+			} else if a.Next != nil && !done[a.Next] {
+				visit(a.Next)
+			}
+			open = open[:len(open)-1]
+		}
+		done[n] = true
+	}
+	for _, n := range v.t.Nodes {
+		if !done[n] {
+			visit(n)
+		}
+	}
+}
+
+func (v verifier) cycle(circle []Step) {
+	last := circle[len(circle)-1]
+	v.ds.Errorf(last.Answer.Pos, RuleCycle, "lead this answer, or another of the circle, to a question or an outcome further on",
+		"the answer %q leads back to %q, so somebody could go round for ever", last.Answer.Label, circle[0].Node.Title)
+	for i, s := range circle {
+		v.ds.Note(s.Answer.Pos, "%s: %s → %s", s.Node.Title, s.Answer.Label, circle[(i+1)%len(circle)].Node.Title)
+	}
+}
+
+func (v verifier) question(n *Node) {
+	if len(n.Answers) == 1 {
+		v.ds.Errorf(n.Pos, RuleOneAnswer, "write a second answer, or lead straight to what comes next", "the question %q has only one answer", n.Title)
+		v.showWay(n)
+	}
+	if length := utf8.RuneCountInString(n.Title); length > maxQuestion {
+		v.ds.Warnf(n.Pos, RuleLongQuestion, "move what explains the question into the text below it", "the question is %d characters long; over %d it is hard to take in", length, maxQuestion)
+	}
+	if len(n.Answers) > maxAnswers {
+		v.ds.Warnf(n.Answers[maxAnswers].Pos, RuleManyAnswers, "group them, and ask which one in a second question", "the question has %d answers; more than %d are hard to compare", len(n.Answers), maxAnswers)
+	}
+	if n.yesNo() && !slices.ContainsFunc(n.Answers, (*Answer).notSure) {
+		v.ds.Warnf(n.Answers[len(n.Answers)-1].Pos, RuleNotSure, `add an answer such as "- [I am not sure](#heading)"`, `the yes/no question has no answer for somebody who is not sure (NHS digital service manual)`)
+	}
+}
+
+// yesNo reports whether one answer begins with yes and one with no.
+func (n *Node) yesNo() bool {
+	begins := func(word string) bool {
+		return slices.ContainsFunc(n.Answers, func(a *Answer) bool {
+			rest, ok := strings.CutPrefix(strings.ToLower(a.Label), word)
+			next, _ := utf8.DecodeRuneInString(rest)
+			return ok && !unicode.IsLetter(next)
+		})
+	}
+	return begins("yes") && begins("no")
+}
+
+func (a *Answer) notSure() bool {
+	label := strings.ReplaceAll(strings.ToLower(a.Label), "’", "'")
+	return slices.ContainsFunc([]string{"not sure", "unsure", "not certain", "do not know", "don't know"}, func(words string) bool {
+		return strings.Contains(label, words)
+	})
+}
+
+func (v verifier) outcome(n *Node, opt VerifyOptions) {
+	list := strayAnswers(n.Body)
+	switch {
+	case n == v.t.Start():
+		// Parse has said that the first heading must be a question.
+	case list != nil:
+		v.ds.Errorf(list.Pos, RuleDeadEnd, "move the text that follows the list above it", "the answers of %q do not end its section, so they are no answers", n.Title)
+		v.showWay(n)
+	case strings.HasSuffix(strings.TrimRight(n.Title, ` "'”’)*`), "?"):
+		hint := `end its section with a list of answers, such as "- [Answer](#heading)"; if it is an outcome, say the advice as a statement, without the question mark`
+		if _, list := n.Body.TrailingList(); list != nil && slices.ContainsFunc(list.Items, func(it *markdown.Item) bool { return it.Link != nil }) {
+			hint = `lead its answers to headings of this file, such as "- [Answer](#heading)", not to pages; if it is an outcome, say the advice as a statement, without the question mark`
+		}
+		v.ds.Errorf(n.Pos, RuleDeadEnd, hint, "the question %q has no answers", n.Title)
+		v.showWay(n)
+	}
+	if opt.RequireSources && len(n.Sources) == 0 {
+		v.ds.Errorf(n.Pos, RuleNoSource, fmt.Sprintf(`write what it rests on after the heading: {#%s sources="source#part"}`, n.ID), "the outcome %q names no source", n.Title)
+		v.showWay(n)
+	}
+}
+
+// strayAnswers finds a list of links to headings that is followed by other text.
+func strayAnswers(body markdown.Fragment) *markdown.List {
+	for _, b := range body.Blocks() {
+		if b.List == nil || len(b.List.Items) < 2 {
+			continue
+		}
+		if !slices.ContainsFunc(b.List.Items, func(it *markdown.Item) bool { return !isAnswer(it) }) {
+			return b.List
+		}
+	}
+	return nil
+}

@@ -1,0 +1,217 @@
+package decision
+
+import (
+	"iter"
+	"math"
+	"slices"
+)
+
+// Step is one answer given on the way.
+type Step struct {
+	Node   *Node // the question
+	Answer *Answer
+}
+
+// Path is one page of the unrolled tree: the answers given from the start, and the node they lead to.
+// The path without steps is the start.
+type Path struct {
+	Steps []Step
+	End   *Node
+}
+
+// Segments gives the parts of the path's address below the decision's own.
+func (p Path) Segments() []string {
+	ids := make([]string, len(p.Steps))
+	for i, s := range p.Steps {
+		ids[i] = s.Answer.ID
+	}
+	return ids
+}
+
+// Labels gives the words of the answers.
+func (p Path) Labels() []string {
+	labels := make([]string, len(p.Steps))
+	for i, s := range p.Steps {
+		labels[i] = s.Answer.Label
+	}
+	return labels
+}
+
+// Before gives the path to the question of step i: where the answer of that step is changed.
+func (p Path) Before(i int) Path {
+	return Path{p.Steps[:i:i], p.Steps[i].Node}
+}
+
+// Paths visits every page of the unrolled tree: the start, then what each answer leads to, in the
+// order of the file and each page before those behind it. Ask Pages first how many there are. A tree
+// with a cycle has no paths; answers that lead nowhere are left out.
+func (t *Tree) Paths() iter.Seq[Path] {
+	return t.paths(func(*Node) bool { return true })
+}
+
+// Walks visits the paths that end in an outcome, in the order of Paths.
+func (t *Tree) Walks() iter.Seq[Path] {
+	return only(t.Paths(), func(p Path) bool { return p.End.Outcome() })
+}
+
+// WalksTo visits the paths that end in the node, in the order of Paths.
+func (t *Tree) WalksTo(end *Node) iter.Seq[Path] {
+	leads := map[*Node]bool{}
+	for _, n := range t.postorder() {
+		leads[n] = n == end || slices.ContainsFunc(n.Answers, func(a *Answer) bool { return leads[a.Next] })
+	}
+	return only(t.paths(func(n *Node) bool { return leads[n] }), func(p Path) bool { return p.End == end })
+}
+
+func only(paths iter.Seq[Path], keep func(Path) bool) iter.Seq[Path] {
+	return func(yield func(Path) bool) {
+		for p := range paths {
+			if keep(p) && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// paths visits the paths whose nodes are all to be entered.
+func (t *Tree) paths(enter func(*Node) bool) iter.Seq[Path] {
+	return func(yield func(Path) bool) {
+		if t.postorder() == nil || !enter(t.Start()) {
+			return
+		}
+		var steps []Step
+		var visit func(*Node) bool
+		visit = func(n *Node) bool {
+			if !yield(Path{slices.Clone(steps), n}) {
+				return false
+			}
+			for _, a := range n.Answers {
+				if a.Next == nil || !enter(a.Next) {
+					continue
+				}
+				steps = append(steps, Step{n, a})
+				if !visit(a.Next) {
+					return false
+				}
+				steps = steps[:len(steps)-1]
+			}
+			return true
+		}
+		visit(t.Start())
+	}
+}
+
+// Pages counts the pages that Paths visits, without visiting them. A number too large for an int is
+// given as math.MaxInt.
+func (t *Tree) Pages() int {
+	return t.sum(func(*Node) int { return 1 })
+}
+
+// CountWalks counts the paths that end in an outcome, as Pages counts all.
+func (t *Tree) CountWalks() int {
+	return t.sum(func(n *Node) int {
+		if n.Outcome() {
+			return 1
+		}
+		return 0
+	})
+}
+
+// sum adds up one number for the end of each path.
+func (t *Tree) sum(of func(*Node) int) int {
+	total := map[*Node]int{}
+	for _, n := range t.postorder() {
+		total[n] = of(n)
+		for _, a := range n.Answers {
+			if more := total[a.Next]; total[n] > math.MaxInt-more {
+				total[n] = math.MaxInt
+			} else {
+				total[n] += more
+			}
+		}
+	}
+	return total[t.Start()]
+}
+
+// MaxQuestions gives the number of questions on the longest walk.
+func (t *Tree) MaxQuestions() int {
+	longest := map[*Node]int{}
+	for _, n := range t.postorder() {
+		for _, a := range n.Answers {
+			longest[n] = max(longest[n], 1+longest[a.Next])
+		}
+	}
+	return longest[t.Start()]
+}
+
+// postorder gives the nodes that the start leads to, each after all it leads to, so the start is
+// last. It is empty when there is no start or a cycle can be reached from it.
+func (t *Tree) postorder() []*Node {
+	if t.Start() == nil {
+		return nil
+	}
+	var order []*Node
+	open, done := map[*Node]bool{}, map[*Node]bool{}
+	var visit func(*Node) bool
+	visit = func(n *Node) bool {
+		if open[n] {
+			return false
+		}
+		if done[n] {
+			return true
+		}
+		open[n] = true
+		for _, a := range n.Answers {
+			if a.Next != nil && !visit(a.Next) {
+				return false
+			}
+		}
+		open[n], done[n] = false, true
+		order = append(order, n)
+		return true
+	}
+	if !visit(t.Start()) {
+		return nil
+	}
+	return order
+}
+
+// Outline is the tree as nested text: a node, its answers, and what each leads to. A node that was
+// written out before is only referred to.
+type Outline struct {
+	Node    *Node
+	Again   bool // the node is written out further up; Answers is empty
+	Answers []OutlineAnswer
+}
+
+// OutlineAnswer is an answer, and what it leads to.
+type OutlineAnswer struct {
+	Answer *Answer
+	Next   *Outline // nil when the answer leads nowhere
+}
+
+// Outline gives the tree as nested text from the start on, or nil when there is no start.
+func (t *Tree) Outline() *Outline {
+	if t.Start() == nil {
+		return nil
+	}
+	seen := map[*Node]bool{}
+	var write func(*Node) *Outline
+	write = func(n *Node) *Outline {
+		// An outcome is short enough to be said again: nobody has to look for it further up.
+		o := &Outline{Node: n, Again: seen[n] && !n.Outcome()}
+		if o.Again {
+			return o
+		}
+		seen[n] = true
+		for _, a := range n.Answers {
+			step := OutlineAnswer{Answer: a}
+			if a.Next != nil {
+				step.Next = write(a.Next)
+			}
+			o.Answers = append(o.Answers, step)
+		}
+		return o
+	}
+	return write(t.Start())
+}
