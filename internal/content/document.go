@@ -28,6 +28,7 @@ type Document struct {
 	File string // as shown to people: "content/faqs/supervision.md"
 	Kind Kind
 	Slug string // the part of the address below that of the kind: "supervision"
+	Hub  string // id of the hub that it comes from; empty for a national page
 	Meta Meta
 	Body *markdown.Document
 	Tree *decision.Tree  // of a decision

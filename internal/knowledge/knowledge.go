@@ -1,6 +1,14 @@
+// Package knowledge makes one checked whole of a site's documents: every link resolved, every topic,
+// audience, source and term found, every address used once. What render, search and feeds need is in
+// the Base; they look nothing up in files.
+//
+// An address is written from the root of the site, with a slash at both ends ("/faqs/x/"); what
+// becomes of it on a page below a sub-path is the renderer's business.
 package knowledge
 
 import (
+	"iter"
+	"slices"
 	"time"
 
 	"signpost/internal/checklist"
@@ -13,7 +21,8 @@ import (
 // Base is the whole site, checked: every link resolved, every reference found.
 type Base struct {
 	Site       *content.Site
-	Home       *Home // never nil: a site without index.md gets one made from its name
+	Home       *Home     // never nil: a site without index.md gets one made from its name
+	Glossary   *Glossary // nil when there is no glossary.md
 	Articles   []*Article
 	FAQs       []*FAQ
 	Decisions  []*Decision
@@ -23,12 +32,42 @@ type Base struct {
 	Audiences  []*Audience
 	Sources    []*Source
 	Contacts   []*content.Contact
+	Navigation []Link // in the header
+	Footer     []Link
 	Redirects  []Redirect
-	Version    string // digest of the content
+	Files      []*content.File // pictures and downloads that pages link to
+	Version    string          // digest of the content
 
 	Markdown *markdown.Renderer // writes the text of pages, glossary terms marked
 
 	resolve map[linkKey]string
+	words   *markdown.Terms
+}
+
+// Heads gives the heads of all articles, FAQs, decisions and checklists, in this order, each by title.
+func (b *Base) Heads() iter.Seq[*Head] {
+	return func(yield func(*Head) bool) {
+		for _, a := range b.Articles {
+			if !yield(&a.Head) {
+				return
+			}
+		}
+		for _, f := range b.FAQs {
+			if !yield(&f.Head) {
+				return
+			}
+		}
+		for _, d := range b.Decisions {
+			if !yield(&d.Head) {
+				return
+			}
+		}
+		for _, l := range b.Checklists {
+			if !yield(&l.Head) {
+				return
+			}
+		}
+	}
 }
 
 // Head is what every page has: what it is, where it is, what it rests on.
@@ -38,6 +77,7 @@ type Head struct {
 	URL        string // from the root of the site: "/faqs/supervision/"
 	File       string // of its Markdown: "content/faqs/supervision.md"
 	Path       string // of its Markdown, from content/: "faqs/supervision.md"
+	Hub        string // id of the hub that wrote it; empty for a national page
 	Title      string
 	Short      string // for lists; the title when none is given
 	Summary    string
@@ -78,15 +118,18 @@ type Decision struct {
 	Head
 	Tree     *decision.Tree
 	Outcomes []*Outcome // in file order
-	body     *markdown.Document
 }
 
 // Outcome is an outcome of a decision: a page of its own.
 type Outcome struct {
-	Node    *decision.Node
-	URL     string // "/decisions/four-day-training/outcomes/course-still-needed/"
-	Sources []Citation
+	Decision *Decision
+	Node     *decision.Node
+	URL      string // "/decisions/four-day-training/outcomes/course-still-needed/"
+	Sources  []Citation
 }
+
+// Dated gives the sources of the outcome that are dated.
+func (o *Outcome) Dated() []*Source { return dated(o.Sources) }
 
 // Checklist is a checklist.
 type Checklist struct {
@@ -102,6 +145,13 @@ type Home struct {
 	Body     *markdown.Document // nil when there is no index.md
 	Doors    []Door
 	Featured []Link
+}
+
+// Glossary is the page of terms.
+type Glossary struct {
+	Head
+	Intro markdown.Fragment
+	Body  *markdown.Document
 }
 
 // Door is a way in for one kind of reader.
@@ -181,11 +231,7 @@ func (b *Base) Resolve(path, dest string) string {
 func dated(cs []Citation) []*Source {
 	var all []*Source
 	for _, c := range cs {
-		seen := false
-		for _, s := range all {
-			seen = seen || s == c.Source
-		}
-		if c.Source.Status == Dated && !seen {
+		if c.Source.Status == Dated && !slices.Contains(all, c.Source) {
 			all = append(all, c.Source)
 		}
 	}

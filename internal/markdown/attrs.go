@@ -23,6 +23,12 @@ type Attrs struct {
 	pairs []Attr
 }
 
+// Braces is one place of a document where braces stand.
+type Braces struct {
+	Attrs   Attrs
+	Heading bool // after a heading; otherwise after an item of a list
+}
+
 // Attr is one key="value" in braces.
 type Attr struct {
 	Key      string
@@ -132,6 +138,7 @@ func (b *braces) cut(node, owner ast.Node) {
 		b.doc.attrs = map[ast.Node]Attrs{}
 	}
 	b.doc.attrs[owner] = attrs
+	b.doc.Braces = append(b.doc.Braces, Braces{attrs, node == owner})
 	kept := bytes.TrimRight(line[:m[2]], " \t")
 	last.Stop = last.Start + max(len(kept)-last.Padding, 0)
 	if len(kept) == 0 && segments.Len() > 1 {

@@ -80,6 +80,17 @@ func (f Fragment) Boxes() []diag.Pos {
 	return all
 }
 
+// CutBefore parts the fragment before its first top-level list that match accepts; after is empty when
+// there is none.
+func (f Fragment) CutBefore(match func(*List) bool) (before, after Fragment) {
+	for i, n := range f.nodes {
+		if l, ok := n.(*ast.List); ok && match(f.doc.list(l)) {
+			return Fragment{f.doc, f.nodes[:i]}, Fragment{f.doc, f.nodes[i:]}
+		}
+	}
+	return f, Fragment{doc: f.doc}
+}
+
 // CutLast parts the last block of the fragment from those before it.
 func (f Fragment) CutLast() (before, last Fragment) {
 	i := max(len(f.nodes)-1, 0)

@@ -40,3 +40,15 @@ func TestCutLast(t *testing.T) {
 		}
 	}
 }
+
+func TestCutBefore(t *testing.T) {
+	doc, _ := markdown.NewParser(markdown.Options{}).Parse("x.md", []byte("one\n\n- two\n\nthree\n\n- [ ] four\n\nfive"), 0)
+	boxed := func(l *markdown.List) bool { return l.Items[0].Task }
+	before, after := doc.Body().CutBefore(boxed)
+	if before.Text() != "one\ntwo\nthree" || after.Text() != "four\nfive" {
+		t.Errorf("CutBefore gives %q and %q", before.Text(), after.Text())
+	}
+	if before, after = before.CutBefore(boxed); before.Text() != "one\ntwo\nthree" || !after.Empty() {
+		t.Errorf("CutBefore without a match gives %q and %q", before.Text(), after.Text())
+	}
+}

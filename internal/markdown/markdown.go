@@ -56,6 +56,7 @@ type Document struct {
 	Headings []*Heading // every heading, in order, also those inside quotations and lists
 	Links    []*Link    // every link and autolink, in order
 	Images   []*Link    // every image, in order
+	Braces   []Braces   // what stands in braces after headings and items, in order
 
 	file   lines
 	body   []byte // the part of the file after the front matter: what goldmark's positions count in

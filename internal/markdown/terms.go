@@ -11,10 +11,11 @@ import (
 
 // Term is one entry of the glossary, as the words of a page may name it.
 type Term struct {
-	ID   string
-	Long string   // the name in full: "primary care network"
-	Abbr string   // the initials, if there are any: "PCN"
-	Also []string // other names and spellings
+	ID    string
+	Long  string   // the name in full: "primary care network"
+	Abbr  string   // the initials, if there are any: "PCN"
+	Also  []string // other names and spellings
+	Known bool     // the initials need no expanding: everybody knows them
 }
 
 // longAndShort reads "Long name (LN)".
@@ -96,6 +97,24 @@ func (t *Terms) byID(id string) *Term {
 		return nil
 	}
 	return t.terms[i]
+}
+
+// Unexpanded gives the terms whose initials stand in s before their name in full does, in order.
+func (t *Terms) Unexpanded(s string) []*Term {
+	var all []*Term
+	named := map[*Term]bool{}
+	for _, m := range t.find(s) {
+		if named[m.term] {
+			continue
+		}
+		named[m.term] = true
+		if s[m.from:m.to] == m.term.Abbr || strings.TrimSuffix(s[m.from:m.to], "s") == m.term.Abbr {
+			if !m.term.Known {
+				all = append(all, m.term)
+			}
+		}
+	}
+	return all
 }
 
 // match is one place where a term stands: bytes from to to of the text.

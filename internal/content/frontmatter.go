@@ -1,0 +1,90 @@
+package content
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/adrg/frontmatter"
+
+	"signpost/internal/diag"
+)
+
+// The rules of the front matter's frame.
+const (
+	RuleNoFrontMatter diag.Rule = "front-matter-missing"  // the file does not begin with ---
+	RuleUnclosed      diag.Rule = "front-matter-unclosed" // no second ---
+	RuleFence         diag.Rule = "front-matter-fence"    // something stands before or beside a ---
+	RuleByteOrderMark diag.Rule = "byte-order-mark"       // the file begins with a byte-order mark
+)
+
+// fence is the line before and after the front matter.
+const fence = "---"
+
+var byteOrderMark = []byte("\ufeff")
+
+// splitFrontMatter gives the YAML between the first two --- lines, the line on which it begins, and
+// the byte offset of the text after it. ok is false when the frame is broken; the complaints say how.
+//
+// The library reads the frame; what it would let pass is refused first: it skips a byte-order mark's
+// line and blank lines, and takes an indented --- for the end, so that part of the front matter would
+// be published as text.
+func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, body int, ok bool) {
+	at := func(line, col int) diag.Pos { return diag.Pos{File: file, Line: line, Col: col} }
+	const hint = "begin the file with a line --- and a line such as\n    title: How often should I have supervision?\n    and end that part with another line ---"
+	if bytes.HasPrefix(source, byteOrderMark) {
+		ds.Errorf(at(1, 1), RuleByteOrderMark, "save the file as UTF-8 without a byte-order mark (BOM)", "the file begins with a byte-order mark")
+		return nil, 0, false
+	}
+	lines := bytes.SplitAfter(source, []byte{'\n'})
+	first := 0
+	for first < len(lines) && len(bytes.TrimSpace(lines[first])) == 0 {
+		first++
+	}
+	if first == len(lines) || string(bytes.TrimSpace(lines[first])) != fence {
+		ds.Errorf(at(0, 0), RuleNoFrontMatter, hint, "the file has no front matter")
+		return nil, 0, false
+	}
+	if first > 0 {
+		ds.Errorf(at(1, 1), RuleFence, "delete the empty lines above ---", "the file must begin with ---")
+		return nil, 0, false
+	}
+	if !isFence(lines[0]) {
+		ds.Errorf(at(1, 1), RuleFence, "delete the spaces beside ---", "--- must stand alone at the start of its line")
+		return nil, 0, false
+	}
+	end := 1
+	for end < len(lines) && string(bytes.TrimSpace(lines[end])) != fence {
+		end++
+	}
+	if end == len(lines) {
+		ds.Errorf(at(1, 1), RuleUnclosed, "write a line --- after the last line of the front matter", "the front matter has no closing ---")
+		return nil, 0, false
+	}
+	if !isFence(lines[end]) {
+		ds.Errorf(at(end+1, 1+bytes.Index(lines[end], []byte(fence))), RuleFence,
+			"delete the spaces before ---, or write other words if it was meant as text", "--- must stand alone at the start of its line")
+		return nil, 0, false
+	}
+	var raw []byte
+	format := frontmatter.NewFormat(fence, fence, func(data []byte, v any) error {
+		raw = data
+		return nil
+	})
+	rest, err := frontmatter.MustParse(bytes.NewReader(source), &struct{}{}, format)
+	if err != nil {
+		if !errors.Is(err, frontmatter.ErrNotFound) {
+			hintless := strings.TrimSpace(err.Error())
+			ds.Errorf(at(1, 1), RuleUnclosed, "", "the front matter cannot be read: %s", hintless)
+			return nil, 0, false
+		}
+		panic(fmt.Sprintf("content: %s has a frame that the library does not see", file))
+	}
+	return raw, len(source) - len(rest), true
+}
+
+// isFence reports whether a line is --- and its line end, nothing else.
+func isFence(line []byte) bool {
+	return string(bytes.TrimRight(line, "\r\n")) == fence
+}

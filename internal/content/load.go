@@ -1,0 +1,453 @@
+// Package content reads a site's folder into documents: Markdown with its front matter, site.yaml and
+// sources.yaml. It is the only importer of the front matter and YAML libraries.
+//
+// The kind of a page is its folder:
+//
+//	content/index.md          the home page
+//	content/glossary.md       terms, one to a level-2 heading
+//	content/articles/**.md    articles: /<path>/
+//	content/faqs/**.md        questions: /faqs/<path>/
+//	content/decisions/**.md   decision trees: /decisions/<path>/
+//	content/checklists/**.md  checklists: /checklists/<path>/
+//	content/site.yaml         name, publisher, contacts, topics, settings
+//	content/sources.yaml      the documents that the advice rests on
+//
+// Pictures and documents to download may lie beside the pages that link to them. Everything is
+// optional: a folder with content/articles/x.md is a site. A hub's folder, hubs/<id>/, may hold
+// site.yaml, whose keys replace the national ones, and content/, whose files replace national ones at
+// the same path or add to them.
+//
+// Every value knows its place in its file. Front matter is YAML between --- lines, of which only
+// plain keys, values and lists are allowed; what an editor typed is what is meant, so yes, 1.10 and
+// 0300 are those words. Load reports all mistakes of all files at once and never stops at the first.
+package content
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"signpost/internal/checklist"
+	"signpost/internal/decision"
+	"signpost/internal/diag"
+	"signpost/internal/markdown"
+)
+
+// The rules of files and folders.
+const (
+	RuleNoContent   diag.Rule = "no-content"   // nothing to build
+	RuleFileName    diag.Rule = "file-name"    // a name that makes no good address
+	RuleUnknownFile diag.Rule = "unknown-file" // a file that means nothing where it lies
+	RuleNotAFile    diag.Rule = "not-a-file"   // a symbolic link, a device
+	RuleNotText     diag.Rule = "not-text"     // not UTF-8, or with NUL characters
+	RuleTooLarge    diag.Rule = "too-large"    // a page over 1 MB
+	RuleUnreadable  diag.Rule = "unreadable"   // the machine cannot read it
+	RuleNoTitle     diag.Rule = "missing-title"
+	RuleUnknownHub  diag.Rule = "unknown-hub"
+)
+
+// maxPage is the size of the largest page: many times the longest that anybody reads, and small
+// enough that no Markdown makes a machine run out of memory.
+const maxPage = 1 << 20
+
+// Content is everything that was read.
+type Content struct {
+	Site      *Site
+	Documents []*Document // by path
+	Sources   []*Source   // in the order of sources.yaml
+	Files     []*File     // pictures and downloads, by path
+	Version   string      // digest of all of it, 12 hexadecimal digits
+}
+
+// File is a picture or a download that lies beside the pages.
+type File struct {
+	Path   string // relative to content/
+	Name   string // in the source folder's file system
+	Digest [sha256.Size]byte
+}
+
+// Address is where the file is published: its name holds its digest, so that it can be kept for ever.
+func (f *File) Address() string {
+	ext := path.Ext(f.Path)
+	stem := strings.TrimSuffix(path.Base(f.Path), ext)
+	return fmt.Sprintf("assets/%s.%x%s", stem, f.Digest[:4], strings.ToLower(ext))
+}
+
+// Options says what Load reads.
+type Options struct {
+	Hub string // id of the hub whose files come over the national ones; empty for none
+}
+
+// Load reads the site in root, the source folder.
+func Load(root fs.FS, opt Options) (*Content, diag.List) {
+	l := &loader{root: root}
+	c := &Content{Site: defaultSite()}
+	layers := []layer{{dir: "content"}}
+	if opt.Hub != "" {
+		dir := path.Join("hubs", opt.Hub)
+		if !markdown.ValidID(opt.Hub) || !isDir(root, dir) {
+			l.ds.Errorf(diag.Pos{File: "hubs"}, RuleUnknownHub, l.hubHint(opt.Hub), "there is no hub %q", opt.Hub)
+		} else {
+			layers = append(layers, layer{dir: path.Join(dir, "content"), hub: opt.Hub})
+		}
+	}
+	found := map[string]found{}
+	for _, layer := range layers {
+		l.walk(layer, found)
+	}
+	paths := make([]string, 0, len(found))
+	for p := range found {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+
+	// site.yaml comes first: it decides how the pages are read.
+	l.yamlFile(found["site.yaml"].name, func(y *yamlReader, data []byte) {
+		if n := y.root(data); n != nil {
+			y.site(n, c.Site)
+		}
+	})
+	if opt.Hub != "" {
+		if name := path.Join("hubs", opt.Hub, "site.yaml"); exists(root, name) {
+			l.yamlFile(name, func(y *yamlReader, data []byte) {
+				if n := y.root(data); n != nil {
+					y.site(n, c.Site)
+				}
+			})
+		}
+	}
+	l.yamlFile(found["sources.yaml"].name, func(y *yamlReader, data []byte) {
+		if n := y.root(data); n != nil {
+			c.Sources = y.sources(n)
+		}
+	})
+	l.pages(c, paths, found)
+	if len(paths) == 0 {
+		l.ds.Errorf(diag.Pos{File: "content"}, RuleNoContent, "make a file content/articles/about.md that begins with\n    ---\n    title: About\n    ---", "there is nothing to build: the folder content/ is missing or empty")
+	}
+	c.Version = l.version()
+	return c, l.ds
+}
+
+// Hubs gives the ids of the hubs of a source folder, in order.
+func Hubs(root fs.FS) []string {
+	var ids []string
+	entries, _ := fs.ReadDir(root, "hubs")
+	for _, e := range entries {
+		if e.IsDir() && markdown.ValidID(e.Name()) {
+			ids = append(ids, e.Name())
+		}
+	}
+	return ids
+}
+
+type layer struct {
+	dir string
+	hub string
+}
+
+// found is a file that will be read: what it is called in root, and the hub it comes from.
+type found struct {
+	name string
+	hub  string
+}
+
+type loader struct {
+	root    fs.FS
+	ds      diag.List
+	digests sync.Map // name → [32]byte
+}
+
+func (l *loader) hubHint(id string) string {
+	return diag.DidYouMean(id, Hubs(l.root), "make the folder hubs/"+id+"/ with a site.yaml in it")
+}
+
+func isDir(root fs.FS, name string) bool {
+	info, err := fs.Stat(root, name)
+	return err == nil && info.IsDir()
+}
+
+func exists(root fs.FS, name string) bool {
+	_, err := fs.Stat(root, name)
+	return err == nil
+}
+
+// walk lists the files of a layer; those of a later layer replace those of an earlier one.
+func (l *loader) walk(layer layer, all map[string]found) {
+	err := fs.WalkDir(l.root, layer.dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			if name == layer.dir && errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			l.ds.Errorf(diag.Pos{File: name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+			return nil
+		}
+		base := e.Name()
+		if name != layer.dir && (strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~")) {
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		switch {
+		case e.IsDir():
+			return nil
+		case !e.Type().IsRegular():
+			l.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "put a copy of the file itself here", "this is a link or a device, not a file")
+		default:
+			p := strings.TrimPrefix(name, layer.dir+"/")
+			if l.knows(name, p, layer) {
+				all[p] = found{name, layer.hub}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		l.ds.Errorf(diag.Pos{File: layer.dir}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+	}
+}
+
+// goodName is what a file or folder may be called, so that its address can be typed and every
+// computer can hold it.
+var goodName = regexp.MustCompile(`^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$`)
+
+// windowsNames are the names that Windows keeps for devices (Microsoft, "Naming Files").
+var windowsNames = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$`)
+
+// kindOfFolder gives the kind of a page by its first folder.
+func kindOfFolder(p string) (Kind, bool) {
+	folder, rest, ok := strings.Cut(p, "/")
+	if !ok || rest == "" {
+		return "", false
+	}
+	switch folder {
+	case "articles":
+		return Article, true
+	case "faqs":
+		return FAQ, true
+	case "decisions":
+		return Decision, true
+	case "checklists":
+		return Checklist, true
+	}
+	return "", false
+}
+
+// fileTypes are the pictures and downloads that may lie beside pages. SVG is not among them: it can
+// hold scripts.
+var fileTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".csv", ".txt"}
+
+// rootFiles are the files that stand at the top of content/.
+var rootFiles = []string{"index.md", "glossary.md", "site.yaml", "sources.yaml", "search-tests.yaml", "record.json"}
+
+// knows reports whether a file has a meaning where it lies, and complains if it has none.
+func (l *loader) knows(name, p string, layer layer) bool {
+	at := diag.Pos{File: name}
+	for part := range strings.SplitSeq(p, "/") {
+		if !goodName.MatchString(part) || windowsNames.MatchString(part) {
+			ext := path.Ext(part)
+			hint := "use letters, digits and hyphens"
+			if s := markdown.Slug(strings.TrimSuffix(part, ext)); s != "" && !windowsNames.MatchString(s) {
+				hint = "rename it to " + s + strings.ToLower(ext)
+			}
+			l.ds.Errorf(at, RuleFileName, hint, "%q makes no good address", part)
+			return false
+		}
+	}
+	ext := path.Ext(p)
+	_, inFolder := kindOfFolder(p)
+	switch {
+	case slices.Contains(rootFiles, p) && layer.hub != "" && p == "site.yaml":
+		l.ds.Errorf(at, RuleUnknownFile, "move it to "+path.Join(path.Dir(layer.dir), "site.yaml"), "a hub's settings do not lie in its content folder")
+		return false
+	case slices.Contains(rootFiles, p), ext == ".md" && inFolder, slices.Contains(fileTypes, strings.ToLower(ext)):
+		return true
+	case ext == ".md":
+		l.ds.Errorf(at, RuleUnknownFile, "move it to articles/, faqs/, decisions/ or checklists/", "a page must lie in the folder of its kind")
+	case !strings.Contains(p, "/"):
+		l.ds.Errorf(at, RuleUnknownFile, diag.DidYouMean(p, rootFiles, "move it out of content/"), "this file has no meaning here")
+	default:
+		l.ds.Errorf(at, RuleUnknownFile, "a page ends in .md; pictures in .png, .jpg or .webp", "a file that ends in %q has no meaning here", ext)
+	}
+	return false
+}
+
+// read gives the text of a file; it complains and gives nil when it is no text.
+func (l *loader) read(name string, ds *diag.List) []byte {
+	at := diag.Pos{File: name}
+	if info, err := fs.Stat(l.root, name); err == nil && info.Size() > maxPage {
+		ds.Errorf(at, RuleTooLarge, "split it into several pages", "the file has %d kB; at most %d kB are read", info.Size()>>10, maxPage>>10)
+		return nil
+	}
+	data, err := fs.ReadFile(l.root, name)
+	if err != nil {
+		ds.Errorf(at, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+		return nil
+	}
+	l.digests.Store(name, sha256.Sum256(data))
+	bad := -1
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		bad = i
+	} else if !utf8.Valid(data) {
+		bad = 0
+		for bad < len(data) {
+			r, size := utf8.DecodeRune(data[bad:])
+			if r == utf8.RuneError && size == 1 {
+				break
+			}
+			bad += size
+		}
+	}
+	if bad >= 0 {
+		line := 1 + bytes.Count(data[:bad], []byte{'\n'})
+		col := 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:bad], '\n')+1:bad])
+		ds.Errorf(diag.Pos{File: name, Line: line, Col: col}, RuleNotText, "save the file as UTF-8 text", "there is a character here that is no text")
+		return nil
+	}
+	return data
+}
+
+func (l *loader) yamlFile(name string, use func(*yamlReader, []byte)) {
+	if name == "" {
+		return
+	}
+	if data := l.read(name, &l.ds); data != nil {
+		if bytes.HasPrefix(data, byteOrderMark) {
+			l.ds.Errorf(diag.Pos{File: name, Line: 1, Col: 1}, RuleByteOrderMark, "save the file as UTF-8 without a byte-order mark (BOM)", "the file begins with a byte-order mark")
+			return
+		}
+		use(&yamlReader{file: name, first: 1, ds: &l.ds}, data)
+	}
+}
+
+// pages reads the documents, as many at a time as there are processors, and keeps them in order.
+func (l *loader) pages(c *Content, paths []string, all map[string]found) {
+	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML})
+	documents := make([]*Document, len(paths))
+	files := make([]*File, len(paths))
+	diags := make([]diag.List, len(paths))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				p, f := paths[i], all[paths[i]]
+				switch {
+				case path.Ext(p) == ".md":
+					documents[i] = l.document(parser, p, f, c.Site, &diags[i])
+				case slices.Contains(fileTypes, strings.ToLower(path.Ext(p))):
+					files[i] = l.file(p, f, &diags[i])
+				}
+			}
+		})
+	}
+	for i := range paths {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for i := range paths {
+		l.ds.Add(diags[i]...)
+		if documents[i] != nil {
+			c.Documents = append(c.Documents, documents[i])
+		}
+		if files[i] != nil {
+			c.Files = append(c.Files, files[i])
+		}
+	}
+}
+
+func (l *loader) file(p string, f found, ds *diag.List) *File {
+	r, err := l.root.Open(f.name)
+	if err != nil {
+		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+		return nil
+	}
+	defer r.Close()
+	digest, err := digestOf(r)
+	if err != nil {
+		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+		return nil
+	}
+	l.digests.Store(f.name, digest)
+	return &File{Path: p, Name: f.name, Digest: digest}
+}
+
+// document reads one page. It gives nil when nothing can be made of it; the complaints say why.
+func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site, ds *diag.List) *Document {
+	source := l.read(f.name, ds)
+	if source == nil {
+		return nil
+	}
+	d := &Document{Path: p, File: f.name, Hub: f.hub, Slug: strings.TrimSuffix(p, ".md")}
+	switch kind, ok := kindOfFolder(p); {
+	case ok:
+		d.Kind = kind
+		_, d.Slug, _ = strings.Cut(d.Slug, "/")
+	case p == "index.md":
+		d.Kind = Home
+	default:
+		d.Kind = Glossary
+	}
+	yaml, body, ok := splitFrontMatter(f.name, source, ds)
+	if !ok {
+		return nil
+	}
+	y := &yamlReader{file: f.name, first: 2, ds: ds}
+	if n := y.root(yaml); n != nil {
+		d.Meta = y.meta(n, d.Kind)
+		if d.Meta.Title.Value == "" && !ds.HasErrors() {
+			ds.Errorf(diag.Pos{File: f.name, Line: 1, Col: 1}, RuleNoTitle, "write a line such as title: How often should I have supervision?", "the page has no title")
+		}
+	}
+	var more diag.List
+	d.Body, more = parser.Parse(f.name, source, body)
+	ds.Add(more...)
+	switch d.Kind {
+	case Decision:
+		d.Tree, more = decision.Parse(d.Body, d.Meta.Scenarios)
+		ds.Add(more...)
+	case Checklist:
+		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
+		ds.Add(more...)
+	}
+	return d
+}
+
+func retiredIDs(texts []Text) []checklist.Text {
+	ids := make([]checklist.Text, len(texts))
+	for i, t := range texts {
+		ids[i] = checklist.Text(t)
+	}
+	return ids
+}
+
+// version is the digest of every file that was read, and of its name.
+func (l *loader) version() string {
+	var lines []string
+	l.digests.Range(func(name, digest any) bool {
+		lines = append(lines, fmt.Sprintf("%x %s\n", digest, name))
+		return true
+	})
+	slices.Sort(lines)
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))[:12]
+}
+
+func digestOf(r io.Reader) (digest [sha256.Size]byte, err error) {
+	h := sha256.New()
+	if _, err := io.Copy(h, r); err != nil {
+		return digest, err
+	}
+	h.Sum(digest[:0])
+	return digest, nil
+}

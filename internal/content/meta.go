@@ -1,0 +1,148 @@
+package content
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"signpost/internal/checklist"
+	"signpost/internal/decision"
+)
+
+// A key of the front matter: which kinds of page have it, and where its value goes.
+type metaKey struct {
+	name  string
+	kinds []Kind // nil is every kind
+	set   func(y *yamlReader, m *Meta, n *yaml.Node)
+}
+
+// metaKeys is every key of front matter. docs/editing.md explains each; a test compares.
+func metaKeys() []metaKey {
+	text := func(of func(*Meta) *Text) func(*yamlReader, *Meta, *yaml.Node) {
+		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.text(n) }
+	}
+	texts := func(of func(*Meta) *[]Text) func(*yamlReader, *Meta, *yaml.Node) {
+		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.texts(n) }
+	}
+	date := func(of func(*Meta) *Date) func(*yamlReader, *Meta, *yaml.Node) {
+		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.date(n) }
+	}
+	return []metaKey{
+		{"title", nil, text(func(m *Meta) *Text { return &m.Title })},
+		{"short", nil, text(func(m *Meta) *Text { return &m.Short })},
+		{"summary", nil, text(func(m *Meta) *Text { return &m.Summary })},
+		{"topics", nil, texts(func(m *Meta) *[]Text { return &m.Topics })},
+		{"audience", nil, texts(func(m *Meta) *[]Text { return &m.Audience })},
+		{"sources", nil, texts(func(m *Meta) *[]Text { return &m.Sources })},
+		{"reviewed", nil, date(func(m *Meta) *Date { return &m.Reviewed })},
+		{"reviewed-by", nil, text(func(m *Meta) *Text { return &m.ReviewedBy })},
+		{"review-by", nil, date(func(m *Meta) *Date { return &m.ReviewBy })},
+		{"keywords", nil, texts(func(m *Meta) *[]Text { return &m.Keywords })},
+		{"aliases", nil, texts(func(m *Meta) *[]Text { return &m.Aliases })},
+		{"related", nil, texts(func(m *Meta) *[]Text { return &m.Related })},
+		{"doors", []Kind{Home}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Doors = y.doors(n) }},
+		{"featured", []Kind{Home}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Featured = y.links(n) }},
+		{"scenarios", []Kind{Decision}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Scenarios = y.scenarios(n) }},
+		{"profile", []Kind{Checklist}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Profile = y.profile(n) }},
+		{"retired", []Kind{Checklist}, texts(func(m *Meta) *[]Text { return &m.Retired })},
+	}
+}
+
+// meta reads the front matter of a page of the given kind.
+func (y *yamlReader) meta(n *yaml.Node, kind Kind) Meta {
+	var m Meta
+	known := map[string]func(*yaml.Node){}
+	for _, k := range metaKeys() {
+		if k.kinds == nil || slices.Contains(k.kinds, kind) {
+			known[k.name] = func(value *yaml.Node) { k.set(y, &m, value) }
+		}
+	}
+	y.fields(n, known)
+	return m
+}
+
+func (y *yamlReader) doors(n *yaml.Node) []Door {
+	var all []Door
+	y.list(n, func(item *yaml.Node) {
+		var d Door
+		y.fields(item, map[string]func(*yaml.Node){
+			"title": func(v *yaml.Node) { d.Title = y.text(v) },
+			"links": func(v *yaml.Node) { d.Links = y.links(v) },
+		})
+		all = append(all, d)
+	})
+	return all
+}
+
+// links reads a list of pages, each a path or {page: path, text: words}.
+func (y *yamlReader) links(n *yaml.Node) []Link {
+	var all []Link
+	y.list(n, func(item *yaml.Node) {
+		var l Link
+		if item.Kind == yaml.ScalarNode {
+			l.Page = y.text(item)
+		} else {
+			y.fields(item, map[string]func(*yaml.Node){
+				"page": func(v *yaml.Node) { l.Page = y.text(v) },
+				"text": func(v *yaml.Node) { l.Text = y.text(v) },
+			})
+			if l.Page.Value == "" {
+				y.ds.Errorf(y.pos(item), RuleMissingKey, "write page: articles/name.md", "the link names no page")
+				return
+			}
+		}
+		all = append(all, l)
+	})
+	return all
+}
+
+func (y *yamlReader) scenarios(n *yaml.Node) []decision.Scenario {
+	var all []decision.Scenario
+	y.list(n, func(item *yaml.Node) {
+		s := decision.Scenario{Pos: y.pos(item)}
+		y.fields(item, map[string]func(*yaml.Node){
+			"name": func(v *yaml.Node) { s.Name = decision.Text(y.text(v)) },
+			"answers": func(v *yaml.Node) {
+				for _, t := range y.texts(v) {
+					s.Answers = append(s.Answers, decision.Text(t))
+				}
+			},
+			"outcome": func(v *yaml.Node) { s.Outcome = decision.Text(y.text(v)) },
+			"says":    func(v *yaml.Node) { s.Says = decision.Text(y.text(v)) },
+		})
+		for key, value := range map[string]string{"name": s.Name.Value, "outcome": s.Outcome.Value} {
+			if value == "" {
+				y.ds.Errorf(s.Pos, RuleMissingKey, "a scenario has name, answers and outcome", "the scenario has no %s", key)
+			}
+		}
+		all = append(all, s)
+	})
+	return all
+}
+
+func (y *yamlReader) profile(n *yaml.Node) []*checklist.Question {
+	var all []*checklist.Question
+	y.list(n, func(item *yaml.Node) {
+		q := &checklist.Question{Pos: y.pos(item)}
+		y.fields(item, map[string]func(*yaml.Node){
+			"id":  func(v *yaml.Node) { q.ID = checklist.Text(y.text(v)) },
+			"ask": func(v *yaml.Node) { q.Ask = checklist.Text(y.text(v)) },
+			"for": func(v *yaml.Node) { q.For = checklist.Text(y.text(v)) },
+			"answers": func(v *yaml.Node) {
+				y.pairs(v, func(key, value *yaml.Node) {
+					q.Answers = append(q.Answers, checklist.Option{
+						ID:    checklist.Text{Value: key.Value, Pos: y.pos(key)},
+						Label: checklist.Text(y.text(value)),
+					})
+				})
+			},
+		})
+		for key, value := range map[string]string{"id": q.ID.Value, "ask": q.Ask.Value} {
+			if value == "" {
+				y.ds.Errorf(q.Pos, RuleMissingKey, "a profile question has id, ask and answers", "the profile question has no %s", key)
+			}
+		}
+		all = append(all, q)
+	})
+	return all
+}

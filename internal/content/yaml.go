@@ -1,0 +1,250 @@
+package content
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+
+	"signpost/internal/diag"
+)
+
+// The rules of YAML, in front matter and in files.
+const (
+	RuleYAMLSyntax  diag.Rule = "yaml-syntax"  // what stands there is no YAML
+	RuleYAMLFeature diag.Rule = "yaml-feature" // anchors, aliases, tags and merge keys
+	RuleUnknownKey  diag.Rule = "unknown-key"  // a key that means nothing here
+	RuleRepeatedKey diag.Rule = "repeated-key" // a key that is there already
+	RuleWrongType   diag.Rule = "wrong-type"   // a list where a word belongs, and the like
+	RuleBadDate     diag.Rule = "bad-date"     // a date that is not YYYY-MM-DD
+	RuleMissingKey  diag.Rule = "missing-key"  // a key that must be there
+	RuleHiddenChar  diag.Rule = "hidden-character"
+)
+
+// yamlReader turns YAML nodes into values. It reads nodes only, because they keep places and what
+// was typed: yes, 1.10 and 0300 stay those words.
+type yamlReader struct {
+	file  string
+	first int // line of the file on which the YAML begins, from 1
+	ds    *diag.List
+}
+
+var yamlErrorLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?line (\d+): (.*)$`)
+
+// root gives the top mapping, or nil when there is none or it cannot be read.
+func (y *yamlReader) root(data []byte) *yaml.Node {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		line, message := 1, strings.TrimPrefix(err.Error(), "yaml: ")
+		if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
+			line, _ = strconv.Atoi(m[1])
+			message = m[2]
+		}
+		hint := `put a value that has ": " or " #" in it, or begins with a sign, between double quotes`
+		if strings.Contains(message, "tab") || strings.Contains(message, "cannot start any token") {
+			hint = "use spaces instead of tabs; put a value that begins with a sign between double quotes"
+		}
+		y.ds.Errorf(diag.Pos{File: y.file, Line: y.first + line - 1, Col: 1}, RuleYAMLSyntax, hint, "this cannot be read: %s", message)
+		return nil
+	}
+	if doc.Kind == 0 {
+		return &yaml.Node{Kind: yaml.MappingNode}
+	}
+	top := doc.Content[0]
+	if !y.plain(top) {
+		return nil
+	}
+	if top.Kind != yaml.MappingNode {
+		y.ds.Errorf(y.pos(top), RuleWrongType, "write lines such as title: How often …", "there must be keys with values here, not %s", kindOf(top))
+		return nil
+	}
+	return top
+}
+
+// plain reports whether the tree has none of the features that make one thing stand for another.
+func (y *yamlReader) plain(n *yaml.Node) bool {
+	feature := ""
+	switch {
+	case n.Kind == yaml.AliasNode:
+		feature = "an alias (*" + n.Value + ")"
+	case n.Anchor != "":
+		feature = "an anchor (&" + n.Anchor + ")"
+	case n.Style&yaml.TaggedStyle != 0:
+		feature = "a tag (" + n.Tag + ")"
+	}
+	if feature != "" {
+		y.ds.Errorf(y.pos(n), RuleYAMLFeature, "write the value itself; put text that begins with & * or ! between double quotes", "%s is not allowed", feature)
+		return false
+	}
+	ok := true
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && c.Tag == "!!merge" {
+			y.ds.Errorf(y.pos(c), RuleYAMLFeature, "write the keys themselves", "a merge key (<<) is not allowed")
+			ok = false
+			continue
+		}
+		ok = y.plain(c) && ok
+	}
+	return ok
+}
+
+func (y *yamlReader) pos(n *yaml.Node) diag.Pos {
+	return diag.Pos{File: y.file, Line: y.first + n.Line - 1, Col: n.Column}
+}
+
+// fields reads a mapping whose keys are known: each goes to its function. It complains of unknown
+// and repeated keys.
+func (y *yamlReader) fields(n *yaml.Node, known map[string]func(value *yaml.Node)) {
+	y.pairs(n, func(key, value *yaml.Node) {
+		set, ok := known[key.Value]
+		if !ok {
+			names := slices.Sorted(maps.Keys(known))
+			y.ds.Errorf(y.pos(key), RuleUnknownKey, diag.DidYouMean(key.Value, names, "the keys here are "+strings.Join(names, ", ")), "unknown key %q", key.Value)
+			return
+		}
+		set(value)
+	})
+}
+
+// pairs reads a mapping with any keys, none twice.
+func (y *yamlReader) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		y.wrong(n, "keys with values", "write key: value, each on its own line and indented alike")
+		return
+	}
+	seen := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind != yaml.ScalarNode {
+			y.wrong(key, "a word", "")
+			continue
+		}
+		if first, twice := seen[key.Value]; twice {
+			y.ds.Errorf(y.pos(key), RuleRepeatedKey, "keep one of them", "the key %q is here twice", key.Value)
+			y.ds.Note(y.pos(first), "first here")
+			continue
+		}
+		seen[key.Value] = key
+		each(key, value)
+	}
+}
+
+// hidden reports a character that a reader does not see but a browser obeys: control characters, and
+// those that turn the direction of writing (Unicode TR 36, "bidirectional text spoofing").
+func hidden(r rune) bool {
+	return (unicode.IsControl(r) && r != '\n' && r != '\t') || r == 0xfffe || r == 0xffff ||
+		(r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069)
+}
+
+// text reads one value as it was typed, with white space folded.
+func (y *yamlReader) text(n *yaml.Node) Text {
+	if n.Kind != yaml.ScalarNode {
+		y.wrong(n, "words", "write the words after the colon, on the same line")
+		return Text{Pos: y.pos(n)}
+	}
+	value := strings.Join(strings.Fields(n.Value), " ")
+	if n.Tag == "!!null" && n.Style == 0 {
+		value = ""
+	}
+	if value == "" {
+		y.ds.Errorf(y.pos(n), RuleWrongType, "write the words after the colon, or delete the line", "the value is empty")
+	}
+	if i := strings.IndexFunc(value, hidden); i >= 0 {
+		r := []rune(value[i:])[0]
+		y.ds.Errorf(y.pos(n), RuleHiddenChar, "type the words again by hand", "the value has a character in it that cannot be seen (U+%04X)", r)
+	}
+	return Text{value, y.pos(n)}
+}
+
+// texts reads a list of values.
+func (y *yamlReader) texts(n *yaml.Node) []Text {
+	if n.Kind != yaml.SequenceNode {
+		hint := "write a list: [one, two]"
+		if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.ContainsAny(n.Value, "[]{},") {
+			hint = "write [" + n.Value + "]"
+		}
+		y.wrong(n, "a list", hint)
+		return nil
+	}
+	all := make([]Text, 0, len(n.Content))
+	for _, c := range n.Content {
+		all = append(all, y.text(c))
+	}
+	return all
+}
+
+// list reads a list of mappings.
+func (y *yamlReader) list(n *yaml.Node, each func(item *yaml.Node)) {
+	if n.Kind != yaml.SequenceNode {
+		y.wrong(n, "a list", "write each on its own line, after a dash")
+		return
+	}
+	for _, c := range n.Content {
+		each(c)
+	}
+}
+
+// date reads a day.
+func (y *yamlReader) date(n *yaml.Node) Date {
+	t := y.text(n)
+	if t.Value == "" {
+		return Date{Pos: t.Pos}
+	}
+	day, err := time.Parse(time.DateOnly, t.Value)
+	if err != nil {
+		y.ds.Errorf(t.Pos, RuleBadDate, "write year, month and day: 2026-11-20", "%q is not a date", t.Value)
+	}
+	return Date{day, t.Pos}
+}
+
+// yes reads true or false.
+func (y *yamlReader) yes(n *yaml.Node) bool {
+	t := y.text(n)
+	if t.Value != "true" && t.Value != "false" {
+		y.ds.Errorf(t.Pos, RuleWrongType, "write true or false", "%q is neither true nor false", t.Value)
+	}
+	return t.Value == "true"
+}
+
+// number reads a whole number above 0.
+func (y *yamlReader) number(n *yaml.Node) int {
+	t := y.text(n)
+	i, err := strconv.Atoi(t.Value)
+	if err != nil || i < 1 {
+		y.ds.Errorf(t.Pos, RuleWrongType, "write a number such as 5000", "%q is not a whole number above 0", t.Value)
+		return 0
+	}
+	return i
+}
+
+func (y *yamlReader) wrong(n *yaml.Node, want, hint string) {
+	y.ds.Errorf(y.pos(n), RuleWrongType, hint, "there must be %s here, not %s", want, kindOf(n))
+}
+
+func kindOf(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "keys with values"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case n.Value == "":
+		return "nothing"
+	default:
+		return fmt.Sprintf("the words %q", n.Value)
+	}
+}
+
+// asError gives the file system's own words for an error, without the operation.
+func asError(err error) string {
+	for u := errors.Unwrap(err); u != nil; u = errors.Unwrap(err) {
+		err = u
+	}
+	return err.Error()
+}

@@ -1,0 +1,713 @@
+package knowledge
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"signpost/internal/content"
+	"signpost/internal/decision"
+	"signpost/internal/diag"
+	"signpost/internal/markdown"
+)
+
+// The rules of this package.
+const (
+	RuleBrokenLink       diag.Rule = "broken-link"       // a link to a page that is not there
+	RuleBrokenAnchor     diag.Rule = "broken-anchor"     // a link to a heading that is not there
+	RuleLinkToOutput     diag.Rule = "link-to-output"    // a link to an address of the built site instead of its file
+	RuleUnknownSource    diag.Rule = "unknown-source"    // a source that sources.yaml does not have
+	RuleUnknownPart      diag.Rule = "unknown-part"      // a part that the source does not list
+	RuleUnknownTopic     diag.Rule = "unknown-topic"     // a topic that site.yaml does not have
+	RuleUnknownAudience  diag.Rule = "unknown-audience"  // an audience that site.yaml does not have
+	RuleUnknownTerm      diag.Rule = "unknown-term"      // a link to a term that the glossary does not have
+	RuleUnknownContact   diag.Rule = "unknown-contact"   // report-to names no contact
+	RuleUnknownAttribute diag.Rule = "unknown-attribute" // braces that mean nothing where they stand
+	RuleDuplicateAddress diag.Rule = "duplicate-address" // two pages at one address
+	RuleReservedAddress  diag.Rule = "reserved-address"  // an address that the site itself uses
+	RuleBadAlias         diag.Rule = "bad-alias"         // an old address that is none
+	RuleMissingSource    diag.Rule = "missing-source"    // advice without a source, under require-sources
+	RuleReviewIncomplete diag.Rule = "review-incomplete" // a review without a name, or a name without a date
+	RuleOverdueReview    diag.Rule = "overdue-review"    // a warning: the next review is past
+	RuleTwiceInGlossary  diag.Rule = "repeated-term"     // two terms with one name
+	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
+)
+
+// Options says how to judge.
+type Options struct {
+	Today time.Time // decides warnings only
+}
+
+// reserved are the first parts of addresses that the site itself uses.
+var reserved = []string{
+	"404.html", "a-to-z", "accessibility", "assets", "checklists", "contact", "data", "decisions", "faqs",
+	"feed.xml", "glossary", "llms.txt", "offline", "print", "privacy", "robots.txt", "search", "sitemap.xml",
+	"sources", "sw.js", "topics",
+}
+
+// folders are the first parts of addresses by kind.
+var folders = map[content.Kind]string{
+	content.Article:   "",
+	content.FAQ:       "faqs/",
+	content.Decision:  "decisions/",
+	content.Checklist: "checklists/",
+}
+
+// New links the documents to each other and to topics, sources and terms, and checks every rule that
+// needs more than one file. The Base is usable only when the complaints have no error.
+func New(c *content.Content, opt Options) (*Base, diag.List) {
+	b := &builder{
+		Base:  &Base{Site: c.Site, Version: c.Version, resolve: map[linkKey]string{}},
+		c:     c,
+		pages: map[string]*page{},
+		files: map[string]*content.File{},
+		at:    map[string]claim{},
+	}
+	for i := range c.Site.Contacts {
+		b.Contacts = append(b.Contacts, &c.Site.Contacts[i])
+	}
+	for _, f := range c.Files {
+		b.files[f.Path] = f
+	}
+	b.settings()
+	b.makePages()
+	b.glossary()
+	for _, p := range b.inOrder {
+		b.head(p)
+		b.links(p)
+		b.reviews(p, opt.Today)
+	}
+	b.home()
+	b.navigation()
+	b.advice()
+	b.lists()
+	if !b.ds.HasErrors() {
+		b.expansions()
+	}
+	return b.Base, b.ds.Without(c.Site.IgnoreWarnings)
+}
+
+// page is a document on its way to become part of the base.
+type page struct {
+	*Head
+	doc  *content.Document
+	tree *Decision
+}
+
+// claim is who has an address.
+type claim struct {
+	url string // as it was written
+	pos diag.Pos
+}
+
+type builder struct {
+	*Base
+	c       *content.Content
+	pages   map[string]*page // by path
+	inOrder []*page
+	files   map[string]*content.File
+	at      map[string]claim // by address in lower case
+	ds      diag.List
+
+	topics    map[string]*Topic
+	audiences map[string]*Audience
+	sources   map[string]*Source
+}
+
+// settings makes what site.yaml and sources.yaml list.
+func (b *builder) settings() {
+	b.topics, b.audiences, b.sources = map[string]*Topic{}, map[string]*Audience{}, map[string]*Source{}
+	for _, t := range b.c.Site.Topics {
+		topic := &Topic{ID: t.ID.Value, Title: t.Title.Value, Summary: t.Summary.Value, URL: "/topics/" + t.ID.Value + "/"}
+		b.topics[topic.ID] = topic
+		b.Topics = append(b.Topics, topic)
+	}
+	for _, a := range b.c.Site.Audiences {
+		audience := &Audience{a.ID.Value, a.Title.Value}
+		b.audiences[audience.ID] = audience
+		b.Audiences = append(b.Audiences, audience)
+	}
+	for _, s := range b.c.Sources {
+		source := &Source{
+			ID: s.ID.Value, Title: s.Title.Value, Publisher: s.Publisher.Value, Date: s.Date.Value,
+			Address: s.Address.Value, Note: s.Note.Value, Status: Status(s.Status.Value), URL: "/sources/#" + s.ID.Value,
+		}
+		for i := range s.Parts {
+			source.Parts = append(source.Parts, &s.Parts[i])
+		}
+		b.sources[source.ID] = source
+		b.Sources = append(b.Sources, source)
+	}
+	report := b.c.Site.ReportTo
+	if report.Value != "" && !slices.ContainsFunc(b.Contacts, func(c *content.Contact) bool { return c.ID.Value == report.Value }) {
+		var ids []string
+		for _, c := range b.Contacts {
+			ids = append(ids, c.ID.Value)
+		}
+		b.ds.Errorf(report.Pos, RuleUnknownContact, diag.DidYouMean(report.Value, ids, "write the id of a contact of this file"), "there is no contact %q", report.Value)
+	}
+}
+
+// makePages makes the heads and claims the addresses.
+func (b *builder) makePages() {
+	for _, doc := range b.c.Documents {
+		m := &doc.Meta
+		h := Head{
+			Kind: doc.Kind, File: doc.File, Path: doc.Path, Hub: doc.Hub,
+			Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Summary: m.Summary.Value,
+			Reviewed: m.Reviewed.Time, ReviewedBy: m.ReviewedBy.Value, ReviewBy: m.ReviewBy.Time,
+			Pos: cmp.Or(m.Title.Pos, diag.Pos{File: doc.File}),
+		}
+		for _, k := range m.Keywords {
+			h.Keywords = append(h.Keywords, k.Value)
+		}
+		p := &page{doc: doc}
+		switch doc.Kind {
+		case content.Home:
+			h.ID, h.URL = "index", "/"
+			b.Home = &Home{Head: h, Body: doc.Body}
+			p.Head = &b.Home.Head
+		case content.Glossary:
+			h.ID, h.URL = "glossary", "/glossary/"
+			b.Glossary = &Glossary{Head: h, Body: doc.Body}
+			p.Head = &b.Glossary.Head
+		default:
+			h.ID = folders[doc.Kind] + doc.Slug
+			h.URL = "/" + h.ID + "/"
+			first, _, _ := strings.Cut(doc.Slug, "/")
+			if doc.Kind == content.Article && slices.Contains(reserved, strings.ToLower(first)) {
+				b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)
+			}
+			switch doc.Kind {
+			case content.Article:
+				a := &Article{h, doc.Body}
+				b.Articles = append(b.Articles, a)
+				p.Head = &a.Head
+			case content.FAQ:
+				f := &FAQ{h, doc.Body}
+				b.FAQs = append(b.FAQs, f)
+				p.Head = &f.Head
+			case content.Decision:
+				d := &Decision{Head: h, Tree: doc.Tree}
+				for _, n := range doc.Tree.Nodes {
+					if n.Outcome() {
+						d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: h.URL + "outcomes/" + n.ID + "/"})
+					}
+				}
+				b.Decisions = append(b.Decisions, d)
+				p.Head, p.tree = &d.Head, d
+			case content.Checklist:
+				l := &Checklist{Head: h, List: doc.List, ItemSources: map[string][]Citation{}}
+				b.Checklists = append(b.Checklists, l)
+				p.Head = &l.Head
+			}
+		}
+		b.claim(p.URL, diag.Pos{File: doc.File})
+		b.pages[doc.Path] = p
+		b.inOrder = append(b.inOrder, p)
+	}
+	for _, p := range b.inOrder {
+		for _, a := range p.doc.Meta.Aliases {
+			if why := badAlias(a.Value); why != "" {
+				b.ds.Errorf(a.Pos, RuleBadAlias, "write the old address without its host, such as /old/address/", "%s", why)
+				continue
+			}
+			b.claim(a.Value, a.Pos)
+			b.Redirects = append(b.Redirects, Redirect{a.Value, p.Head})
+		}
+	}
+	if b.Home == nil {
+		b.Home = &Home{Head: Head{Kind: content.Home, ID: "index", URL: "/", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
+	}
+}
+
+// badAlias says why an old address cannot lead anywhere, or "".
+func badAlias(a string) string {
+	u, err := url.Parse(a)
+	switch {
+	case err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(a, "/"):
+		return "an old address begins with /"
+	case strings.ContainsAny(a, `?#\%*<>"'`) || strings.ContainsFunc(a, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "an old address may have letters, digits, hyphens, dots and / only"
+	case path.Clean(a) != strings.TrimSuffix(a, "/"), a == "/":
+		return "the old address is no address of its own"
+	case !strings.HasSuffix(a, "/") && path.Ext(a) != ".html" && path.Ext(a) != ".htm":
+		return "an old address ends in / or .html"
+	}
+	return ""
+}
+
+// claim gives an address to a page. Addresses that differ only by case are the same place on many
+// machines, so they clash; both places are told.
+func (b *builder) claim(u string, pos diag.Pos) {
+	key := strings.ToLower(u)
+	other, taken := b.at[key]
+	if !taken {
+		b.at[key] = claim{u, pos}
+		return
+	}
+	why := "the address " + u + " is used twice"
+	if other.url != u {
+		why = "the addresses " + other.url + " and " + u + " differ only by capitals"
+	}
+	for _, pair := range [][2]diag.Pos{{pos, other.pos}, {other.pos, pos}} {
+		b.ds.Errorf(pair[0], RuleDuplicateAddress, "rename one of them", "%s", why)
+		b.ds.Note(pair[1], "also here")
+	}
+}
+
+// head resolves what the front matter names.
+func (b *builder) head(p *page) {
+	m := &p.doc.Meta
+	for _, t := range m.Topics {
+		if topic, ok := b.topics[t.Value]; ok {
+			p.Topics = append(p.Topics, topic)
+		} else {
+			b.ds.Errorf(t.Pos, RuleUnknownTopic, diag.DidYouMean(t.Value, keys(b.topics), "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
+		}
+	}
+	for _, a := range m.Audience {
+		if audience, ok := b.audiences[a.Value]; ok {
+			p.Audience = append(p.Audience, audience)
+		} else {
+			b.ds.Errorf(a.Pos, RuleUnknownAudience, diag.DidYouMean(a.Value, keys(b.audiences), "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
+		}
+	}
+	for _, s := range m.Sources {
+		if c, ok := b.citation(s.Value, s.Pos); ok {
+			p.Sources = append(p.Sources, c)
+		}
+	}
+	if p.Kind == content.FAQ && b.Site.RequireSources && len(m.Sources) == 0 {
+		b.ds.Errorf(p.Pos, RuleMissingSource, "write a line such as sources: [hwbc-faqs#13]", "the answer names no source")
+	}
+	for _, r := range m.Related {
+		if to, ok := b.page(p.doc.Path, r); ok {
+			p.Related = append(p.Related, to)
+		}
+	}
+}
+
+// citation reads "hwbc-faqs#13".
+func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
+	id, part, hasPart := strings.Cut(ref, "#")
+	s, ok := b.sources[id]
+	if !ok {
+		b.ds.Errorf(pos, RuleUnknownSource, diag.DidYouMean(id, keys(b.sources), "describe it in content/sources.yaml"), "there is no source %q", id)
+		return Citation{}, false
+	}
+	if !hasPart {
+		return Citation{Source: s}, true
+	}
+	i := slices.IndexFunc(s.Parts, func(p *content.Part) bool { return p.ID.Value == part })
+	if i < 0 {
+		var ids []string
+		for _, p := range s.Parts {
+			ids = append(ids, p.ID.Value)
+		}
+		b.ds.Errorf(pos, RuleUnknownPart, diag.DidYouMean(part, ids, "list it under the parts of "+id+" in content/sources.yaml"), "the source %s has no part %q", id, part)
+		return Citation{}, false
+	}
+	return Citation{s, s.Parts[i]}, true
+}
+
+// page finds the page that a value of YAML names by its path.
+func (b *builder) page(from string, t content.Text) (*Head, bool) {
+	to := path.Join(path.Dir(from), t.Value)
+	if p, ok := b.pages[to]; ok {
+		return p.Head, true
+	}
+	b.ds.Errorf(t.Pos, RuleBrokenLink, b.pageHint(from, t.Value), "there is no page %s", t.Value)
+	return nil, false
+}
+
+// pageHint suggests what a link meant: the file of an output address, or a page with a similar path.
+func (b *builder) pageHint(from, dest string) string {
+	if p := b.byAddress(from, dest); p != nil {
+		return "write " + relative(from, p.doc.Path)
+	}
+	var paths []string
+	for _, p := range b.inOrder {
+		paths = append(paths, relative(from, p.doc.Path))
+	}
+	for _, candidate := range paths {
+		if path.Base(candidate) == path.Base(dest) {
+			return "did you mean " + candidate + "?"
+		}
+	}
+	return diag.DidYouMean(dest, paths, "write the path of its .md file, from this file's folder")
+}
+
+// byAddress gives the page that has dest as its address in the built site.
+func (b *builder) byAddress(from, dest string) *page {
+	base, ok := b.pages[from]
+	if !ok {
+		return nil
+	}
+	u := dest
+	if !strings.HasPrefix(dest, "/") {
+		u = path.Join(base.URL, dest)
+	}
+	u = strings.TrimSuffix(strings.TrimSuffix(u, "index.html"), "/") + "/"
+	for _, p := range b.inOrder {
+		if p.URL == u || (!strings.HasPrefix(dest, "/") && strings.TrimPrefix(p.URL, "/") == strings.TrimLeft(strings.TrimSuffix(dest, "/"), "./")+"/") {
+			return p
+		}
+	}
+	return nil
+}
+
+// relative gives the path of a file from the folder of another, as an editor writes it.
+func relative(from, to string) string {
+	dir := path.Dir(from)
+	up := ""
+	for dir != "." && !strings.HasPrefix(to, dir+"/") {
+		dir = path.Dir(dir)
+		up += "../"
+	}
+	if dir != "." {
+		to = strings.TrimPrefix(to, dir+"/")
+	}
+	return up + to
+}
+
+// links resolves every link and picture of a document's text.
+func (b *builder) links(p *page) {
+	for _, l := range p.doc.Body.Links {
+		b.link(p, l)
+	}
+	for _, l := range p.doc.Body.Images {
+		b.link(p, l)
+	}
+	if p.Kind == content.Article || p.Kind == content.FAQ || p.Kind == content.Home {
+		for _, a := range p.doc.Body.Braces {
+			b.attributes(a, nil)
+		}
+	}
+}
+
+// attributes complains of braces that hold other keys than the known ones; only a heading may have an id.
+func (b *builder) attributes(a markdown.Braces, known []string) {
+	for _, attr := range a.Attrs.All() {
+		if !a.Heading || !slices.Contains(known, attr.Key) {
+			b.ds.Errorf(attr.Pos, RuleUnknownAttribute, diag.DidYouMean(attr.Key, known, "delete it"), "%q means nothing here", attr.Key)
+		}
+	}
+	if !a.Heading && a.Attrs.ID != "" {
+		b.ds.Errorf(a.Attrs.Pos, RuleUnknownAttribute, `put it after a heading; for a brace that is meant as it stands, write \{`, "an item of a list has no id here")
+	}
+}
+
+func (b *builder) link(p *page, l *markdown.Link) {
+	if l.External() {
+		return
+	}
+	from := p.doc.Path
+	target, anchor, hasAnchor := strings.Cut(l.Dest, "#")
+	if decoded, err := url.PathUnescape(target); err == nil {
+		target = decoded
+	}
+	if decoded, err := url.PathUnescape(anchor); err == nil {
+		anchor = decoded
+	}
+	to := p
+	if target != "" {
+		file := path.Join(path.Dir(from), target)
+		if f, ok := b.files[file]; ok && !hasAnchor {
+			if !slices.Contains(b.Files, f) {
+				b.Files = append(b.Files, f)
+			}
+			b.resolve[linkKey{from, l.Dest}] = "/" + f.Address()
+			return
+		}
+		var ok bool
+		if to, ok = b.pages[file]; !ok || strings.HasPrefix(target, "/") {
+			if known := b.byAddress(from, target); known != nil {
+				b.ds.Errorf(l.Pos, RuleLinkToOutput, "write "+relative(from, known.doc.Path), "the link leads to an address of the built site; a link names the file")
+				return
+			}
+			b.ds.Errorf(l.Pos, RuleBrokenLink, b.pageHint(from, target), "the link leads to %s, which is not there", target)
+			return
+		}
+	}
+	address := to.URL
+	if hasAnchor && anchor != "" {
+		var ok bool
+		if address, ok = b.anchor(to, anchor); !ok {
+			anchors := b.anchorsOf(to)
+			rule, what := RuleBrokenAnchor, "heading"
+			if to.Kind == content.Glossary {
+				rule, what = RuleUnknownTerm, "term"
+			}
+			b.ds.Errorf(l.Pos, rule, diag.DidYouMean(anchor, anchors, "the headings there are "+list(anchors)), "%s has no %s #%s", to.doc.Path, what, anchor)
+			return
+		}
+	}
+	b.resolve[linkKey{from, l.Dest}] = address
+}
+
+// anchor gives the address of a heading. A node of a decision is a page of its own: an outcome has
+// its address, a question is reached from the start.
+func (b *builder) anchor(p *page, id string) (string, bool) {
+	if p.tree != nil {
+		for _, o := range p.tree.Outcomes {
+			if o.Node.ID == id {
+				return o.URL, true
+			}
+		}
+		for _, n := range p.tree.Tree.Nodes {
+			if n.ID == id {
+				return p.URL, true
+			}
+		}
+		return "", false
+	}
+	return p.URL + "#" + id, slices.Contains(b.anchorsOf(p), id)
+}
+
+func (b *builder) anchorsOf(p *page) []string {
+	ids := p.doc.Body.Anchors()
+	if p.Kind == content.Checklist {
+		for _, g := range p.doc.List.Groups {
+			for _, it := range g.Items {
+				ids = append(ids, it.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// reviews checks that a claim of a review is whole, and warns when the next is overdue.
+func (b *builder) reviews(p *page, today time.Time) {
+	m := &p.doc.Meta
+	switch {
+	case m.Reviewed.Given() && m.ReviewedBy.Value == "":
+		b.ds.Errorf(m.Reviewed.Pos, RuleReviewIncomplete, "write reviewed-by: and the name or the role", "the page says when it was reviewed but not by whom")
+	case !m.Reviewed.Given() && m.ReviewedBy.Value != "":
+		b.ds.Errorf(m.ReviewedBy.Pos, RuleReviewIncomplete, "write reviewed: and the date", "the page says who reviewed it but not when")
+	}
+	if m.Reviewed.Given() && m.ReviewBy.Given() && m.ReviewBy.Time.Before(m.Reviewed.Time) {
+		b.ds.Errorf(m.ReviewBy.Pos, RuleReviewIncomplete, "write a later date", "the next review is before the last one")
+	}
+	if m.ReviewBy.Given() && !today.IsZero() && m.ReviewBy.Time.Before(today) {
+		b.ds.Warnf(m.ReviewBy.Pos, RuleOverdueReview, "have the page reviewed, then change reviewed and review-by", "the review of this page was due on %s", m.ReviewBy.Time.Format("2 January 2006"))
+	}
+}
+
+// home resolves what the home page names.
+func (b *builder) home() {
+	p, ok := b.pages["index.md"]
+	if !ok {
+		return
+	}
+	for _, d := range p.doc.Meta.Doors {
+		door := Door{Title: d.Title.Value}
+		for _, l := range d.Links {
+			if link, ok := b.yamlLink("index.md", l); ok {
+				door.Links = append(door.Links, link)
+			}
+		}
+		b.Home.Doors = append(b.Home.Doors, door)
+	}
+	for _, l := range p.doc.Meta.Featured {
+		if link, ok := b.yamlLink("index.md", l); ok {
+			b.Home.Featured = append(b.Home.Featured, link)
+		}
+	}
+}
+
+func (b *builder) yamlLink(from string, l content.Link) (Link, bool) {
+	h, ok := b.page(from, l.Page)
+	if !ok {
+		return Link{}, false
+	}
+	return Link{h, cmp.Or(l.Text.Value, h.Short)}, true
+}
+
+// navigation resolves the links of site.yaml, whose paths begin at content/.
+func (b *builder) navigation() {
+	for _, l := range b.Site.Navigation {
+		if link, ok := b.yamlLink("site.yaml", l); ok {
+			b.Navigation = append(b.Navigation, link)
+		}
+	}
+	for _, l := range b.Site.Footer {
+		if link, ok := b.yamlLink("site.yaml", l); ok {
+			b.Footer = append(b.Footer, link)
+		}
+	}
+}
+
+// glossary makes the terms.
+func (b *builder) glossary() {
+	if b.Glossary == nil {
+		b.Markdown = markdown.NewRenderer(markdown.NewTerms(nil))
+		return
+	}
+	intro, sections := b.Glossary.Body.Split(2)
+	b.Glossary.Intro = intro
+	names := map[string]diag.Pos{}
+	var terms []*markdown.Term
+	for _, s := range sections {
+		t := &markdown.Term{ID: s.ID}
+		t.Long, t.Abbr = markdown.SplitTerm(s.Text)
+		if also, ok := s.Attrs.Get("also"); ok {
+			for name := range strings.SplitSeq(also.Value, ",") {
+				if name = strings.TrimSpace(name); name != "" {
+					t.Also = append(t.Also, name)
+				}
+			}
+		}
+		if expand, ok := s.Attrs.Get("expand"); ok {
+			t.Known = expand.Value == "no"
+			if !t.Known {
+				b.ds.Errorf(expand.ValuePos, RuleUnknownAttribute, `write expand="no", or nothing`, "%q means nothing here", expand.Value)
+			}
+		}
+		for _, name := range append([]string{t.Long, t.Abbr}, t.Also...) {
+			if name == "" {
+				continue
+			}
+			if first, twice := names[strings.ToLower(name)]; twice {
+				b.ds.Errorf(s.Pos, RuleTwiceInGlossary, "keep one of them", "the glossary has %q twice", name)
+				b.ds.Note(first, "first here")
+				continue
+			}
+			names[strings.ToLower(name)] = s.Pos
+		}
+		terms = append(terms, t)
+		b.Terms = append(b.Terms, &Term{Term: t, Title: s.Text, URL: "/glossary/#" + t.ID, Body: s.Body})
+	}
+	for _, a := range b.Glossary.Body.Braces {
+		b.attributes(a, []string{"also", "expand"})
+	}
+	slices.SortStableFunc(b.Terms, func(x, y *Term) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)), cmp.Compare(x.ID, y.ID))
+	})
+	b.words = markdown.NewTerms(terms)
+	b.Markdown = markdown.NewRenderer(b.words)
+}
+
+// advice resolves the sources of outcomes and items.
+func (b *builder) advice() {
+	for _, d := range b.Decisions {
+		b.ds.Add(d.Tree.Verify(decision.VerifyOptions{RequireSources: b.Site.RequireSources})...)
+		for _, o := range d.Outcomes {
+			o.Sources = b.citations(o.Node.Sources)
+		}
+	}
+	for _, l := range b.Checklists {
+		for _, g := range l.List.Groups {
+			for _, it := range g.Items {
+				l.ItemSources[it.ID] = b.citations(it.Sources)
+			}
+		}
+	}
+}
+
+func (b *builder) citations(refs []markdown.Word) []Citation {
+	var all []Citation
+	for _, ref := range refs {
+		if c, ok := b.citation(ref.Text, ref.Pos); ok {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// lists sorts pages into topics and sources, in the order in which readers see them.
+func (b *builder) lists() {
+	byTitle := func(x, y *Head) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(x.Short), strings.ToLower(y.Short)), cmp.Compare(x.URL, y.URL))
+	}
+	slices.SortFunc(b.Articles, func(x, y *Article) int { return byTitle(&x.Head, &y.Head) })
+	slices.SortFunc(b.FAQs, func(x, y *FAQ) int { return byTitle(&x.Head, &y.Head) })
+	slices.SortFunc(b.Decisions, func(x, y *Decision) int { return byTitle(&x.Head, &y.Head) })
+	slices.SortFunc(b.Checklists, func(x, y *Checklist) int { return byTitle(&x.Head, &y.Head) })
+	for h := range b.Heads() {
+		for _, t := range h.Topics {
+			t.Pages = append(t.Pages, h)
+		}
+		for _, c := range h.Sources {
+			c.Source.cite(h, c.Part)
+		}
+	}
+	for _, d := range b.Decisions {
+		for _, o := range d.Outcomes {
+			for _, c := range o.Sources {
+				c.Source.cite(&d.Head, c.Part)
+			}
+		}
+	}
+	for _, l := range b.Checklists {
+		for _, it := range l.List.Items() {
+			for _, c := range l.ItemSources[it.ID] {
+				c.Source.cite(&l.Head, c.Part)
+			}
+		}
+	}
+}
+
+// cite notes that a page rests on a part of the source.
+func (s *Source) cite(h *Head, part *content.Part) {
+	i := slices.IndexFunc(s.CitedBy, func(c Cite) bool { return c.Head == h })
+	if i < 0 {
+		s.CitedBy = append(s.CitedBy, Cite{Head: h})
+		i = len(s.CitedBy) - 1
+	}
+	c := &s.CitedBy[i]
+	if part != nil && !slices.Contains(c.Parts, part) {
+		c.Parts = append(c.Parts, part)
+	}
+}
+
+func keys[V any](m map[string]V) []string {
+	all := make([]string, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// list writes the first few of a list of anchors.
+func list(words []string) string {
+	const most = 8
+	if len(words) == 0 {
+		return "none"
+	}
+	more := ""
+	if len(words) > most {
+		words, more = words[:most], " …"
+	}
+	return "#" + strings.Join(words, ", #") + more
+}
+
+// expansions warns of an abbreviation that a page uses before it says what it stands for (NHS service
+// manual, "Abbreviations and acronyms"). Terms that the glossary marks as known are left out.
+func (b *builder) expansions() {
+	check := func(pos diag.Pos, where string, texts ...string) {
+		for _, t := range b.words.Unexpanded(strings.Join(texts, "\n")) {
+			b.ds.Warnf(pos, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
+		}
+	}
+	for _, p := range b.inOrder {
+		switch {
+		case p.Kind == content.Glossary:
+		case p.tree != nil:
+			check(p.Pos, "the start page", p.Summary, p.tree.Tree.Intro.Text())
+			for _, n := range p.tree.Tree.Nodes {
+				texts := []string{n.Title, n.Body.Text()}
+				for _, a := range n.Answers {
+					texts = append(texts, a.Label, a.Hint)
+				}
+				check(n.Pos, "this page", texts...)
+			}
+		default:
+			check(p.Pos, "the page", p.Summary, p.doc.Body.Body().Text())
+		}
+	}
+}
