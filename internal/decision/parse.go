@@ -15,6 +15,7 @@ const (
 	RuleUnknownTarget    diag.Rule = "unknown-target"    // an answer leads to no level-2 heading of the file
 	RuleNotAnAnswer      diag.Rule = "not-an-answer"     // an item of an answer list that is not a link, and nothing or a dash and a hint
 	RuleMixedList        diag.Rule = "mixed-list"        // links to pages and to headings in one list
+	RuleAnswersNotLast   diag.Rule = "answers-not-last"  // a list of answers with other text below it
 	RuleDuplicateAnswer  diag.Rule = "duplicate-answer"  // two answers of a question with the same label
 	RuleAnswerID         diag.Rule = "answer-id"         // an answer's part of the address: taken, reserved, missing or too long
 	RuleOutcomeID        diag.Rule = "outcome-id"        // an id too long to be part of an address
@@ -48,6 +49,10 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		if rest, list := s.Body.TrailingList(); list != nil && leadsOn(list) {
 			n.Body = rest
 			n.readAnswers(list, &ds)
+		} else if list := strayAnswers(s.Body); list != nil {
+			// Read all the same, so that this one mistake is not reported at every node behind it.
+			n.readAnswers(list, &ds)
+			ds.Errorf(list.Pos, RuleAnswersNotLast, "move the text that follows the list above it", "the answers of %q do not end its section", n.Title)
 		}
 		n.readAttrs(s.Attrs, &ds)
 		t.Nodes = append(t.Nodes, n)
@@ -71,6 +76,16 @@ func leadsOn(list *markdown.List) bool {
 
 func isAnswer(it *markdown.Item) bool {
 	return it.Link != nil && strings.HasPrefix(it.Link.Dest, "#")
+}
+
+// strayAnswers finds a list of nothing but links to headings, above other text.
+func strayAnswers(body markdown.Fragment) *markdown.List {
+	for _, b := range body.Blocks() {
+		if b.List != nil && len(b.List.Items) > 1 && !slices.ContainsFunc(b.List.Items, func(it *markdown.Item) bool { return !isAnswer(it) }) {
+			return b.List
+		}
+	}
+	return nil
 }
 
 func (n *Node) readAnswers(list *markdown.List, ds *diag.List) {

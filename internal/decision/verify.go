@@ -95,8 +95,8 @@ func (v verifier) showWay(n *Node) {
 }
 
 func (v verifier) reached(n *Node) {
-	if _, ok := v.ways[n]; ok {
-		return
+	if _, ok := v.ways[n]; ok || v.t.Start().Outcome() {
+		return // or nothing can be reached, because the first heading is no question
 	}
 	hint := fmt.Sprintf("lead an answer to it, such as - [Answer](#%s), or take it out", n.ID)
 	for _, from := range v.t.Nodes {
@@ -178,36 +178,20 @@ func (a *Answer) notSure() bool {
 }
 
 func (v verifier) outcome(n *Node, opt VerifyOptions) {
-	list := strayAnswers(n.Body)
-	switch {
-	case n == v.t.Start():
-		// Parse has said that the first heading must be a question.
-	case list != nil:
-		v.ds.Errorf(list.Pos, RuleDeadEnd, "move the text that follows the list above it", "the answers of %q do not end its section, so they are no answers", n.Title)
-		v.showWay(n)
-	case strings.HasSuffix(strings.TrimRight(n.Title, ` "'”’)*`), "?"):
+	if n == v.t.Start() {
+		return // Parse has said that the first heading must be a question
+	}
+	if strings.HasSuffix(strings.TrimRight(n.Title, ` "'”’)`), "?") {
 		hint := `end its section with a list of answers, such as "- [Answer](#heading)"; if it is an outcome, say the advice as a statement, without the question mark`
 		if _, list := n.Body.TrailingList(); list != nil && slices.ContainsFunc(list.Items, func(it *markdown.Item) bool { return it.Link != nil }) {
 			hint = `lead its answers to headings of this file, such as "- [Answer](#heading)", not to pages; if it is an outcome, say the advice as a statement, without the question mark`
 		}
 		v.ds.Errorf(n.Pos, RuleDeadEnd, hint, "the question %q has no answers", n.Title)
 		v.showWay(n)
+		return
 	}
 	if opt.RequireSources && len(n.Sources) == 0 {
 		v.ds.Errorf(n.Pos, RuleNoSource, fmt.Sprintf(`write what it rests on after the heading: {#%s sources="source#part"}`, n.ID), "the outcome %q names no source", n.Title)
 		v.showWay(n)
 	}
-}
-
-// strayAnswers finds a list of links to headings that is followed by other text.
-func strayAnswers(body markdown.Fragment) *markdown.List {
-	for _, b := range body.Blocks() {
-		if b.List == nil || len(b.List.Items) < 2 {
-			continue
-		}
-		if !slices.ContainsFunc(b.List.Items, func(it *markdown.Item) bool { return !isAnswer(it) }) {
-			return b.List
-		}
-	}
-	return nil
 }
