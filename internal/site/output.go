@@ -1,6 +1,9 @@
 package site
 
-import "io"
+import (
+	"io"
+	"strings"
+)
 
 // Class says when a file is published and for how long a host may keep it. The order of the classes
 // is the order of publishing: what a page names is there before the page is.
@@ -24,4 +27,15 @@ type File struct {
 type Output struct {
 	Files   []File
 	Version string // digest of the content, printed on paper and in the footer
+}
+
+// Pages counts the HTML pages.
+func (o *Output) Pages() int {
+	n := 0
+	for _, f := range o.Files {
+		if strings.HasSuffix(f.Path, ".html") {
+			n++
+		}
+	}
+	return n
 }

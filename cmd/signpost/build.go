@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"signpost/internal/content"
+	"signpost/internal/publish"
+	"signpost/internal/site"
+)
+
+type buildFlags struct {
+	out, baseURL, hub string
+	allHubs           bool
+	portable          bool
+	compress          bool
+	quiet             bool
+}
+
+func (a *app) buildCommand() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Build the site into public/",
+		Long: `Build checks the content and writes the site into public/ of the source folder.
+When the content has an error, it says so and changes nothing. Only files whose
+bytes differ are written.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.build(cmd, f) },
+	}
+	cmd.Flags().StringVar(&f.out, "out", "", "write into this `folder` instead of public/")
+	cmd.Flags().StringVar(&f.baseURL, "base-url", "", "absolute `address` of the site's first page, instead of site.yaml's")
+	cmd.Flags().StringVar(&f.hub, "hub", "", "build for the hub with this `id`, from hubs/<id>/")
+	cmd.Flags().BoolVar(&f.allHubs, "all-hubs", false, "build every hub, each into public-hubs/<id>/")
+	cmd.Flags().BoolVar(&f.portable, "portable", false, "make a copy that opens as files, without a web server")
+	cmd.Flags().BoolVar(&f.compress, "compress", false, "write .gz and .br files beside the text files, for hosts that send them")
+	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "say nothing unless something is wrong")
+	a.dateFlag(cmd)
+	return cmd
+}
+
+func (a *app) build(cmd *cobra.Command, f buildFlags) error {
+	if f.allHubs && f.hub != "" {
+		return errors.New("--hub and --all-hubs cannot be used together")
+	}
+	if f.baseURL != "" {
+		if why := content.CheckBaseURL(f.baseURL); why != "" {
+			return fmt.Errorf("--base-url %s: %s", f.baseURL, why)
+		}
+	}
+	in, err := a.input()
+	if err != nil {
+		return err
+	}
+	in.BaseURL, in.Portable = f.baseURL, f.portable
+	if !f.allHubs {
+		in.Hub = f.hub
+		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"))
+	}
+	hubs := a.hubs()
+	if len(hubs) == 0 {
+		return errors.New("there are no hubs: the folder hubs/ is missing or empty")
+	}
+	out := a.outFolder(f.out, "public-hubs")
+	var failed error
+	for _, hub := range hubs {
+		in.Hub = hub
+		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub)); err != nil {
+			if !errors.Is(err, errContent) {
+				return err
+			}
+			failed = err
+		}
+	}
+	return failed
+}
+
+// outFolder is the folder to write to; unless it is given, it lies in the source folder.
+func (a *app) outFolder(given, name string) string {
+	if given != "" {
+		return given
+	}
+	return filepath.Join(a.source, name)
+}
+
+func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string) error {
+	start := time.Now()
+	out, ds, err := site.Build(in)
+	if err != nil {
+		return err
+	}
+	if err := a.complain(ds); err != nil {
+		return err
+	}
+	stats, err := publish.Write(cmd.Context(), dir, out, publish.Options{})
+	if err != nil {
+		return err
+	}
+	if !f.quiet {
+		fmt.Fprintf(a.err, "built %s in %s: %s, %d written, %d unchanged, %d removed\n",
+			dir, time.Since(start).Round(time.Millisecond), count(out.Pages(), "page"), stats.Written, stats.Unchanged, stats.Removed)
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"signpost/internal/site"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	var asJSON, strict bool
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check the content and write nothing",
+		Long: `Check reads everything, checks every rule and prints every mistake with its
+file, line and column. --json prints them as an array to standard output.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := a.input()
+			if err != nil {
+				return err
+			}
+			base, ds := site.Check(in)
+			errs, warnings := ds.Count()
+			if errs == 0 {
+				// Templates are part of what a build can fail on.
+				if _, err := site.Plan(in, base); err != nil {
+					return err
+				}
+			}
+			if asJSON {
+				if err := ds.JSON(a.out); err != nil {
+					return err
+				}
+			} else if err := a.complain(ds); err != nil {
+				return err
+			}
+			if errs > 0 {
+				return errContent
+			}
+			if strict && warnings > 0 {
+				if !asJSON {
+					fmt.Fprintf(a.err, "%s, and --strict makes them fail\n", count(warnings, "warning"))
+				}
+				return errContent
+			}
+			if !asJSON {
+				fmt.Fprintf(a.err, "no errors%s\n", also(warnings))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of {file,line,col,severity,rule,message,hint}")
+	cmd.Flags().BoolVar(&strict, "strict", false, "let warnings fail too")
+	a.dateFlag(cmd)
+	return cmd
+}

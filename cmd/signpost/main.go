@@ -1,0 +1,41 @@
+// Signpost turns a folder of Markdown into a guidance site of static files.
+//
+// Results go to standard output, everything else to standard error. The exit status is 0 when it is
+// done, 1 when the content has errors, 2 when the command is used wrongly or the machine fails.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// The exit statuses.
+const (
+	exitDone    = 0
+	exitContent = 1
+	exitFailed  = 2
+)
+
+// errContent says that the content has errors, which have been printed.
+var errContent = errors.New("the content has errors")
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := newRoot(os.Stdout, os.Stderr).ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errContent):
+		return exitContent
+	default:
+		fmt.Fprintln(os.Stderr, "signpost: "+err.Error())
+		return exitFailed
+	}
+}

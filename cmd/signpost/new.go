@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"signpost/internal/content"
+	"signpost/internal/diag"
+)
+
+func (a *app) newCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   `new KIND "Title"`,
+		Short: "Write a starting file for a page",
+		Long: `New writes a starting file of a kind (article, faq, decision or checklist) with
+the right front matter, and prints its path. It never writes over a file.`,
+		ValidArgs: content.Kinds(),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return errors.New(`write the kind and the title, such as signpost new faq "How often should I have supervision?"`)
+			}
+			if !slices.Contains(content.Kinds(), args[0]) {
+				return fmt.Errorf("there is no kind %q: %s", args[0], diag.DidYouMean(args[0], content.Kinds(), "write article, faq, decision or checklist"))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.newPage(args[0], args[1]) },
+	}
+}
+
+func (a *app) newPage(kind, title string) error {
+	source := ""
+	if c, _ := content.Load(a.root.FS(), content.Options{}); c.Site.RequireSources && len(c.Sources) > 0 {
+		source = c.Sources[0].ID.Value
+	}
+	name, text := content.Starter(kind, title, source)
+	if name == "" {
+		return fmt.Errorf("the title %q has no letter or digit from which to make an address", title)
+	}
+	name = path.Join("content", name)
+	if err := a.root.MkdirAll(path.Dir(name), 0o777); err != nil {
+		return fmt.Errorf("%s cannot be made: %s", path.Dir(name), plainError(err))
+	}
+	f, err := a.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: give the page another title", name)
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %s", name, plainError(err))
+	}
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("%s cannot be written: %s", name, plainError(err))
+	}
+	_, err = fmt.Fprintln(a.out, strings.TrimPrefix(path.Join(a.source, name), "./"))
+	return err
+}

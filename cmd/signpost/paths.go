@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"signpost/internal/diag"
+	"signpost/internal/knowledge"
+	"signpost/internal/site"
+)
+
+type pathsFlags struct {
+	csv, json bool
+	since     string
+}
+
+func (a *app) pathsCommand() *cobra.Command {
+	var f pathsFlags
+	cmd := &cobra.Command{
+		Use:   "paths DECISION",
+		Short: "Print every path of answers of a decision, and its outcome",
+		Long: `Paths prints every path of answers through a decision and the outcome it leads
+to. DECISION is its address part, such as four-day-training.
+--since FILE compares with an earlier paths.json.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) != 1:
+				return errors.New("name one decision, such as signpost paths four-day-training")
+			case f.csv && f.json:
+				return errors.New("give either --csv or --json, not both")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := a.input()
+			if err != nil {
+				return err
+			}
+			base, ds := site.Check(in)
+			if ds.HasErrors() {
+				return a.complain(ds)
+			}
+			d, err := find(base, args[0])
+			if err != nil {
+				return err
+			}
+			return a.paths(d, f)
+		},
+	}
+	cmd.Flags().BoolVar(&f.csv, "csv", false, "print a table for a spreadsheet")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print [{answers,outcome:{id,title,text},url}]")
+	cmd.Flags().StringVar(&f.since, "since", "", "say what has changed since this earlier paths.json `file`")
+	return cmd
+}
+
+func find(base *knowledge.Base, name string) (*knowledge.Decision, error) {
+	name = strings.Trim(strings.TrimSuffix(name, ".md"), "/")
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "content/"), "decisions/")
+	var names []string
+	for _, d := range base.Decisions {
+		slug := strings.TrimPrefix(d.ID, "decisions/")
+		if slug == name {
+			return d, nil
+		}
+		names = append(names, slug)
+	}
+	if len(names) == 0 {
+		return nil, errors.New("this site has no decisions")
+	}
+	return nil, fmt.Errorf("there is no decision %q: %s", name, diag.DidYouMean(name, names, "there are "+strings.Join(names, ", ")))
+}
+
+func (a *app) paths(d *knowledge.Decision, f pathsFlags) error {
+	n := 0
+	for p := range d.Tree.Walks() {
+		n++
+		fmt.Fprintf(a.out, "%s\n    → %s (#%s)\n", strings.Join(p.Labels(), " / "), p.End.Title, p.End.ID)
+	}
+	fmt.Fprintf(a.err, "%s, %s, %s\n", count(n, "path"), count(len(d.Tree.Nodes)-len(d.Outcomes), "question"), count(len(d.Outcomes), "outcome"))
+	return nil
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"signpost/internal/diag"
+	"signpost/internal/preview"
+	"signpost/internal/site"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	var addr, hub string
+	var open bool
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Show the site in a browser and reload it when a file changes",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := a.input()
+			if err != nil {
+				return err
+			}
+			in.Hub = hub
+			var watch []string
+			for _, dir := range []string{"content", "hubs", "templates", "assets"} {
+				watch = append(watch, filepath.Join(a.source, dir))
+			}
+			config := preview.Config{
+				Addr:   addr,
+				Source: a.source,
+				Watch:  watch,
+				Log:    a.err,
+				Build: func(ctx context.Context, changed []string) (*site.Output, diag.List, func(string) []byte, error) {
+					out, ds, err := site.Build(in)
+					return out, ds, a.file, err
+				},
+			}
+			if open {
+				config.Ready = a.openBrowser
+			}
+			server, err := preview.New(config)
+			if err != nil {
+				return err
+			}
+			return server.Run(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "listen on this `host:port`")
+	cmd.Flags().StringVar(&hub, "hub", "", "show the site of the hub with this `id`")
+	cmd.Flags().BoolVar(&open, "open", false, "open the site in the browser")
+	a.dateFlag(cmd)
+	return cmd
+}
+
+// openBrowser asks the system to show an address; when it cannot, the address has been printed anyway.
+func (a *app) openBrowser(address string) {
+	name, args := "xdg-open", []string{address}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
+	}
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		fmt.Fprintf(a.err, "the browser could not be opened (%s): open %s yourself\n", plainError(err), address)
+	}
+}

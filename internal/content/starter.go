@@ -1,0 +1,110 @@
+package content
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"signpost/internal/markdown"
+)
+
+// Kinds are the kinds of pages that a starting file can be made for, by the name that people type.
+func Kinds() []string { return []string{"article", "faq", "decision", "checklist"} }
+
+// Starter gives the path below content/ and the text of a starting file of a kind, one of Kinds. The
+// text passes every check; source is what its advice is said to rest on ("" when the site requires
+// none). The path is "" when the title has no letter or digit to make one from.
+func Starter(kind, title, source string) (path, text string) {
+	slug := markdown.Slug(title)
+	if slug == "" {
+		return "", ""
+	}
+	title = strings.Join(strings.Fields(title), " ")
+	head := "---\ntitle: " + quote(title) + "\n"
+	sources := ""
+	if source != "" {
+		sources = fmt.Sprintf("sources: [%s]  # the documents that this rests on, from sources.yaml\n", quote(source))
+	}
+	braces := func(id string) string {
+		if source == "" {
+			return "{#" + id + "}"
+		}
+		return fmt.Sprintf("{#%s sources=%q}", id, source)
+	}
+	switch kind {
+	case "article":
+		return "articles/" + slug + ".md", head + sources + `summary: Write here in one sentence what the page tells.
+---
+
+Write the text here. Leave an empty line between paragraphs.
+
+## A heading
+
+Link to another page by its file, such as ` + "`[words](other-page.md)`" + `.
+`
+	case "faq":
+		return "faqs/" + slug + ".md", head + sources + `summary: Write the direct answer here in one or two sentences. It is shown first.
+---
+
+Write here the reasons, and what to do.
+`
+	case "decision":
+		return "decisions/" + slug + ".md", head + sources + `summary: Write here who this is for and what it tells them.
+scenarios:
+  - name: Somebody who gives the first answer
+    answers: [The first answer]
+    outcome: first-outcome
+  - name: Somebody who gives the second answer
+    answers: [The second answer]
+    outcome: second-outcome
+---
+
+Write here who this is for, what they will get, and what it cannot tell them.
+
+## What do you want to ask first? {#first-question}
+
+- [The first answer](#first-outcome)
+- [The second answer](#second-outcome) — a hint, if it needs one
+
+## The first outcome, as an answer in words ` + braces("first-outcome") + `
+
+Say why in two or three sentences, and then what to do next.
+
+## The second outcome, as an answer in words ` + braces("second-outcome") + `
+
+Say why in two or three sentences, and then what to do next.
+`
+	default:
+		return "checklists/" + slug + ".md", head + sources + `summary: Write here who this is for and what it helps them to check.
+profile:
+  - id: who
+    ask: Who are you?
+    answers: {coach: A coach, manager: A manager}
+---
+
+Write here how to use the checklist.
+
+## The first group {#first-group}
+
+- [ ] **Must:** write what must be there ` + braces("first-item") + `
+
+  Say here why, and how to meet it.
+
+- [ ] **Should:** write what should be there ` + strings.Replace(braces("second-item"), "}", ` for="coach"}`, 1) + `
+
+  Say here why, and how to meet it.
+`
+	}
+}
+
+// quote writes words as a YAML value: as they are where that is plain, else between double quotes.
+func quote(s string) string {
+	plain := s != "" && !strings.ContainsAny(s, ":#[]{},&*!|>%@`\"'\\") && !strings.ContainsAny(s[:1], "-? ") && !strings.HasSuffix(s, " ")
+	for _, r := range s {
+		plain = plain && !hidden(r)
+	}
+	if plain {
+		return s
+	}
+	return strconv.Quote(s)
+}

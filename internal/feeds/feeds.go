@@ -1,0 +1,162 @@
+// Package feeds writes what programs read: the sitemap (sitemaps.org 0.9), robots.txt (RFC 9309), the
+// paths of each decision for sign-off, and the content as data in data/.
+package feeds
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"strings"
+
+	"signpost/internal/knowledge"
+)
+
+// Options says what the files need beside the base.
+type Options struct {
+	BaseURL string   // absolute address of the site's root; when empty, addresses begin with /
+	Listed  []string // addresses from the root that search engines may list, in order
+}
+
+// File is one file.
+type File struct {
+	Path  string
+	Entry bool // it names pages, so is published after them
+	Make  func(w io.Writer) error
+}
+
+// Files gives all of them.
+func Files(b *knowledge.Base, opt Options) []File {
+	files := []File{
+		{"sitemap.xml", true, func(w io.Writer) error { return sitemap(w, b, opt) }},
+		{"robots.txt", true, func(w io.Writer) error { return robots(w, opt) }},
+		{"data/pages.json", false, func(w io.Writer) error { return writeJSON(w, pages(b)) }},
+		{"data/glossary.json", false, func(w io.Writer) error { return writeJSON(w, glossary(b)) }},
+		{"data/sources.json", false, func(w io.Writer) error { return writeJSON(w, sources(b)) }},
+	}
+	return files
+}
+
+// Absolute gives an address from the root as one from anywhere.
+func (o Options) absolute(u string) string {
+	if o.BaseURL == "" {
+		return u
+	}
+	return strings.TrimSuffix(o.BaseURL, "/") + u
+}
+
+func sitemap(w io.Writer, b *knowledge.Base, opt Options) error {
+	type entry struct {
+		Loc     string `xml:"loc"`
+		LastMod string `xml:"lastmod,omitempty"`
+	}
+	type urlset struct {
+		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		URLs    []entry  `xml:"url"`
+	}
+	var set urlset
+	for _, u := range opt.Listed {
+		set.URLs = append(set.URLs, entry{Loc: opt.absolute(u)})
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", " ")
+	if err := enc.Encode(set); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func robots(w io.Writer, opt Options) error {
+	text := "User-agent: *\nAllow: /\n"
+	if opt.BaseURL != "" {
+		text += "\nSitemap: " + opt.absolute("/sitemap.xml") + "\n"
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+type page struct {
+	URL      string   `json:"url"`
+	Kind     string   `json:"kind"`
+	Title    string   `json:"title"`
+	Summary  string   `json:"summary,omitempty"`
+	Topics   []string `json:"topics"`
+	Audience []string `json:"audience"`
+	Sources  []string `json:"sources"`
+	Reviewed string   `json:"reviewed,omitempty"`
+}
+
+func pages(b *knowledge.Base) []page {
+	all := []page{}
+	for h := range b.Heads() {
+		p := page{URL: h.URL, Kind: string(h.Kind), Title: h.Title, Summary: h.Summary, Topics: []string{}, Audience: []string{}, Sources: []string{}}
+		for _, t := range h.Topics {
+			p.Topics = append(p.Topics, t.ID)
+		}
+		for _, a := range h.Audience {
+			p.Audience = append(p.Audience, a.ID)
+		}
+		for _, c := range h.Sources {
+			p.Sources = append(p.Sources, c.Ref())
+		}
+		if !h.Reviewed.IsZero() {
+			p.Reviewed = h.Reviewed.Format("2006-01-02")
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+type term struct {
+	ID   string `json:"id"`
+	Term string `json:"term"`
+	Abbr string `json:"abbreviation,omitempty"`
+	Text string `json:"text"`
+}
+
+func glossary(b *knowledge.Base) []term {
+	all := []term{}
+	for _, t := range b.Terms {
+		all = append(all, term{t.ID, t.Long, t.Abbr, t.Body.Text()})
+	}
+	return all
+}
+
+type source struct {
+	ID        string   `json:"id"`
+	Title     string   `json:"title"`
+	Publisher string   `json:"publisher,omitempty"`
+	Date      string   `json:"date,omitempty"`
+	Address   string   `json:"address,omitempty"`
+	Status    string   `json:"status"`
+	CitedBy   []string `json:"citedBy"`
+}
+
+func sources(b *knowledge.Base) []source {
+	all := []source{}
+	for _, s := range b.Sources {
+		row := source{s.ID, s.Title, s.Publisher, s.Date, s.Address, string(s.Status), []string{}}
+		for _, c := range s.CitedBy {
+			row.CitedBy = append(row.CitedBy, c.Head.URL)
+		}
+		all = append(all, row)
+	}
+	return all
+}
+
+// writeJSON writes v with a line for each value; angle brackets and ampersands are escaped, so that
+// the file is harmless where it is put into a page.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

@@ -1,0 +1,178 @@
+// Package site puts the stages of a build together: content, knowledge, pages, search, feeds, in this
+// order, each finished before the next begins. A build is a pure function: file trees, an address and
+// a date go in, a plan of files comes out, and the same input gives the same plan on any machine.
+//
+// Everything that can be wrong is known when the plan is: content by then has been checked, templates
+// have been proved against their data. Making the bytes of a file afterwards only needs memory.
+package site
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"signpost/internal/content"
+	"signpost/internal/diag"
+	"signpost/internal/feeds"
+	"signpost/internal/knowledge"
+	"signpost/internal/render"
+	"signpost/internal/search"
+)
+
+// Input is everything that a build depends on.
+type Input struct {
+	Source    fs.FS     // the folder that holds content/ and hubs/
+	Templates fs.FS     // the folder that holds layout.html
+	Assets    fs.FS     // the built styles, scripts and pictures
+	Hub       string    // id of the hub to build for; empty for the national site
+	BaseURL   string    // instead of site.yaml's; empty leaves that
+	Today     time.Time // decides warnings only
+	Portable  bool      // links name index.html, for pages that are opened as files
+}
+
+// Check reads and checks the content and makes nothing of it. The base is usable when the complaints
+// have no error.
+func Check(in Input) (*knowledge.Base, diag.List) {
+	c, ds := content.Load(in.Source, content.Options{Hub: in.Hub})
+	base, more := knowledge.New(c, knowledge.Options{Today: in.Today})
+	ds.Add(more...)
+	return base, ds.Sorted().Without(c.Site.IgnoreWarnings)
+}
+
+// Build gives the plan. It is nil when the complaints have an error; err says that templates or
+// assets cannot be used.
+func Build(in Input) (out *Output, ds diag.List, err error) {
+	base, ds := Check(in)
+	if ds.HasErrors() {
+		return nil, ds, nil
+	}
+	out, err = Plan(in, base)
+	return out, ds, err
+}
+
+// Plan lists the files of a checked base.
+func Plan(in Input, base *knowledge.Base) (*Output, error) {
+	p := &plan{in: in, base: base, baseURL: cmp.Or(in.BaseURL, base.Site.BaseURL.Value)}
+	if err := p.assets(); err != nil {
+		return nil, err
+	}
+	if err := p.pages(); err != nil {
+		return nil, err
+	}
+	if err := p.search(); err != nil {
+		return nil, err
+	}
+	p.feeds()
+	slices.SortFunc(p.files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	for i := 1; i < len(p.files); i++ {
+		if p.files[i].Path == p.files[i-1].Path {
+			return nil, fmt.Errorf("two files of the site have the path %s", p.files[i].Path)
+		}
+	}
+	return &Output{Files: p.files, Version: base.Version}, nil
+}
+
+type plan struct {
+	in        Input
+	base      *knowledge.Base
+	baseURL   string
+	published map[string]string // plain name of an asset → its path in the site
+	rendered  []render.Page
+	files     []File
+}
+
+func (p *plan) add(name string, class Class, data []byte) {
+	p.files = append(p.files, File{name, class, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}})
+}
+
+// assets plans the built styles, scripts and pictures, and the files that pages link to. Their names
+// hold a hash of their bytes, so that a host may keep them for ever.
+func (p *plan) assets() error {
+	p.published = map[string]string{}
+	err := fs.WalkDir(p.in.Assets, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(p.in.Assets, name)
+		if err != nil {
+			return err
+		}
+		digest := sha256.Sum256(data)
+		ext := path.Ext(name)
+		p.published[name] = fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), digest[:4], ext)
+		p.add(p.published[name], Hashed, data)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("the assets cannot be read: %w", err)
+	}
+	seen := map[string]bool{}
+	for _, f := range p.base.Files {
+		if seen[f.Address()] {
+			continue // the same picture, twice among the pages
+		}
+		seen[f.Address()] = true
+		p.files = append(p.files, File{f.Address(), Hashed, func(w io.Writer) error {
+			r, err := p.in.Source.Open(f.Name)
+			if err != nil {
+				return err
+			}
+			defer r.Close()
+			_, err = io.Copy(w, r)
+			return err
+		}})
+	}
+	return nil
+}
+
+func (p *plan) pages() error {
+	r, err := render.New(p.base, render.Options{Templates: p.in.Templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable})
+	if err != nil {
+		return err
+	}
+	p.rendered = r.Pages()
+	for _, page := range p.rendered {
+		p.files = append(p.files, File{page.Path, Page, page.Make})
+	}
+	return nil
+}
+
+func (p *plan) search() error {
+	index, err := search.Build(search.FromBase(p.base))
+	if err != nil {
+		return err
+	}
+	for _, f := range index.Files() {
+		class := Hashed
+		if f.Name == search.RootName {
+			class = Entry
+		}
+		p.add("search/"+f.Name, class, f.Data)
+	}
+	return nil
+}
+
+func (p *plan) feeds() {
+	var listed []string
+	for _, page := range p.rendered {
+		if !page.NoIndex {
+			listed = append(listed, page.URL)
+		}
+	}
+	for _, f := range feeds.Files(p.base, feeds.Options{BaseURL: p.baseURL, Listed: listed}) {
+		class := Page
+		if f.Entry {
+			class = Entry
+		}
+		p.files = append(p.files, File{f.Path, class, f.Make})
+	}
+}
