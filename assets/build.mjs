@@ -1,0 +1,111 @@
+// Builds assets/dist from assets/styles, assets/scripts and assets/images.
+//
+//   node assets/build.mjs            once
+//   node assets/build.mjs --watch    again whenever a style, script, image or template changes
+//
+// The names in dist are plain (main.css, site.js). The Go build gives each a hash of its bytes.
+import { watch } from 'node:fs'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as esbuild from 'esbuild'
+import { PurgeCSS } from 'purgecss'
+import * as sass from 'sass'
+
+const assets = dirname(fileURLToPath(import.meta.url))
+const root = dirname(assets)
+const dist = join(assets, 'dist')
+
+// Each script is one classic file: modules do not run from file://.
+const scripts = {
+  'boot.js': 'boot.ts',
+  'site.js': 'site.ts',
+  'not-found.js': 'not-found.ts',
+  'search-header.js': 'search/header.ts',
+  'search-page.js': 'search/page.ts',
+  'search-engine.js': 'search/engine.ts'
+}
+
+const images = ['favicon.svg']
+
+// The browsers of the NHS service manual that still receive updates.
+const target = ['chrome109', 'edge109', 'firefox115', 'safari15.6']
+
+// Selectors whose words occur in none of these files are removed from the stylesheet. The Go files
+// are those that write HTML themselves.
+const content = [
+  'templates/**/*.html',
+  'assets/scripts/**/*.ts',
+  'internal/markdown/*.go',
+  'internal/render/*.go'
+].map((pattern) => join(root, pattern))
+
+async function buildStyles() {
+  const { css } = await sass.compileAsync(join(assets, 'styles', 'main.scss'), {
+    loadPaths: [join(root, 'node_modules')],
+    quietDeps: true
+  })
+  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }] })
+  // nhsuk-frontend draws the cross that clears a search field from a file: the browser's own is kept.
+  const whole = purged.css.replace(/[^{}]*::-webkit-search-cancel-button[^{}]*\{[^{}]*\}/g, '')
+  const { code } = await esbuild.transform(whole, { loader: 'css', minify: true, target })
+  if (/url\(/.test(code)) {
+    throw new Error('The stylesheet loads a file: default-src \'self\' allows no data: address, and the hashed name is not known here.')
+  }
+  await put('main.css', code)
+}
+
+async function buildScripts() {
+  for (const [name, entry] of Object.entries(scripts)) {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [join(assets, 'scripts', entry)],
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      target,
+      write: false,
+      logLevel: 'warning'
+    })
+    await put(name, outputFiles[0].contents)
+  }
+}
+
+async function copyImages() {
+  for (const name of images) {
+    await cp(join(assets, 'images', name), join(dist, name))
+  }
+}
+
+// A file appears whole or not at all, because the preview may read it at any moment.
+async function put(name, bytes) {
+  const path = join(dist, name)
+  const same = await readFile(path).then((old) => old.equals(Buffer.from(bytes)), () => false)
+  if (same) return
+  await writeFile(`${path}.part`, bytes)
+  await rename(`${path}.part`, path)
+}
+
+async function build() {
+  await mkdir(dist, { recursive: true })
+  await Promise.all([buildStyles(), buildScripts(), copyImages()])
+}
+
+if (process.argv.includes('--watch')) {
+  let timer
+  const again = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      build().then(
+        () => console.error('assets: built'),
+        (error) => console.error(`assets: ${error.message}`)
+      )
+    }, 50)
+  }
+  for (const folder of ['assets/styles', 'assets/scripts', 'assets/images', 'templates']) {
+    watch(join(root, folder), { recursive: true }, again)
+  }
+  again()
+} else {
+  await rm(dist, { recursive: true, force: true })
+  await build()
+}

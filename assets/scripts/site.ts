@@ -1,0 +1,43 @@
+// What every page does with scripts on: it can be printed with its address, the date and every fold
+// open, and its buttons to print it and to copy its address work.
+
+const opened = new Set<HTMLDetailsElement>()
+
+window.addEventListener('beforeprint', () => {
+  for (const fold of document.querySelectorAll<HTMLDetailsElement>('details:not([open])')) {
+    fold.open = true
+    opened.add(fold)
+  }
+  const line = document.getElementById('print-when')
+  if (line) {
+    const today = new Date().toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+    line.textContent = `Printed on ${today} from ${location.href}`
+  }
+})
+
+window.addEventListener('afterprint', () => {
+  for (const fold of opened) fold.open = false
+  opened.clear()
+})
+
+document.addEventListener('click', (event) => {
+  if (!(event.target instanceof Element)) return
+  const button = event.target.closest<HTMLButtonElement>('button[data-action]')
+  if (!button) return
+  if (button.dataset.action === 'print') window.print()
+  if (button.dataset.action === 'copy') void copyAddress()
+})
+
+/** Copies the address of the page and says so, or says the address where the browser refuses. */
+async function copyAddress(): Promise<void> {
+  const said = document.getElementById('copy-status')
+  if (!said) return
+  try {
+    await navigator.clipboard.writeText(location.href)
+    said.textContent = 'Link copied.'
+  } catch {
+    said.textContent = `Copy this link: ${location.href}`
+  }
+}
+
+export {}

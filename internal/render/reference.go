@@ -1,0 +1,186 @@
+package render
+
+import (
+	"html/template"
+
+	"signpost/internal/content"
+	"signpost/internal/knowledge"
+)
+
+// glossaryPage is the data of templates/glossary.html.
+type glossaryPage struct {
+	layout
+	Intro template.HTML
+	Terms []term
+}
+
+type term struct {
+	ID, Title string
+	Body      template.HTML
+}
+
+// sourcesPage is the data of templates/sources.html.
+type sourcesPage struct {
+	layout
+	Sources []source
+}
+
+type source struct {
+	ID, Title, Publisher, Date, Address, Note string
+	Status                                    Tag
+	CitedBy                                   []citing
+	All                                       Link // to the list of what cites it, when that is long
+}
+
+// citing is a page that rests on a source, with the parts it rests on.
+type citing struct {
+	Link
+	Parts []string
+}
+
+// searchPage is the data of templates/search.html.
+type searchPage struct {
+	layout
+	Engine            string // published path of the search engine's script
+	Topics, Audiences Choices
+	TopicLinks        []Entry
+	AToZ              Link
+}
+
+// accessibilityPage is the data of templates/accessibility.html.
+type accessibilityPage struct {
+	layout
+	Contact      Link   // to the contact for mistakes; empty when there is none
+	ContactEmail string // "" when the contact has no address
+}
+
+// notFoundPage is the data of templates/not-found.html.
+type notFoundPage struct {
+	layout
+	Decisions []Link // the starts of the decisions, with the site's path before them
+	AToZ      Link
+}
+
+// notFoundDecisions is how many decisions the page for a missing address knows.
+const notFoundDecisions = 50
+
+// referencePages plans the pages that readers look things up in, and those a site owes them.
+func (r *Renderer) referencePages() {
+	if g := r.base.Glossary; g != nil {
+		r.add("glossary", Page{URL: g.URL, Head: &g.Head}, r.glossary)
+	}
+	if len(r.base.Sources) > 0 {
+		r.add("sources", Page{URL: "/sources/"}, r.sources)
+		for _, s := range r.base.Sources {
+			if len(s.CitedBy) > sourceLimit {
+				r.list(listing{
+					url: "/sources/" + s.ID + "/", title: "What rests on " + s.Title, above: []pageLink{{sourcesTitle, "/sources/"}},
+					heads: headsOf(s.CitedBy, func(c knowledge.Cite) *knowledge.Head { return c.Head }), letters: true,
+				})
+			}
+		}
+	}
+	r.add("search", Page{URL: "/search/"}, r.search)
+	r.add("accessibility", Page{URL: "/accessibility/"}, func(l layout) any {
+		l.named(accessibilityTitle, "How accessible "+l.SiteName+" is, and what to do if something does not work for you.")
+		p := accessibilityPage{}
+		if r.contact != nil {
+			p.ContactEmail = r.contact.email
+			p.Contact = Link{words(r.contact.name, r.contact.email, r.contact.web), r.contact.web}
+			if r.contact.email != "" {
+				p.Contact = Link{r.contact.email, "mailto:" + r.contact.email}
+			}
+		}
+		p.layout = l
+		return p
+	})
+	r.add("not-found", Page{URL: "/404.html", NoIndex: true}, func(l layout) any {
+		l.named("Page not found", "")
+		l.Breadcrumb, l.HasSearch = nil, false
+		l.Scripts = append(l.Scripts, l.asset("not-found.js", r))
+		p := notFoundPage{AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
+		for i, d := range r.base.Decisions {
+			if i == notFoundDecisions {
+				break
+			}
+			p.Decisions = append(p.Decisions, Link{d.Title, l.to(d.URL)})
+		}
+		l.Search = searchForm{FormID: "not-found-search", ID: "not-found-q", Action: l.Search.Action, Label: l.Search.Label, Large: true}
+		p.layout = l
+		return p
+	})
+}
+
+func (r *Renderer) glossary(l layout) any {
+	g := r.base.Glossary
+	p := glossaryPage{Intro: html(r.writer(&l, g.Path).HTML(g.Intro))}
+	for _, t := range r.base.Terms {
+		w := r.writer(&l, g.Path)
+		w.Mark(t.ID)
+		p.Terms = append(p.Terms, term{t.ID, t.Title, html(w.HTML(t.Body))})
+	}
+	p.layout = l
+	return p
+}
+
+// sourceLimit is how many pages that rest on a source the sources page itself lists.
+const sourceLimit = 50
+
+func (r *Renderer) sources(l layout) any {
+	l.named(sourcesTitle, "The documents that this guidance rests on, and what rests on each.")
+	p := sourcesPage{}
+	for _, s := range r.base.Sources {
+		out := source{ID: s.ID, Title: s.Title, Publisher: s.Publisher, Date: s.Date, Address: s.Address, Note: s.Note, Status: statusTag(s.Status)}
+		if len(s.CitedBy) > sourceLimit {
+			out.All = Link{"All " + count(len(s.CitedBy), "page", "pages"), l.to("/sources/" + s.ID + "/")}
+		} else {
+			for _, c := range s.CitedBy {
+				out.CitedBy = append(out.CitedBy, citing{Link{c.Head.Short, l.to(c.Head.URL)}, labels(c.Parts)})
+			}
+		}
+		p.Sources = append(p.Sources, out)
+	}
+	p.layout = l
+	return p
+}
+
+func labels(parts []*content.Part) []string {
+	var all []string
+	for _, p := range parts {
+		all = append(all, partLabel(p))
+	}
+	return all
+}
+
+// statusTag says in a word whether a source still holds.
+func statusTag(s knowledge.Status) Tag {
+	switch s {
+	case knowledge.Current:
+		return Tag{"Current", "green"}
+	case knowledge.Dated:
+		return Tag{"Dated", "yellow"}
+	default:
+		return Tag{"Not known if current", "grey"}
+	}
+}
+
+func (r *Renderer) search(l layout) any {
+	l.named("Search", "Search "+l.SiteName+".")
+	l.HasSearch = false
+	if script := l.asset("search-page.js", r); script != "" {
+		l.Scripts = append(l.Scripts, script)
+	}
+	l.Search = searchForm{FormID: "search-form", ID: "search-q", Action: l.to("/search/"), Label: "Search for"}
+	p := searchPage{Engine: l.asset("search-engine.js", r), AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
+	p.Topics = Choices{ID: "search-topics", Name: "topic", Legend: "Topic"}
+	for _, t := range r.base.Topics {
+		p.Topics.Items = append(p.Topics.Items, Choice{"topic-" + t.ID, t.ID, t.Title})
+		p.TopicLinks = append(p.TopicLinks, Entry{Link: Link{t.Title, l.to(t.URL)}})
+	}
+	p.Audiences = Choices{ID: "search-audience", Name: "audience", Legend: "For"}
+	for _, a := range r.base.Audiences {
+		p.Audiences.Items = append(p.Audiences.Items, Choice{"audience-" + a.ID, a.ID, a.Title})
+	}
+	p.layout = l
+	return p
+}

@@ -1,0 +1,208 @@
+// Package render turns a knowledge.Base into the pages of the site. It is the only importer of
+// html/template.
+//
+// New parses the templates and proves them: each is checked, every branch of it, against the type of
+// its data, so that a misspelt field stops the build before anything is published and no page can
+// fail for its template. Templates receive structs, never maps.
+//
+// templates/layout.html is the frame of every page. It leaves a place named main, which each kind of
+// page fills in a file of its own (templates/faq.html); templates/partials/ holds the components.
+// The data of a page is made when the page is made, and dropped after it: a Renderer holds addresses
+// and heads, no HTML. Pages can be made in any order and at the same time.
+//
+// Links between pages are relative, so that a site works below any path. The page for a missing
+// address (404.html) is the exception: it is served anywhere, so its links begin with the path of
+// Options.BaseURL.
+//
+// No page grows with the site. A list of more than 200 entries is split by letter (see listPages),
+// and the print page of more than 200 pages by topic (see printPages).
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/jba/templatecheck"
+
+	"signpost/internal/knowledge"
+)
+
+// Options says how the pages are made.
+type Options struct {
+	Templates fs.FS             // the folder that holds layout.html
+	Assets    map[string]string // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
+	Portable  bool              // links name index.html, for a copy that is opened without a server
+	BaseURL   string            // absolute address of the site's root, or "": then no page names a canonical address
+}
+
+// Page is one HTML page of the plan.
+type Page struct {
+	Path    string                  // of its file: "faqs/x/index.html"
+	URL     string                  // from the root of the site: "/faqs/x/"
+	NoIndex bool                    // not for search engines, nor for the site's own search
+	Head    *knowledge.Head         // of the page's document; nil for pages made from several
+	Make    func(w io.Writer) error // writes the HTML; safe to call from several goroutines, and again
+}
+
+// Renderer makes the pages of one base.
+type Renderer struct {
+	base      *knowledge.Base
+	opt       Options
+	templates map[string]*template.Template
+	byHead    map[*knowledge.Head]any // the page of a head: *knowledge.Article and so on
+	contact   *contact
+	buffers   sync.Pool
+	pages     []Page
+}
+
+// kinds are the kinds of pages: the template of each, with the type of its data.
+func kinds() map[string]any {
+	return map[string]any{
+		"home":          homePage{},
+		"faq":           textPage{},
+		"article":       textPage{},
+		"list":          listPage{},
+		"glossary":      glossaryPage{},
+		"sources":       sourcesPage{},
+		"search":        searchPage{},
+		"accessibility": accessibilityPage{},
+		"print":         printPage{},
+		"not-found":     notFoundPage{},
+		"start":         startPage{},
+		"question":      questionPage{},
+		"outcome":       outcomePage{},
+		"checklist":     checklistPage{},
+	}
+}
+
+// New parses and checks the templates and lists the pages. The error names the template, its line
+// and the field or the construct that is wrong; it may also say that two pages share an address.
+func New(base *knowledge.Base, opt Options) (*Renderer, error) {
+	templates, err := parse(opt.Templates, kinds())
+	if err != nil {
+		return nil, err
+	}
+	r := &Renderer{
+		base:      base,
+		opt:       opt,
+		templates: templates,
+		byHead:    map[*knowledge.Head]any{},
+		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	for _, name := range []string{"main.css", "boot.js", "site.js", "favicon.svg"} {
+		if opt.Assets[name] == "" {
+			return nil, fmt.Errorf("the asset %s is missing: build the assets first", name)
+		}
+	}
+	r.index()
+	r.contact = r.reportTo()
+	if err := r.plan(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// parse reads the layout, the partials and the template of each kind, and checks each kind against
+// its data.
+func parse(fsys fs.FS, kinds map[string]any) (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").ParseFS(fsys, "layout.html", "partials/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	all := map[string]*template.Template{}
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		t, err := template.Must(shared.Clone()).ParseFS(fsys, name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("templates: %w", err)
+		}
+		if err := templatecheck.CheckHTMLStrict(t, kinds[name]); err != nil {
+			return nil, fmt.Errorf("templates/%s.html: %w", name, err)
+		}
+		all[name] = t
+	}
+	return all, nil
+}
+
+// Pages gives every page, sorted by path.
+func (r *Renderer) Pages() []Page { return r.pages }
+
+// plan lists the pages.
+func (r *Renderer) plan() error {
+	r.homePages()
+	r.textPages()
+	r.decisionPages()
+	r.checklistPages()
+	r.listPages()
+	r.referencePages()
+	r.printPages()
+	slices.SortFunc(r.pages, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
+	for i := 1; i < len(r.pages); i++ {
+		if r.pages[i].Path == r.pages[i-1].Path {
+			return fmt.Errorf("two pages have the address %s: give one of them another file name", r.pages[i].URL)
+		}
+	}
+	return nil
+}
+
+// add adds a page of a kind to the plan. data makes what its template gets, from the frame of the
+// page. An address that ends in a slash is a folder with an index.html.
+func (r *Renderer) add(kind string, p Page, data func(layout) any) {
+	p.Path = strings.TrimPrefix(p.URL, "/")
+	if strings.HasSuffix(p.URL, "/") {
+		p.Path += "index.html"
+	}
+	t := r.templates[kind]
+	p.Make = func(w io.Writer) error {
+		b := r.buffers.Get().(*bytes.Buffer)
+		defer r.buffers.Put(b)
+		b.Reset()
+		if err := t.Execute(b, data(r.layout(&p))); err != nil {
+			return fmt.Errorf("making %s: %w", p.Path, err)
+		}
+		_, err := w.Write(b.Bytes())
+		return err
+	}
+	r.pages = append(r.pages, p)
+}
+
+// index notes the page of every head.
+func (r *Renderer) index() {
+	for _, p := range r.base.Articles {
+		r.byHead[&p.Head] = p
+	}
+	for _, p := range r.base.FAQs {
+		r.byHead[&p.Head] = p
+	}
+	for _, p := range r.base.Decisions {
+		r.byHead[&p.Head] = p
+	}
+	for _, p := range r.base.Checklists {
+		r.byHead[&p.Head] = p
+	}
+}
+
+// basePath is the path of the site's root on its host, with slashes at both ends.
+func (r *Renderer) basePath() string {
+	u, err := url.Parse(r.opt.BaseURL)
+	if err != nil || strings.Trim(u.Path, "/") == "" {
+		return "/"
+	}
+	return "/" + strings.Trim(u.Path, "/") + "/"
+}
+
+// absolute gives the whole address of a page, or "" when the site does not know its own.
+func (r *Renderer) absolute(at string) string {
+	if r.opt.BaseURL == "" {
+		return ""
+	}
+	return strings.TrimSuffix(r.opt.BaseURL, "/") + at
+}

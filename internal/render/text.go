@@ -1,0 +1,169 @@
+package render
+
+import (
+	"html/template"
+
+	"signpost/internal/content"
+	"signpost/internal/knowledge"
+	"signpost/internal/markdown"
+)
+
+// homePage is the data of templates/home.html.
+type homePage struct {
+	layout
+	Lede     string
+	Doors    []Group
+	Checks   []Card
+	More     Link // to the rest of the checks, when not all are shown
+	Featured []Entry
+	Body     template.HTML
+}
+
+// homeChecks is how many decisions and checklists the home page shows.
+const homeChecks = 12
+
+func (r *Renderer) homePages() {
+	home := r.base.Home
+	r.add("home", Page{URL: "/", Head: &home.Head}, func(l layout) any {
+		l.Breadcrumb, l.HasSearch = nil, false
+		l.Search.Label, l.Search.Large = "Search the guidance", true
+		l.Title = ""
+		l.Description = words(home.Summary, r.base.Site.Description.Value)
+		p := homePage{Lede: home.Summary}
+		for _, d := range home.Doors {
+			g := Group{Title: d.Title}
+			for _, to := range d.Links {
+				g.Entries = append(g.Entries, Entry{Link: Link{words(to.Text, to.Head.Short), l.to(to.Head.URL)}})
+			}
+			p.Doors = append(p.Doors, g)
+		}
+		for _, h := range r.checks() {
+			if len(p.Checks) == homeChecks {
+				p.More = Link{"All questions and checklists", l.to("/decisions/")}
+				break
+			}
+			p.Checks = append(p.Checks, r.card(&l, h, 3))
+		}
+		for _, to := range home.Featured {
+			p.Featured = append(p.Featured, Entry{Link: Link{words(to.Text, to.Head.Title), l.to(to.Head.URL)}})
+		}
+		if home.Body != nil {
+			p.Body = html(r.writer(&l, home.Path).HTML(home.Body.Body()))
+		}
+		p.layout = l
+		return p
+	})
+}
+
+// checks gives the heads of all decisions and checklists.
+func (r *Renderer) checks() []*knowledge.Head {
+	var all []*knowledge.Head
+	for _, d := range r.base.Decisions {
+		all = append(all, &d.Head)
+	}
+	for _, c := range r.base.Checklists {
+		all = append(all, &c.Head)
+	}
+	return all
+}
+
+// textPage is the data of templates/faq.html and templates/article.html.
+type textPage struct {
+	layout
+	Local    string        // who wrote it, when a hub did; or ""
+	Answer   template.HTML // the summary: of an FAQ, the direct answer
+	Dated    string
+	Contents Contents // empty below three headings
+	Body     template.HTML
+	Checks   []Card
+	Related  []Entry
+	About    About
+}
+
+func (r *Renderer) textPages() {
+	for _, p := range r.base.Articles {
+		r.add("article", Page{URL: p.URL, Head: &p.Head}, func(l layout) any { return r.text(l, &p.Head, p.Body) })
+	}
+	for _, p := range r.base.FAQs {
+		r.add("faq", Page{URL: p.URL, Head: &p.Head}, func(l layout) any { return r.text(l, &p.Head, p.Body) })
+	}
+}
+
+func (r *Renderer) text(l layout, h *knowledge.Head, body *markdown.Document) textPage {
+	l.below(r.above(h)...)
+	w := r.writer(&l, h.Path)
+	p := textPage{
+		Answer: html(w.Text(h.Summary)),
+		Dated:  r.dated(h.Sources),
+		Body:   html(w.HTML(body.Body())),
+		About:  r.about(&l, h, h.Sources),
+	}
+	if h.Hub != "" {
+		p.Local = "Local information from " + words(l.Publisher, l.SiteName)
+	}
+	if h.Kind == content.Article {
+		p.Contents = contents(body)
+	}
+	p.Checks, p.Related = r.related(&l, h)
+	p.layout = l
+	return p
+}
+
+// above gives the pages that a page's breadcrumb leads through, home left out: its first topic, or
+// the list of its kind.
+func (r *Renderer) above(h *knowledge.Head) []pageLink {
+	switch {
+	case h.Kind == content.Decision || h.Kind == content.Checklist:
+		return []pageLink{{checksTitle, "/decisions/"}}
+	case len(h.Topics) > 0:
+		return []pageLink{{h.Topics[0].Title, h.Topics[0].URL}}
+	case h.Kind == content.FAQ:
+		return []pageLink{{faqsTitle, "/faqs/"}}
+	default:
+		return nil
+	}
+}
+
+// contents lists the level-2 headings of a text, when there are three or more.
+func contents(body *markdown.Document) Contents {
+	c := Contents{Label: "Contents"}
+	for _, h := range body.Headings {
+		if h.Level == 2 {
+			c.Links = append(c.Links, Link{h.Text, "#" + h.ID})
+		}
+	}
+	if len(c.Links) < 3 {
+		return Contents{}
+	}
+	return c
+}
+
+// related parts the related pages into those to do and those to read.
+func (r *Renderer) related(l *layout, h *knowledge.Head) (checks []Card, rest []Entry) {
+	for _, to := range h.Related {
+		if isCheck(to) {
+			checks = append(checks, r.card(l, to, 3))
+		} else {
+			rest = append(rest, Entry{Link: Link{to.Short, l.to(to.URL)}})
+		}
+	}
+	return checks, rest
+}
+
+// card shows a page as a card.
+func (r *Renderer) card(l *layout, h *knowledge.Head, level int) Card {
+	return Card{Link: Link{h.Title, l.to(h.URL)}, Description: h.Summary, Note: r.effort(h), Check: isCheck(h), Level: level}
+}
+
+// effort says how much there is to do: how many questions at most, or how many things to check.
+// Never in minutes: times press people.
+func (r *Renderer) effort(h *knowledge.Head) string {
+	switch page := r.byHead[h].(type) {
+	case *knowledge.Decision:
+		return "Up to " + count(page.Tree.MaxQuestions(), "question", "questions")
+	case *knowledge.Checklist:
+		return "Checklist of " + count(len(page.List.Items()), "item", "items")
+	default:
+		return ""
+	}
+}
