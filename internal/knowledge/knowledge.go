@@ -237,3 +237,11 @@ func dated(cs []Citation) []*Source {
 	}
 	return all
 }
+
+// Ref gives the citation as an editor writes it: "hwbc-faqs#13".
+func (c Citation) Ref() string {
+	if c.Part == nil {
+		return c.Source.ID
+	}
+	return c.Source.ID + "#" + c.Part.ID.Value
+}

@@ -173,9 +173,11 @@ func (v *tree) answered(l *layout, path decision.Path) []SummaryRow {
 }
 
 func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
+	w := v.writer(l, v.Path)
+	w.Shift = -1 // a level-3 heading of the file stands right below the page's h1
 	return outcomePage{
 		Decision: Link{v.Title, l.to(v.URL)},
-		Body:     html(v.writer(l, v.Path).HTML(o.Node.Body)),
+		Body:     html(w.HTML(o.Node.Body)),
 		Dated:    v.dated(o.Sources),
 		Start:    Link{"Start again", l.to(v.URL)},
 		About:    v.about(l, &v.Head, o.Sources),
