@@ -40,12 +40,15 @@ const content = [
   'internal/render/*.go'
 ].map((pattern) => join(root, pattern))
 
+// Classes whose names the templates put together.
+const safelist = [/^nhsuk-tag--(green|yellow|grey|aqua-green|white)$/]
+
 async function buildStyles() {
   const { css } = await sass.compileAsync(join(assets, 'styles', 'main.scss'), {
     loadPaths: [join(root, 'node_modules')],
     quietDeps: true
   })
-  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }] })
+  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist })
   // nhsuk-frontend draws the cross that clears a search field from a file: the browser's own is kept.
   const whole = purged.css.replace(/[^{}]*::-webkit-search-cancel-button[^{}]*\{[^{}]*\}/g, '')
   const { code } = await esbuild.transform(whole, { loader: 'css', minify: true, target })

@@ -8,6 +8,10 @@ window.addEventListener('beforeprint', () => {
     fold.open = true
     opened.add(fold)
   }
+  // A link to another page of the site shows its whole address; one on this page needs none.
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.app-prose a[href]:not(.app-term)')) {
+    if (link.pathname !== location.pathname) link.dataset.address = link.href
+  }
   const line = document.getElementById('print-when')
   if (line) {
     const today = new Date().toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })

@@ -44,6 +44,8 @@ func (r *Renderer) checklistPages() {
 func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	l.below(r.above(&c.Head)...)
 	w := r.writer(&l, c.Path)
+	label := r.writer(&l, c.Path)
+	label.TermHref = nil // a link inside the label of a box would be in its way
 	p := checklistPage{
 		Intro:  html(w.HTML(c.List.Intro)),
 		Dated:  r.dated(c.Sources),
@@ -56,7 +58,7 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 			group.Items = append(group.Items, checkItem{
 				ID:      it.ID,
 				Level:   levelTag(it.Level),
-				Text:    html(w.HTML(it.Words)),
+				Text:    html(label.HTML(it.Words)),
 				For:     appliesTo(c.List, it),
 				Help:    html(w.HTML(it.Help)),
 				Dated:   r.dated(c.ItemSources[it.ID]),

@@ -3,6 +3,7 @@ package render
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -123,9 +124,10 @@ func (l *layout) asset(name string, r *Renderer) string {
 	return l.to("/" + path)
 }
 
-// footer gives the links of the footer: those of site.yaml, then those that every site has.
+// footer gives the links of the footer: those of the header, which has no room for them on a phone,
+// those of site.yaml, and those that every site has.
 func (r *Renderer) footer(l *layout) []Link {
-	var all []Link
+	all := slices.Clone(l.Navigation)
 	for _, n := range r.base.Footer {
 		all = append(all, Link{n.Text, l.to(n.Head.URL)})
 	}

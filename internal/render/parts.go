@@ -166,7 +166,7 @@ func list(all []string) string {
 func kindName(k content.Kind) string {
 	switch k {
 	case content.Decision:
-		return "Questions to answer"
+		return "Check your situation"
 	case content.Checklist:
 		return "Checklist"
 	default:
