@@ -21,8 +21,8 @@ func (v verifier) scenarios() {
 			continue
 		}
 		var answers []string
-		for _, step := range v.ways[n] {
-			answers = append(answers, fmt.Sprintf("%q", step.Answer.Label))
+		for _, label := range v.ways[n].Labels() {
+			answers = append(answers, fmt.Sprintf("%q", label))
 		}
 		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter: answers: [%s] and outcome: %s", strings.Join(answers, ", "), n.ID),
 			"no scenario reaches the outcome %q", n.Title)

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,7 +44,9 @@ type VerifyOptions struct {
 // Verify proves the tree whole and runs its scenarios.
 func (t *Tree) Verify(opt VerifyOptions) diag.List {
 	var ds diag.List
-	v := verifier{t, &ds, t.ways()}
+	// A misspelt target counts as the one it most likely means, so that one slip is not reported all
+	// over the tree.
+	v := verifier{t, &ds, t.shortest(func(a *Answer) *Node { return cmp.Or(a.Next, t.guess[a]) })}
 	v.cycles()
 	for _, n := range t.Nodes {
 		v.reached(n)
@@ -60,37 +63,13 @@ func (t *Tree) Verify(opt VerifyOptions) diag.List {
 type verifier struct {
 	t    *Tree
 	ds   *diag.List
-	ways map[*Node][]Step
-}
-
-// ways gives, for every node that a walk reaches, the shortest path to it. A misspelt target counts
-// as the one it most likely means, so that one slip is not reported all over the tree.
-func (t *Tree) ways() map[*Node][]Step {
-	start := t.Start()
-	if start == nil {
-		return nil
-	}
-	ways := map[*Node][]Step{start: nil}
-	for queue := []*Node{start}; len(queue) > 0; queue = queue[1:] {
-		n := queue[0]
-		for _, a := range n.Answers {
-			next := a.Next
-			if next == nil {
-				next = t.guess[a]
-			}
-			if _, seen := ways[next]; next != nil && !seen {
-				ways[next] = append(slices.Clip(ways[n]), Step{n, a})
-				queue = append(queue, next)
-			}
-		}
-	}
-	return ways
+	ways map[*Node]Path // the shortest, by where they lead
 }
 
 // showWay adds to the last complaint how a reader gets to the node.
 func (v verifier) showWay(n *Node) {
-	if way := v.ways[n]; len(way) > 0 {
-		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(Path{Steps: way}.Labels(), " → "))
+	if labels := v.ways[n].Labels(); len(labels) > 0 {
+		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(labels, " → "))
 	}
 }
 

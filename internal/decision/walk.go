@@ -101,6 +101,31 @@ func (t *Tree) paths(enter func(*Node) bool) iter.Seq[Path] {
 	}
 }
 
+// Shortest gives, for every node that a walk reaches, the path to it with the fewest answers, and of
+// those the first in the order of the file.
+func (t *Tree) Shortest() map[*Node]Path {
+	return t.shortest(func(a *Answer) *Node { return a.Next })
+}
+
+func (t *Tree) shortest(next func(*Answer) *Node) map[*Node]Path {
+	start := t.Start()
+	if start == nil {
+		return nil
+	}
+	found := map[*Node]Path{start: {End: start}}
+	for queue := []*Node{start}; len(queue) > 0; queue = queue[1:] {
+		n := queue[0]
+		for _, a := range n.Answers {
+			to := next(a)
+			if _, seen := found[to]; to != nil && !seen {
+				found[to] = Path{append(slices.Clip(found[n].Steps), Step{n, a}), to}
+				queue = append(queue, to)
+			}
+		}
+	}
+	return found
+}
+
 // Pages counts the pages that Paths visits, without visiting them. A number too large for an int is
 // given as math.MaxInt.
 func (t *Tree) Pages() int {

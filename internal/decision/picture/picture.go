@@ -1,0 +1,340 @@
+// Package picture draws a decision tree as a static SVG: every question with its answers, every
+// outcome, and a line from each answer to what it leads to. It is apart from package decision, which
+// needs no layout engine to prove a tree whole.
+//
+// A question is a box with square corners, its answers as rows below it; an outcome is a box with
+// round corners and a double outline. So they are told apart by shape, without colour. The lines and
+// words take the colour of the text around the picture (currentColor), which makes them readable in
+// print, in a dark scheme and in forced colours. There is no style element and no style attribute,
+// since the site's content security policy forbids both; a stylesheet can address
+//
+//	app-picture                     the svg
+//	app-picture__node               the link around a box and its title
+//	app-picture__node--question     of a question
+//	app-picture__node--outcome      of an outcome
+//	app-picture__box                its outline
+//	app-picture__title              its words
+//	app-picture__answer             the words of an answer
+//	app-picture__rule               the line above an answer
+//	app-picture__edge               the line from an answer to a box
+//	app-picture__arrow              its head
+//
+// Graphviz works out where boxes and lines go, and nothing else: it is given boxes of a size, without
+// words, and its answer is drawn here. Words are broken into lines by the widths of Arial, with room
+// for a face that is wider. Numbers are rounded to whole pixels, so the same tree gives the same bytes.
+package picture
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-graphviz"
+
+	"signpost/internal/decision"
+)
+
+// Options says what a picture needs to know of its page.
+type Options struct {
+	ID          string                      // begins the ids in the SVG, where a page has several
+	Title       string                      // the name of the picture for those who do not see it
+	Description string                      // what it shows and where the same stands in words
+	Href        func(*decision.Node) string // where the box of a node leads
+}
+
+// ErrEmpty says that there is nothing to draw.
+var ErrEmpty = errors.New("a decision without a question has no picture")
+
+// The measures of the picture, in pixels.
+const (
+	boxWidth   = 220
+	padding    = 10 // between an outline and the words in it
+	fontSize   = 14
+	lineHeight = 18
+	rankGap    = 56 // between a question and what its answers lead to
+	nodeGap    = 18
+	margin     = 8
+	arrow      = 9
+	round      = 20 // radius of an outcome's corners
+)
+
+// SVG draws the nodes that the start of the tree leads to. The same tree and options give the same
+// bytes. It can be called from several goroutines at once, but draws one picture at a time.
+func SVG(t *decision.Tree, opt Options) ([]byte, error) {
+	if t.Start() == nil {
+		return nil, ErrEmpty
+	}
+	d := newDrawing(t)
+	laid, err := layOut(d.dot())
+	if err != nil {
+		return nil, fmt.Errorf("laying out the picture: %w", err)
+	}
+	if err := d.place(laid); err != nil {
+		return nil, fmt.Errorf("laying out the picture: %w", err)
+	}
+	return d.svg(opt), nil
+}
+
+// drawing is a tree as boxes and lines.
+type drawing struct {
+	boxes         []*box
+	edges         []*edge
+	width, height int
+}
+
+type box struct {
+	node   *decision.Node
+	title  []string // lines
+	rows   []row
+	height int
+	x, y   int // of the top left corner
+}
+
+// row is an answer in the box of its question.
+type row struct {
+	answer *decision.Answer
+	lines  []string
+	height int
+}
+
+// edge leads from a row of a box to another box.
+type edge struct {
+	from, row, to int
+	points        []point // the start, and then three for each cubic curve
+}
+
+type point struct{ x, y float64 }
+
+func newDrawing(t *decision.Tree) *drawing {
+	d := &drawing{}
+	index := map[*decision.Node]int{}
+	reached := t.Shortest()
+	for _, n := range t.Nodes {
+		if _, ok := reached[n]; !ok {
+			continue
+		}
+		index[n] = len(d.boxes)
+		b := &box{node: n, title: wrap(n.Title, boxWidth-2*padding, true)}
+		b.height = len(b.title)*lineHeight + 2*padding
+		for _, a := range n.Answers {
+			r := row{answer: a, lines: wrap(a.Label, boxWidth-2*padding, false)}
+			r.height = len(r.lines)*lineHeight + padding
+			b.rows = append(b.rows, r)
+			b.height += r.height
+		}
+		d.boxes = append(d.boxes, b)
+	}
+	for i, b := range d.boxes {
+		for j, r := range b.rows {
+			if to, ok := index[r.answer.Next]; ok {
+				d.edges = append(d.edges, &edge{from: i, row: j, to: to})
+			}
+		}
+	}
+	return d
+}
+
+// dot describes the boxes and lines to Graphviz. A point of Graphviz is a pixel here.
+func (d *drawing) dot() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "digraph { rankdir=LR; ranksep=%s; nodesep=%s; node [shape=plain]; edge [dir=none];\n", inches(rankGap), inches(nodeGap))
+	cell := func(port string, height int) {
+		fmt.Fprintf(&b, `<TR><TD PORT="%s" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d"></TD></TR>`, port, boxWidth, height)
+	}
+	for i, x := range d.boxes {
+		fmt.Fprintf(&b, `n%d [label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">`, i)
+		cell("t", x.titleHeight())
+		for j, r := range x.rows {
+			cell(fmt.Sprintf("a%d", j), r.height)
+		}
+		b.WriteString("</TABLE>>];\n")
+	}
+	for i, e := range d.edges {
+		fmt.Fprintf(&b, "n%d:a%d:e -> n%d:t:w [id=%d];\n", e.from, e.row, e.to, i)
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+func inches(pixels int) string { return strconv.FormatFloat(float64(pixels)/72, 'f', 4, 64) }
+
+func (b *box) titleHeight() int { return len(b.title)*lineHeight + 2*padding }
+
+// layout is what Graphviz gives back.
+type layout struct {
+	BB      string `json:"bb"` // left, bottom, right, top
+	Objects []struct {
+		Name string `json:"name"`
+		Pos  string `json:"pos"` // the middle; y goes up
+	} `json:"objects"`
+	Edges []struct {
+		ID  string `json:"id"`
+		Pos string `json:"pos"`
+	} `json:"edges"`
+}
+
+// engine guards Graphviz: the library keeps one instance of its WebAssembly for the process.
+var engine sync.Mutex
+
+// layOut runs Graphviz.
+func layOut(dot string) (l layout, err error) {
+	engine.Lock()
+	defer engine.Unlock()
+	ctx := context.Background()
+	g, err := graphviz.New(ctx)
+	if err != nil {
+		return l, err
+	}
+	defer func() { err = errors.Join(err, g.Close()) }()
+	graph, err := graphviz.ParseBytes([]byte(dot))
+	if err != nil {
+		return l, err
+	}
+	defer func() { err = errors.Join(err, graph.Close()) }()
+	var out bytes.Buffer
+	if err := g.Render(ctx, graph, "json0", &out); err != nil {
+		return l, err
+	}
+	return l, json.Unmarshal(out.Bytes(), &l)
+}
+
+// place takes over where Graphviz has put things.
+func (d *drawing) place(l layout) error {
+	bb, err := numbers(l.BB)
+	if err != nil || len(bb) != 4 {
+		return fmt.Errorf("no size in %q", l.BB)
+	}
+	top := bb[3]
+	d.width, d.height = whole(bb[2])+2*margin, whole(top)+2*margin
+	at := func(x, y float64) point { return point{x + margin, top - y + margin} }
+	if len(l.Objects) != len(d.boxes) || len(l.Edges) != len(d.edges) {
+		return fmt.Errorf("%d of %d boxes and %d of %d lines placed", len(l.Objects), len(d.boxes), len(l.Edges), len(d.edges))
+	}
+	for _, o := range l.Objects {
+		i, err := strconv.Atoi(strings.TrimPrefix(o.Name, "n"))
+		pos, err2 := numbers(o.Pos)
+		if err != nil || err2 != nil || i < 0 || i >= len(d.boxes) || len(pos) != 2 {
+			return fmt.Errorf("the box %q is at %q", o.Name, o.Pos)
+		}
+		b, p := d.boxes[i], at(pos[0], pos[1])
+		b.x, b.y = whole(p.x-boxWidth/2), whole(p.y-float64(b.height)/2)
+	}
+	for _, e := range l.Edges {
+		i, err := strconv.Atoi(e.ID)
+		pos, err2 := numbers(e.Pos)
+		if err != nil || err2 != nil || i < 0 || i >= len(d.edges) || len(pos) < 8 || len(pos)%6 != 2 {
+			return fmt.Errorf("the line %q is at %q", e.ID, e.Pos)
+		}
+		for j := 0; j < len(pos); j += 2 {
+			d.edges[i].points = append(d.edges[i].points, at(pos[j], pos[j+1]))
+		}
+	}
+	return nil
+}
+
+// numbers reads numbers parted by commas or spaces.
+func numbers(s string) ([]float64, error) {
+	var all []float64
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
+		n, err := strconv.ParseFloat(f, 64)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+func whole(x float64) int { return int(math.Round(x)) }
+
+// svg writes the drawing. Lines come first, so that no line crosses words.
+func (d *drawing) svg(opt Options) []byte {
+	var b bytes.Buffer
+	title, desc := html.EscapeString(opt.ID+"title"), html.EscapeString(opt.ID+"desc")
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="app-picture" viewBox="0 0 %d %d" width="%d" height="%d" role="group" aria-labelledby="%s" aria-describedby="%s" font-family="Arial, Helvetica, sans-serif" font-size="%d" fill="none" stroke="none">`,
+		d.width, d.height, d.width, d.height, title, desc, fontSize)
+	fmt.Fprintf(&b, "\n<title id=\"%s\">%s</title>\n<desc id=\"%s\">%s</desc>\n", title, escape(opt.Title), desc, escape(opt.Description))
+	for _, e := range d.edges {
+		d.writeEdge(&b, e)
+	}
+	for _, x := range d.boxes {
+		x.write(&b, opt.Href(x.node))
+	}
+	b.WriteString("</svg>\n")
+	return b.Bytes()
+}
+
+func (d *drawing) writeEdge(b *bytes.Buffer, e *edge) {
+	end := e.points[len(e.points)-1]
+	p := make([]any, 0, 2*len(e.points))
+	for _, q := range e.points {
+		p = append(p, whole(q.x), whole(q.y))
+	}
+	fmt.Fprintf(b, `<g><title>%s → %s</title><path class="app-picture__edge" stroke="currentColor" d="M%d %d`,
+		escape(d.boxes[e.from].rows[e.row].answer.Label), escape(d.boxes[e.to].node.Title), p[0], p[1])
+	for i := 2; i < len(p); i += 6 {
+		fmt.Fprintf(b, "C%d %d %d %d %d %d", p[i:i+6]...)
+	}
+	// Every line comes into its box from the left, so the head points to the right.
+	x, y := whole(end.x), whole(end.y)
+	fmt.Fprintf(b, `"/><path class="app-picture__arrow" fill="currentColor" d="M%d %dl-%d -%dv%dz"/></g>`+"\n", x, y, arrow, arrow/2, arrow/2*2)
+}
+
+func (x *box) write(b *bytes.Buffer, href string) {
+	kind := "question"
+	if x.node.Outcome() {
+		kind = "outcome"
+	}
+	fmt.Fprintf(b, `<a class="app-picture__node app-picture__node--%s" href="%s">`, kind, html.EscapeString(href))
+	// Without a fill, a box is not pressed between its lines unless it says so.
+	outline := func(inset, radius int) {
+		fmt.Fprintf(b, `<rect class="app-picture__box" x="%d" y="%d" width="%d" height="%d" rx="%d" stroke="currentColor" stroke-width="%s" pointer-events="all"/>`,
+			x.x+inset, x.y+inset, boxWidth-2*inset, x.height-2*inset, radius, map[bool]string{true: "1", false: "2"}[inset > 0])
+	}
+	if kind == "outcome" {
+		outline(0, round)
+		outline(4, round-4)
+	} else {
+		outline(0, 0)
+	}
+	writeWords(b, "title", x.title, x.x, x.y+padding, ` font-weight="bold"`)
+	b.WriteString("</a>\n")
+	y := x.y + x.titleHeight()
+	for _, r := range x.rows {
+		fmt.Fprintf(b, `<path class="app-picture__rule" stroke="currentColor" d="M%d %dh%d"/>`, x.x, y, boxWidth)
+		writeWords(b, "answer", r.lines, x.x, y+padding/2, ` pointer-events="none"`)
+		b.WriteString("\n")
+		y += r.height
+	}
+}
+
+// writeWords writes lines into a box; y is the top of the first.
+func writeWords(b *bytes.Buffer, class string, lines []string, x, y int, attrs string) {
+	fmt.Fprintf(b, `<text class="app-picture__%s" fill="currentColor"%s>`, class, attrs)
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte(' ') // the words of two lines are two words for those who hear them
+		}
+		fmt.Fprintf(b, `<tspan x="%d" y="%d">%s</tspan>`, x+padding, y+i*lineHeight+fontSize, escape(line))
+	}
+	b.WriteString("</text>")
+}
+
+// escape makes words safe in SVG, which is XML where it stands alone: the characters that XML 1.0
+// does not allow are left out.
+func escape(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return html.EscapeString(s)
+}
