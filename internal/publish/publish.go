@@ -115,7 +115,6 @@ type writer struct {
 type item struct {
 	sum    digest
 	staged bool // its bytes lie in the stage
-	absent bool // nothing was in its place
 }
 
 // readManifest reads what the build before left, and clears away what a killed one staged.
@@ -217,39 +216,50 @@ func (w *writer) stageOne(i int, s *scratch) error {
 	}
 	data := s.made.Bytes()
 	it.sum = sha256.Sum256(data)
-	same, err := w.compare(f.Path, it, data, s.disk[:])
+	same, err := w.compare(f.Path, data, s.disk[:])
 	if err != nil || same {
 		return err
 	}
 	it.staged = true
-	if dir := path.Dir(f.Path); dir != "." {
-		if _, ok := w.staged.Load(dir); !ok {
-			if err := w.mkdir(stageName + "/" + dir); err != nil {
-				return w.explain(err)
-			}
-			w.staged.Store(dir, true)
+	to := w.stagePath(i)
+	dir := path.Dir(to)
+	if _, ok := w.staged.Load(dir); !ok {
+		if err := w.mkdir(dir); err != nil {
+			return w.explain(err)
 		}
+		w.staged.Store(dir, true)
 	}
-	if err := w.create(stageName+"/"+f.Path, data); err != nil {
+	if err := w.create(to, data); err != nil {
 		return w.explain(err)
 	}
 	return nil
 }
 
+// stagePath gives the place of file i in the stage: in a tree like that of the site where its folder
+// is new too, so that whole folders can be moved; else under its number, without folders to make.
+func (w *writer) stagePath(i int) string {
+	p := w.files[i].Path
+	if there, _ := w.dirIsThere(path.Dir(p)); there {
+		return fmt.Sprintf("%s/flat/%d/%d", stageName, i/1000, i)
+	}
+	return stageTree + p
+}
+
+// stageTree is the beginning of the places of new folders in the stage.
+const stageTree = stageName + "/tree/"
+
 // compare reports whether the place of a file of the plan holds data. It refuses a place that is
 // taken by something that is not Signpost's.
-func (w *writer) compare(p string, it *item, data, scratch []byte) (same bool, err error) {
+func (w *writer) compare(p string, data, scratch []byte) (same bool, err error) {
 	there, err := w.dirIsThere(path.Dir(p))
 	if err != nil {
 		return false, err
 	}
 	if !there {
-		it.absent = true
 		return false, nil
 	}
 	st, err := w.lstat(p)
 	if errors.Is(err, fs.ErrNotExist) {
-		it.absent = true
 		return false, nil
 	}
 	if err != nil {
@@ -354,10 +364,10 @@ func (w *writer) obstacle(p string) {
 	}
 }
 
-// The places of the two manifests of a build within the stage. No file of a plan is called so.
+// The places of the two manifests of a build in the stage.
 const (
-	stagedUnfinished = stageName + "/" + ownPrefix + "unfinished"
-	stagedFinished   = stageName + "/" + ownPrefix + "finished"
+	stagedUnfinished = stageName + "/unfinished"
+	stagedFinished   = stageName + "/finished"
 )
 
 // commit puts what is staged in its place. The manifests are staged too before anything changes, so
@@ -450,7 +460,8 @@ func (w *writer) place() error {
 	}
 	for _, class := range []site.Class{site.Hashed, site.Page, site.Entry} {
 		now := slices.DeleteFunc(slices.Clone(moves), func(m move) bool { return m.class != class })
-		if err := w.each(context.Background(), len(now), func(i int, _ *scratch) error { return w.doMove(now[i]) }); err != nil {
+		err := w.each(context.Background(), len(now), func(i int, _ *scratch) error { return w.rename(now[i].from, now[i].to) })
+		if err != nil {
 			return err
 		}
 	}
@@ -459,64 +470,45 @@ func (w *writer) place() error {
 
 // move is a rename from the stage: of a file, or of a folder that is new as a whole.
 type move struct {
-	path  string
-	class site.Class
-	files []int // of a folder: the files in it, should they have to be moved one by one
+	from, to string
+	class    site.Class
 }
 
 // moves appends the moves of the staged files whose paths begin with prefix, and makes the folders
-// that they go to. A folder in which everything is new and of one class moves as a whole: a site
-// that is built for the first time takes a few renames.
+// that they go to. A new folder whose files are all of one class moves as a whole: a site that is
+// built for the first time takes a few renames.
 func (w *writer) moves(to []move, prefix string, staged []int) ([]move, error) {
 	for len(staged) > 0 {
 		first := w.files[staged[0]]
 		name, _, isDir := strings.Cut(first.Path[len(prefix):], "/")
 		p := prefix + name
 		if !isDir {
-			to = append(to, move{path: p, class: first.Class})
+			to = append(to, move{w.stagePath(staged[0]), p, first.Class})
 			staged = staged[1:]
 			continue
 		}
-		n, whole := 0, true
+		n, alike := 0, true
 		for ; n < len(staged) && strings.HasPrefix(w.files[staged[n]].Path, p+"/"); n++ {
-			whole = whole && w.items[staged[n]].absent && w.files[staged[n]].Class == first.Class
+			alike = alike && w.files[staged[n]].Class == first.Class
 		}
 		group := staged[:n]
 		staged = staged[n:]
-		if whole {
-			to = append(to, move{p, first.Class, group})
-			continue
+		there, err := w.dirIsThere(p)
+		if err == nil && !there {
+			if alike {
+				to = append(to, move{stageTree + p, p, first.Class})
+				continue
+			}
+			err = w.mkdir(p)
 		}
-		if err := w.mkdir(p); err != nil {
-			return nil, err
+		if err == nil {
+			to, err = w.moves(to, p+"/", group)
 		}
-		var err error
-		if to, err = w.moves(to, p+"/", group); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
 	return to, nil
-}
-
-// doMove makes one move. A folder whose place is taken by then, by a folder with files of somebody
-// else or none, is moved file by file.
-func (w *writer) doMove(m move) error {
-	if m.files == nil {
-		return w.rename(stageName+"/"+m.path, m.path)
-	}
-	if _, err := w.lstat(m.path); errors.Is(err, fs.ErrNotExist) {
-		return w.rename(stageName+"/"+m.path, m.path)
-	}
-	for _, i := range m.files {
-		p := w.files[i].Path
-		if err := w.mkdir(path.Dir(p)); err != nil {
-			return err
-		}
-		if err := w.rename(stageName+"/"+p, p); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // clear removes p: a file of Signpost's, or a folder that holds nothing else.
