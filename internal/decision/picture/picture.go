@@ -55,10 +55,10 @@ var ErrEmpty = errors.New("a decision without a question has no picture")
 // The measures of the picture, in pixels.
 const (
 	boxWidth   = 220
-	padding    = 10 // between an outline and the words in it
+	padding    = 12 // between an outline and the words in it
 	fontSize   = 14
 	lineHeight = 18
-	rankGap    = 56 // between a question and what its answers lead to
+	rankGap    = 72 // between a question and what its answers lead to
 	nodeGap    = 18
 	margin     = 8
 	arrow      = 9
@@ -144,7 +144,7 @@ func newDrawing(t *decision.Tree) *drawing {
 // dot describes the boxes and lines to Graphviz. A point of Graphviz is a pixel here.
 func (d *drawing) dot() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "digraph { rankdir=LR; ranksep=%s; nodesep=%s; node [shape=plain]; edge [dir=none];\n", inches(rankGap), inches(nodeGap))
+	fmt.Fprintf(&b, "digraph { rankdir=LR; ordering=out; ranksep=%s; nodesep=%s; node [shape=plain]; edge [dir=none];\n", inches(rankGap), inches(nodeGap))
 	cell := func(port string, height int) {
 		fmt.Fprintf(&b, `<TR><TD PORT="%s" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d"></TD></TR>`, port, boxWidth, height)
 	}

@@ -281,7 +281,7 @@ func TestWrap(t *testing.T) {
 		{"Yes", []string{"Yes"}},
 		{"", []string{""}},
 		{"Have you finished the four-day health coaching course?", []string{"Have you finished the", "four-day health coaching", "course?"}},
-		{strings.Repeat("W", 30), []string{strings.Repeat("W", 14), strings.Repeat("W", 14), "WW"}},
+		{strings.Repeat("W", 30), []string{strings.Repeat("W", 13), strings.Repeat("W", 13), "WWWW"}},
 		{strings.Repeat("日", 30), []string{strings.Repeat("日", 13), strings.Repeat("日", 13), strings.Repeat("日", 4)}},
 	} {
 		got := wrap(tt.words, boxWidth-2*padding, false)
