@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"signpost/internal/decision/paths"
 	"signpost/internal/diag"
+	"signpost/internal/feeds"
 	"signpost/internal/knowledge"
 	"signpost/internal/site"
 )
@@ -74,11 +77,29 @@ func find(base *knowledge.Base, name string) (*knowledge.Decision, error) {
 }
 
 func (a *app) paths(d *knowledge.Decision, f pathsFlags) error {
-	n := 0
-	for p := range d.Tree.Walks() {
-		n++
-		fmt.Fprintf(a.out, "%s\n    → %s (#%s)\n", strings.Join(p.Labels(), " / "), p.End.Title, p.End.ID)
+	rows, err := feeds.Paths(d)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(a.err, "%s, %s, %s\n", count(n, "path"), count(len(d.Tree.Nodes)-len(d.Outcomes), "question"), count(len(d.Outcomes), "outcome"))
+	switch {
+	case f.since != "":
+		data, err := os.ReadFile(f.since)
+		if err != nil {
+			return fmt.Errorf("--since %s cannot be read: %s", f.since, plainError(err))
+		}
+		before, err := paths.Read(data)
+		if err != nil {
+			return fmt.Errorf("--since %s: %w", f.since, err)
+		}
+		return paths.Compare(before, rows).Print(a.out)
+	case f.csv:
+		return paths.WriteCSV(a.out, rows)
+	case f.json:
+		return paths.WriteJSON(a.out, rows)
+	}
+	for _, r := range rows {
+		fmt.Fprintf(a.out, "%s\n    → %s (#%s)\n", strings.Join(r.Answers, " / "), r.Outcome.Title, r.Outcome.ID)
+	}
+	fmt.Fprintf(a.err, "%s, %s, %s\n", count(len(rows), "path"), count(len(d.Tree.Questions()), "question"), count(len(d.Outcomes), "outcome"))
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"signpost/internal/checklist"
+	"signpost/internal/decision/paths"
 	"signpost/internal/knowledge"
 )
 
@@ -34,7 +36,59 @@ func Files(b *knowledge.Base, opt Options) []File {
 		{"data/glossary.json", false, func(w io.Writer) error { return writeJSON(w, glossary(b)) }},
 		{"data/sources.json", false, func(w io.Writer) error { return writeJSON(w, sources(b)) }},
 	}
+	if len(b.Checklists) > 0 {
+		files = append(files, File{"data/checklist.schema.json", false, func(w io.Writer) error { return write(w, checklist.Schema) }})
+	}
+	for _, d := range b.Decisions {
+		dir := strings.TrimPrefix(d.URL, "/")
+		files = append(files,
+			File{dir + "paths.csv", false, func(w io.Writer) error { return writePaths(w, d, paths.WriteCSV) }},
+			File{dir + "paths.json", false, func(w io.Writer) error { return writePaths(w, d, paths.WriteJSON) }},
+		)
+	}
+	for _, l := range b.Checklists {
+		files = append(files, File{"data/" + l.ID + ".json", false, func(w io.Writer) error { return writeChecklist(w, l) }})
+	}
 	return files
+}
+
+// Paths lists the paths of a decision, each with its address from the root.
+func Paths(d *knowledge.Decision) ([]paths.Row, error) {
+	return paths.Of(d.Tree, d.PathURL)
+}
+
+func writePaths(w io.Writer, d *knowledge.Decision, write func(io.Writer, []paths.Row) error) error {
+	rows, err := Paths(d)
+	if err != nil {
+		return err
+	}
+	return write(w, rows)
+}
+
+
+func write(w io.Writer, data []byte) error {
+	_, err := w.Write(data)
+	return err
+}
+
+func writeChecklist(w io.Writer, l *knowledge.Checklist) error {
+	cited := map[string]knowledge.Citation{}
+	for _, cs := range l.ItemSources {
+		for _, c := range cs {
+			cited[c.Ref()] = c
+		}
+	}
+	data, err := checklist.JSON(l.List, checklist.Page{
+		ID: l.Slug(), URL: l.URL, Title: l.Title, Summary: l.Summary,
+		Cite: func(ref string) (words, address string) {
+			c := cited[ref]
+			return c.Words(), c.Source.Address
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return write(w, data)
 }
 
 // Absolute gives an address from the root as one from anywhere.
@@ -157,6 +211,5 @@ func writeJSON(w io.Writer, v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	_, err := w.Write(b.Bytes())
-	return err
+	return write(w, b.Bytes())
 }

@@ -9,6 +9,7 @@ package knowledge
 import (
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"signpost/internal/checklist"
@@ -118,6 +119,21 @@ type Decision struct {
 	Head
 	Tree     *decision.Tree
 	Outcomes []*Outcome // in file order
+}
+
+// PathURL gives the address of the page that a path of answers leads to.
+func (d *Decision) PathURL(p decision.Path) string {
+	u := d.URL
+	for _, id := range p.Segments() {
+		u += id + "/"
+	}
+	return u
+}
+
+// Slug is the last part of the address: "four-day-training".
+func (h *Head) Slug() string {
+	_, slug, _ := strings.Cut(strings.Trim(h.URL, "/"), "/")
+	return slug
 }
 
 // Outcome is an outcome of a decision: a page of its own.
@@ -236,6 +252,14 @@ func dated(cs []Citation) []*Source {
 		}
 	}
 	return all
+}
+
+// Words gives the citation for a reader: "Health and wellbeing coach FAQs, Question 13, …".
+func (c Citation) Words() string {
+	if c.Part == nil {
+		return c.Source.Title
+	}
+	return c.Source.Title + ", " + c.Part.Label.Value
 }
 
 // Ref gives the citation as an editor writes it: "hwbc-faqs#13".
