@@ -65,7 +65,6 @@ func writePaths(w io.Writer, d *knowledge.Decision, write func(io.Writer, []path
 	return write(w, rows)
 }
 
-
 func write(w io.Writer, data []byte) error {
 	_, err := w.Write(data)
 	return err
