@@ -21,6 +21,7 @@ const scripts = {
   'boot.js': 'boot.ts',
   'site.js': 'site.ts',
   'not-found.js': 'not-found.ts',
+  'checklist.js': 'checklist/checklist.ts',
   'search-header.js': 'search/header.ts',
   'search-page.js': 'search/page.ts',
   'search-engine.js': 'search/engine.ts'

@@ -2,21 +2,36 @@ package render
 
 import (
 	"html/template"
+	"path"
+	"strconv"
 	"strings"
 
 	"signpost/internal/checklist"
 	"signpost/internal/knowledge"
+	"signpost/internal/markdown"
 )
 
-// checklistPage is the data of templates/checklist.html: the whole checklist as a form on paper.
+// checklistPage is the data of templates/checklist.html: the whole checklist as a form, which works on paper
+// and without scripts. checklist.js builds on this markup and reads all that it knows from it.
 type checklistPage struct {
 	layout
+	List    string // its id: the last part of its address
 	Intro   template.HTML
 	Dated   string
 	Effort  string
+	Profile []profileQuestion
 	Groups  []checkGroup
+	Changes []checkChange
 	Related []Entry
 	About   About
+}
+
+// profileQuestion picks the items that apply.
+type profileQuestion struct {
+	ID, Ask  string
+	For      string // the answer of the first question it is asked for; "" is everybody
+	ForWords string
+	Answers  []Choice
 }
 
 type checkGroup struct {
@@ -26,13 +41,25 @@ type checkGroup struct {
 }
 
 type checkItem struct {
-	ID      string
-	Level   Tag
-	Text    template.HTML
-	For     string // whom it applies to, in words; "" is everybody, always
-	Help    template.HTML
-	Dated   string
-	Sources []Cited
+	ID       string
+	Level    Tag
+	Text     template.HTML
+	For      string // whom it applies to, in words; "" is everybody, always
+	Help     template.HTML
+	Why, How template.HTML // the same as Help, in two parts
+	Dated    string
+	Sources  []Cited
+
+	// What the script needs to know, as the editor wrote it.
+	LevelID, ForIDs, When string
+	Every                 string
+}
+
+// checkChange is one line of the change log.
+type checkChange struct {
+	Date     string // "" when it is newer than the record
+	What     string
+	Was, Now string
 }
 
 func (r *Renderer) checklistPages() {
@@ -43,33 +70,86 @@ func (r *Renderer) checklistPages() {
 
 func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	l.below(r.above(&c.Head)...)
+	l.Version = r.base.Version
+	if script := l.asset("checklist.js", r); script != "" {
+		l.Scripts = append(l.Scripts, script)
+	}
 	w := r.writer(&l, c.Path)
 	label := r.writer(&l, c.Path)
 	label.TermHref = nil // a link inside the label of a box would be in its way
 	p := checklistPage{
-		Intro:  html(w.HTML(c.List.Intro)),
-		Dated:  r.dated(c.Sources),
-		Effort: r.effort(&c.Head),
-		About:  r.about(&l, &c.Head, c.Sources),
+		List:    path.Base(c.URL),
+		Intro:   safe(w.HTML(c.List.Intro)),
+		Dated:   r.dated(c.Sources),
+		Effort:  r.effort(&c.Head),
+		Profile: profileQuestions(c.List),
+		About:   r.about(&l, &c.Head, c.Sources),
 	}
 	for _, g := range c.List.Groups {
-		group := checkGroup{ID: g.ID, Title: g.Title, Intro: html(w.HTML(g.Intro))}
+		group := checkGroup{ID: g.ID, Title: g.Title, Intro: safe(w.HTML(g.Intro))}
 		for _, it := range g.Items {
-			group.Items = append(group.Items, checkItem{
+			why, how := it.NextStep()
+			item := checkItem{
 				ID:      it.ID,
 				Level:   levelTag(it.Level),
-				Text:    html(label.HTML(it.Words)),
+				Text:    safe(label.HTML(it.Words)),
 				For:     appliesTo(c.List, it),
-				Help:    html(w.HTML(it.Help)),
+				Why:     safe(w.HTML(why)),
+				How:     safe(w.HTML(how)),
 				Dated:   r.dated(c.ItemSources[it.ID]),
 				Sources: cited(&l, c.ItemSources[it.ID]),
-			})
+				LevelID: it.Level.String(),
+				ForIDs:  joined(it.For),
+				When:    joined(it.When),
+			}
+			if it.Every > 0 {
+				item.Every = strconv.Itoa(it.Every)
+			}
+			group.Items = append(group.Items, item)
 		}
 		p.Groups = append(p.Groups, group)
+	}
+	for _, change := range checklist.Changes(c.List, r.opt.Histories[p.List]) {
+		p.Changes = append(p.Changes, changeLine(change))
 	}
 	_, p.Related = r.related(&l, &c.Head)
 	p.layout = l
 	return p
+}
+
+func profileQuestions(list *checklist.List) []profileQuestion {
+	var all []profileQuestion
+	for _, q := range list.Profile {
+		asked := profileQuestion{ID: q.ID.Value, Ask: q.Ask.Value, For: q.For.Value}
+		if asked.For != "" {
+			asked.ForWords = label(list.Profile[0], asked.For)
+		}
+		for _, o := range q.Answers {
+			// Ids of headings and items have no double hyphen, so these are free.
+			asked.Answers = append(asked.Answers, Choice{ID: "profile--" + asked.ID + "--" + o.ID.Value, Value: o.ID.Value, Label: o.Label.Value})
+		}
+		all = append(all, asked)
+	}
+	return all
+}
+
+func changeLine(c checklist.Change) checkChange {
+	words := func(v checklist.Version) string {
+		if v.Text == "" {
+			return ""
+		}
+		return v.Level.Title() + ": " + v.Text
+	}
+	what := map[checklist.ChangeKind]string{checklist.Added: "New", checklist.Reworded: "Reworded", checklist.Removed: "Taken out"}
+	return checkChange{Date: isoDate(c.Date), What: what[c.Kind], Was: words(c.Was), Now: words(c.Now)}
+}
+
+func joined(words []markdown.Word) string {
+	var all []string
+	for _, w := range words {
+		all = append(all, w.Text)
+	}
+	return strings.Join(all, " ")
 }
 
 // levelTag says how strongly an item is asked for: by the word first, by the colour second.

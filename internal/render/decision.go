@@ -116,7 +116,7 @@ func (v *tree) nodeURL(n *decision.Node) string {
 func (v *tree) start(l layout) any {
 	l.below(v.above(&v.Head)...)
 	p := startPage{
-		Intro:  html(v.writer(&l, v.Path).HTML(v.Tree.Intro)),
+		Intro:  safe(v.writer(&l, v.Path).HTML(v.Tree.Intro)),
 		Dated:  v.dated(v.Sources),
 		Effort: v.effort(&v.Head),
 		Ask:    v.ask(&l, decision.Path{End: v.Tree.Start()}),
@@ -130,7 +130,7 @@ func (v *tree) start(l layout) any {
 // ask gives the question at the end of a path.
 func (v *tree) ask(l *layout, path decision.Path) ask {
 	n := path.End
-	q := ask{Question: n.Title, Help: html(v.writer(l, v.Path).HTML(n.Body))}
+	q := ask{Question: n.Title, Help: safe(v.writer(l, v.Path).HTML(n.Body))}
 	for _, a := range n.Answers {
 		to := v.pathURL(path) + a.ID + "/"
 		if v.byNode {
@@ -167,17 +167,18 @@ func (v *tree) onPath(l *layout, path decision.Path) {
 func (v *tree) answered(l *layout, path decision.Path) []SummaryRow {
 	var rows []SummaryRow
 	for i, s := range path.Steps {
-		rows = append(rows, SummaryRow{s.Node.Title, s.Answer.Label, Link{"Change", l.to(v.pathURL(path.Before(i)))}})
+		rows = append(rows, SummaryRow{s.Node.Title, s.Answer.Label, Link{"Change", l.to(v.pathURL(path.Before(i)))}, "your answer to: " + s.Node.Title})
 	}
 	return rows
 }
 
 func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
+	l.Version = v.base.Version
 	w := v.writer(l, v.Path)
 	w.Shift = -1 // a level-3 heading of the file stands right below the page's h1
 	return outcomePage{
 		Decision: Link{v.Title, l.to(v.URL)},
-		Body:     html(w.HTML(o.Node.Body)),
+		Body:     safe(w.HTML(o.Node.Body)),
 		Dated:    v.dated(o.Sources),
 		Start:    Link{"Start again", l.to(v.URL)},
 		About:    v.about(l, &v.Head, o.Sources),

@@ -24,7 +24,8 @@ type layout struct {
 	NoIndex     bool
 	Address     string // printed on paper
 
-	SiteName, Publisher, Disclaimer, Version string
+	SiteName, Publisher, Disclaimer string
+	Version                         string // of the content, on pages that people act on, sign or keep; else ""
 
 	Style, Boot, Script, Icon string // published paths, from the root of the site
 	Scripts                   []string
@@ -60,7 +61,6 @@ func (r *Renderer) layout(p *Page) layout {
 		SiteName:   site.Name.Value,
 		Publisher:  site.Publisher.Value,
 		Disclaimer: site.Disclaimer.Value,
-		Version:    r.base.Version,
 		HasSearch:  true,
 	}
 	if p.Path == "404.html" {
@@ -171,9 +171,9 @@ func (r *Renderer) writer(l *layout, path string) *markdown.Writer {
 	return w
 }
 
-// html marks what a markdown.Writer wrote as safe: it escapes all text, and refuses raw HTML and
+// safe marks what a markdown.Writer wrote as safe: it escapes all text, and refuses raw HTML and
 // links that could run a script unless site.yaml allows them.
-func html(s string) template.HTML { return template.HTML(s) }
+func safe(s string) template.HTML { return template.HTML(s) }
 
 // contact is who to write to about a mistake.
 type contact struct{ name, email, web string }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -33,17 +32,12 @@ type Card struct {
 // SummaryRow is one answer of "Your answers so far".
 type SummaryRow struct {
 	Key, Value string
-	Change     Link // its hidden words are the key
+	Change     Link
+	Hidden     string // what is changed, for those who hear the link alone
 }
 
 // Tag is a word that stands out.
 type Tag struct{ Text, Colour string }
-
-// Details is a fold.
-type Details struct {
-	Summary string
-	Text    template.HTML
-}
 
 // Contents lists the sections of a page.
 type Contents struct {
@@ -98,6 +92,15 @@ func date(t time.Time) string {
 		return ""
 	}
 	return t.Format("2 January 2006")
+}
+
+// isoDate writes a day in the form 2026-11-20 as date does, and anything else as it is.
+func isoDate(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return date(t)
 }
 
 // about gathers the quiet end of a page.

@@ -67,9 +67,7 @@ func (r *Renderer) printPages() {
 				heads = append(heads, h)
 			}
 		}
-		for i, part := range slices.Collect(slices.Chunk(heads, listLimit)) {
-			r.printed(partURL("/print/"+t.ID+"/", i), t.Title+partName(i, (len(heads)+listLimit-1)/listLimit), "", above, part)
-		}
+		r.printed("/print/"+t.ID+"/", t.Title, "", above, heads)
 	}
 }
 
@@ -91,23 +89,28 @@ func (r *Renderer) inReadingOrder() []*knowledge.Head {
 	return all
 }
 
-// printed plans one page that holds others. Links between them stay on the page.
+// printed plans a page that holds others, in parts of at most listLimit. Links between pages of one
+// part stay in it.
 func (r *Renderer) printed(at, title, lede string, above []pageLink, heads []*knowledge.Head) {
-	anchors := map[string]string{}
-	for _, h := range heads {
-		anchors[h.URL] = anchor(h)
-	}
-	r.add("print", Page{URL: at, NoIndex: true}, func(l layout) any {
-		l.named(title, lede)
-		l.below(above...)
-		p := printPage{Lede: lede}
+	parts := slices.Collect(slices.Chunk(heads, listLimit))
+	for i, heads := range parts {
+		anchors := map[string]string{}
 		for _, h := range heads {
-			p.Contents = append(p.Contents, Entry{Link: Link{h.Title, "#" + anchor(h)}})
-			p.Parts = append(p.Parts, r.printPart(&l, h, anchors))
+			anchors[h.URL] = anchor(h)
 		}
-		p.layout = l
-		return p
-	})
+		r.add("print", Page{URL: partURL(at, i), NoIndex: true}, func(l layout) any {
+			l.named(title+partName(i, len(parts)), lede)
+			l.below(above...)
+			l.Version = r.base.Version
+			p := printPage{Lede: lede, Pagination: pagination(&l, at, i, len(parts))}
+			for _, h := range heads {
+				p.Contents = append(p.Contents, Entry{Link: Link{h.Title, "#" + anchor(h)}})
+				p.Parts = append(p.Parts, r.printPart(&l, h, anchors))
+			}
+			p.layout = l
+			return p
+		})
+	}
 }
 
 // anchor names a page where several share one.
@@ -130,12 +133,12 @@ func (r *Renderer) printPart(l *layout, h *knowledge.Head, anchors map[string]st
 			return "#" + id + "-" + part
 		}
 	}
-	p.Answer = html(w.Text(h.Summary))
+	p.Answer = safe(w.Text(h.Summary))
 	switch page := r.byHead[h].(type) {
 	case *knowledge.Article:
-		p.Body = html(w.HTML(page.Body.Body()))
+		p.Body = safe(w.HTML(page.Body.Body()))
 	case *knowledge.FAQ:
-		p.Body = html(w.HTML(page.Body.Body()))
+		p.Body = safe(w.HTML(page.Body.Body()))
 	case *knowledge.Decision:
 		printTree(&p, w, page.Tree)
 	case *knowledge.Checklist:
@@ -145,9 +148,9 @@ func (r *Renderer) printPart(l *layout, h *knowledge.Head, anchors map[string]st
 }
 
 func printTree(p *printPart, w *markdown.Writer, t *decision.Tree) {
-	p.Body = html(w.HTML(t.Intro))
+	p.Body = safe(w.HTML(t.Intro))
 	for _, n := range t.Nodes {
-		a := printAsk{ID: w.IDPrefix + n.ID, Title: n.Title, Body: html(w.HTML(n.Body))}
+		a := printAsk{ID: w.IDPrefix + n.ID, Title: n.Title, Body: safe(w.HTML(n.Body))}
 		for _, to := range n.Answers {
 			a.Answers = append(a.Answers, answer{Link{to.Label, "#" + w.IDPrefix + to.Next.ID}, to.Next.Title})
 		}
@@ -156,12 +159,12 @@ func printTree(p *printPart, w *markdown.Writer, t *decision.Tree) {
 }
 
 func printList(p *printPart, w *markdown.Writer, list *checklist.List) {
-	p.Body = html(w.HTML(list.Intro))
+	p.Body = safe(w.HTML(list.Intro))
 	for _, g := range list.Groups {
-		group := checkGroup{ID: w.IDPrefix + g.ID, Title: g.Title, Intro: html(w.HTML(g.Intro))}
+		group := checkGroup{ID: w.IDPrefix + g.ID, Title: g.Title, Intro: safe(w.HTML(g.Intro))}
 		for _, it := range g.Items {
 			group.Items = append(group.Items, checkItem{
-				ID: w.IDPrefix + it.ID, Level: levelTag(it.Level), Text: html(w.HTML(it.Words)), For: appliesTo(list, it), Help: html(w.HTML(it.Help)),
+				ID: w.IDPrefix + it.ID, Level: levelTag(it.Level), Text: safe(w.HTML(it.Words)), For: appliesTo(list, it), Help: safe(w.HTML(it.Help)),
 			})
 		}
 		p.Groups = append(p.Groups, group)

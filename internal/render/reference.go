@@ -113,11 +113,11 @@ func (r *Renderer) referencePages() {
 
 func (r *Renderer) glossary(l layout) any {
 	g := r.base.Glossary
-	p := glossaryPage{Intro: html(r.writer(&l, g.Path).HTML(g.Intro))}
+	p := glossaryPage{Intro: safe(r.writer(&l, g.Path).HTML(g.Intro))}
 	for _, t := range r.base.Terms {
 		w := r.writer(&l, g.Path)
 		w.Mark(t.ID)
-		p.Terms = append(p.Terms, term{t.ID, t.Title, html(w.HTML(t.Body))})
+		p.Terms = append(p.Terms, term{t.ID, t.Title, safe(w.HTML(t.Body))})
 	}
 	p.layout = l
 	return p

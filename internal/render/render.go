@@ -14,6 +14,10 @@
 // address (404.html) is the exception: it is served anywhere, so its links begin with the path of
 // Options.BaseURL.
 //
+// Nor does an edit change more pages than it must: the version of the content, which every edit
+// changes, stands only on the home page and on those that people act on, sign or keep (outcomes,
+// checklists, print pages).
+//
 // No page grows with the site. A list of more than 200 entries is split by letter (see listPages),
 // and the print page of more than 200 pages by topic (see printPages).
 package render
@@ -33,15 +37,17 @@ import (
 
 	"github.com/jba/templatecheck"
 
+	"signpost/internal/checklist"
 	"signpost/internal/knowledge"
 )
 
 // Options says how the pages are made.
 type Options struct {
-	Templates fs.FS             // the folder that holds layout.html
-	Assets    map[string]string // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
-	Portable  bool              // links name index.html, for a copy that is opened without a server
-	BaseURL   string            // absolute address of the site's root, or "": then no page names a canonical address
+	Templates fs.FS                        // the folder that holds layout.html
+	Assets    map[string]string            // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
+	Portable  bool                         // links name index.html, for a copy that is opened without a server
+	BaseURL   string                       // absolute address of the site's root, or "": then no page names a canonical address
+	Histories map[string]checklist.History // of checklists, by the last part of their address; nil without a record
 }
 
 // Page is one HTML page of the plan.

@@ -26,6 +26,7 @@ func (r *Renderer) homePages() {
 	home := r.base.Home
 	r.add("home", Page{URL: "/", Head: &home.Head}, func(l layout) any {
 		l.Breadcrumb, l.HasSearch = nil, false
+		l.Version = r.base.Version
 		l.Search.Label, l.Search.Large = "Search the guidance", true
 		l.Title = ""
 		l.Description = words(home.Summary, r.base.Site.Description.Value)
@@ -48,7 +49,7 @@ func (r *Renderer) homePages() {
 			p.Featured = append(p.Featured, Entry{Link: Link{words(to.Text, to.Head.Title), l.to(to.Head.URL)}})
 		}
 		if home.Body != nil {
-			p.Body = html(r.writer(&l, home.Path).HTML(home.Body.Body()))
+			p.Body = safe(r.writer(&l, home.Path).HTML(home.Body.Body()))
 		}
 		p.layout = l
 		return p
@@ -93,9 +94,9 @@ func (r *Renderer) text(l layout, h *knowledge.Head, body *markdown.Document) te
 	l.below(r.above(h)...)
 	w := r.writer(&l, h.Path)
 	p := textPage{
-		Answer: html(w.Text(h.Summary)),
+		Answer: safe(w.Text(h.Summary)),
 		Dated:  r.dated(h.Sources),
-		Body:   html(w.HTML(body.Body())),
+		Body:   safe(w.HTML(body.Body())),
 		About:  r.about(&l, h, h.Sources),
 	}
 	if h.Hub != "" {

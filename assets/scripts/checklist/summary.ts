@@ -1,0 +1,111 @@
+// How far the reader is, and where they stand.
+import { orphans } from './changes'
+import { el } from './dom'
+import { type Item, answerWords, levelWords } from './model'
+import type { Summary } from './score'
+import type { Context, View } from './view'
+
+/** The line that stays in sight: how much is answered, how many musts are met. It is announced. */
+export function progressView({ root, summary }: Context): View {
+  const line = el('p', { class: 'app-progress__line', role: 'status' })
+  const bar = el('div', { class: 'app-progress app-screen' }, line, el('a', { href: '#checklist--summary', class: 'app-progress__link', text: 'Summary' }))
+  root.querySelector('.app-groups')?.prepend(bar)
+  return {
+    update() {
+      const s = summary()
+      const text = `You have answered ${s.progress.answered} of ${s.progress.of}. ${counted(s)}.`
+      // The same words again would be read out again.
+      if (line.textContent !== text) line.textContent = text
+    }
+  }
+}
+
+/** The counts in words, without those of which there are none. */
+function counted(s: Summary): string {
+  return [
+    s.musts.of > 0 ? `Musts met: ${s.musts.met} of ${s.musts.of}` : '',
+    s.shoulds.of > 0 ? `Shoulds met: ${s.shoulds.met} of ${s.shoulds.of}` : ''
+  ].filter(Boolean).join('. ')
+}
+
+/** The summary: gaps first, with what to do next. On paper it stands before the items. */
+export function summaryView(context: Context): View {
+  const { root, list, store, summary, goTo } = context
+  const body = el('div')
+  const section = el('section', { class: 'app-summary', id: 'checklist--summary', 'aria-labelledby': 'checklist--summary-title', tabindex: '-1' },
+    el('h2', { id: 'checklist--summary-title', text: 'Summary' }), body)
+  const groups = root.querySelector('.app-groups')
+  groups?.after(section)
+  window.addEventListener('beforeprint', () => { groups?.before(section) })
+  window.addEventListener('afterprint', () => { groups?.after(section) })
+
+  function link(item: Item): HTMLElement {
+    return el('a', {
+      href: `#${item.id}`,
+      text: item.text,
+      on: {
+        click: (event) => {
+          event.preventDefault()
+          goTo(item.id)
+        }
+      }
+    })
+  }
+
+  function entry(id: string, whole: boolean): HTMLElement {
+    const item = list.items.find((it) => it.id === id) as Item
+    const { answer, note, evidence } = store.current.items[id] ?? {}
+    const row = el('li', {}, el('b', { text: `${levelWords[item.level]}: ` }), link(item))
+    if (answer) row.append(` (${answerWords[answer].toLowerCase()})`)
+    const add = (title: string, text: string): void => {
+      if (text) row.append(el('p', { class: 'app-summary__more' }, el('b', { text: `${title}: ` }), text))
+    }
+    if (whole) add('Next step', item.next)
+    add('Note', note ?? '')
+    add('Evidence', evidence ?? '')
+    if (whole) add('It rests on', item.sources.join('; '))
+    return row
+  }
+
+  function part(title: string, ids: string[], whole = false): HTMLElement[] {
+    if (ids.length === 0) return []
+    return [
+      el('h3', { text: `${title} (${ids.length})` }),
+      el('ul', { class: 'app-summary__list' }, ...ids.map((id) => entry(id, whole)))
+    ]
+  }
+
+  function gone(): HTMLElement[] {
+    const { items, seen } = store.current
+    const ids = orphans(list, store.current)
+    if (ids.length === 0) return []
+    return [
+      el('h3', { text: `No longer in this checklist (${ids.length})` }),
+      el('ul', { class: 'app-summary__list' }, ...ids.map((id) => {
+        const { answer, note, evidence, words } = items[id]
+        const row = el('li', { text: `${words ?? seen[id] ?? id}${answer ? ` (${answerWords[answer].toLowerCase()})` : ''}` })
+        for (const text of [note, evidence]) if (text) row.append(el('p', { class: 'app-summary__more', text }))
+        return row
+      }))
+    ]
+  }
+
+  return {
+    update() {
+      const s = summary()
+      const name = el('p', { class: 'app-paper' }, el('b', { text: store.current.name }))
+      body.replaceChildren(
+        name,
+        el('p', { class: 'app-summary__counts', text: `${counted(s) || 'No must or should applies'}.` }),
+        el('p', { text: `Answered: ${s.progress.answered} of ${s.progress.of}.` }),
+        ...part('Gaps', s.gaps, true),
+        ...part('Not answered yet', s.unanswered),
+        ...part('Met', s.met),
+        ...part('Could: listed, not scored', s.coulds),
+        ...part('Does not apply, as you answered', s.doesNotApply),
+        ...part('Does not apply to who you are', s.aside),
+        ...gone()
+      )
+    }
+  }
+}
