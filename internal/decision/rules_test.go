@@ -170,7 +170,7 @@ func TestRules(t *testing.T) {
 		{"key after an answer", edit(t, "- [No](#course)", `- [No](#course) {#no for="coach"}`), at + `13:22: error: an answer has no "for" (unknown-attribute)
     only an id may stand after an answer: {#id}
 `},
-		{"outcome without a source", edit(t, ` {#ready sources="faqs#1"}`, ` {#ready}`), at + `16:1: error: the outcome "You are ready" names no source (no-source)
+		{"outcome without a source", edit(t, ` {#ready sources="faqs#1"}`, ` {#ready}`), at + `16:1: error: the outcome "You are ready" names no source (missing-source)
     reached by: A coach → Yes
     write what it rests on after the heading: {#ready sources="source#part"}
 `},

@@ -18,7 +18,7 @@ const (
 	RuleOneAnswer       diag.Rule = "one-answer"       // a question that leaves no choice
 	RuleUnreachable     diag.Rule = "unreachable"      // a node that no walk reaches
 	RuleCycle           diag.Rule = "cycle"            // questions that lead back to themselves
-	RuleNoSource        diag.Rule = "no-source"        // an outcome that rests on nothing
+	RuleMissingSource   diag.Rule = "missing-source"   // an outcome that rests on nothing
 	RuleScenarioAnswer  diag.Rule = "scenario-answer"  // a scenario with an unknown, a missing or one answer too many
 	RuleScenarioOutcome diag.Rule = "scenario-outcome" // a scenario that ends elsewhere than it says
 	RuleScenarioSays    diag.Rule = "scenario-says"    // words that the outcome of a scenario does not contain
@@ -170,7 +170,7 @@ func (v verifier) outcome(n *Node, opt VerifyOptions) {
 		return
 	}
 	if opt.RequireSources && len(n.Sources) == 0 {
-		v.ds.Errorf(n.Pos, RuleNoSource, fmt.Sprintf(`write what it rests on after the heading: {#%s sources="source#part"}`, n.ID), "the outcome %q names no source", n.Title)
+		v.ds.Errorf(n.Pos, RuleMissingSource, fmt.Sprintf(`write what it rests on after the heading: {#%s sources="source#part"}`, n.ID), "the outcome %q names no source", n.Title)
 		v.showWay(n)
 	}
 }
