@@ -52,6 +52,7 @@ type List struct {
 	Intro   markdown.Fragment // the text before the first heading
 	Groups  []*Group
 	Profile []*Question
+	Retired []Text // ids of items that were taken out
 }
 
 // Group is a level-2 section of items.

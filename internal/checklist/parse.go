@@ -43,7 +43,7 @@ type Options struct {
 // Parse reads the checklist of a document. profile and retired are the front matter's. The List is as whole
 // as the complaints let it be.
 func Parse(doc *markdown.Document, profile []*Question, retired []Text, opt Options) (*List, diag.List) {
-	p := &parser{opt: opt, list: &List{Profile: profile}, ids: map[string]diag.Pos{}}
+	p := &parser{opt: opt, list: &List{Profile: profile, Retired: retired}, ids: map[string]diag.Pos{}}
 	p.profile()
 	for _, h := range doc.Headings {
 		p.ids[h.ID] = h.Pos
