@@ -1,0 +1,587 @@
+package render
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/net/html"
+
+	"signpost/internal/content"
+	"signpost/internal/diag"
+	"signpost/internal/knowledge"
+)
+
+var update = flag.Bool("update", false, "write the golden pages anew")
+
+// templates is the real folder.
+func templates() fs.FS { return os.DirFS("../../templates") }
+
+// assets gives every asset a name as the build would.
+func assets() map[string]string {
+	all := map[string]string{}
+	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "favicon.svg"} {
+		stem, ext, _ := strings.Cut(name, ".")
+		all[name] = "assets/" + stem + ".00c0ffee." + ext
+	}
+	return all
+}
+
+// load reads a site that has no mistakes.
+func load(t *testing.T, site fs.FS) *knowledge.Base {
+	t.Helper()
+	c, ds := content.Load(site, content.Options{})
+	base, more := knowledge.New(c, knowledge.Options{})
+	ds.Add(more...)
+	if ds.HasErrors() {
+		var b strings.Builder
+		_ = diag.List(ds).Print(&b, nil)
+		t.Fatalf("the site has errors:\n%s", b.String())
+	}
+	base.Version = "0123456789ab" // so that golden pages change only when pages do
+	return base
+}
+
+// made is a whole site in memory.
+type made map[string]string
+
+// render makes every page.
+func render(t *testing.T, base *knowledge.Base, opt Options) (made, []Page) {
+	t.Helper()
+	opt.Templates, opt.Assets = templates(), assets()
+	r, err := New(base, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := made{}
+	for _, p := range r.Pages() {
+		var b bytes.Buffer
+		if err := p.Make(&b); err != nil {
+			t.Fatal(err)
+		}
+		all[p.Path] = b.String()
+	}
+	return all, r.Pages()
+}
+
+func allotments(t *testing.T) *knowledge.Base { return load(t, os.DirFS("testdata/site")) }
+
+// TestGolden holds one page of each kind.
+func TestGolden(t *testing.T) {
+	pages, _ := render(t, allotments(t), Options{BaseURL: "https://plots.example/guide/"})
+	for name, file := range map[string]string{
+		"home":          "index.html",
+		"article":       "about/index.html",
+		"faq":           "faqs/waiting-list/index.html",
+		"faqs":          "faqs/index.html",
+		"checks":        "decisions/index.html",
+		"topics":        "topics/index.html",
+		"topic":         "topics/plots/index.html",
+		"a-to-z":        "a-to-z/index.html",
+		"glossary":      "glossary/index.html",
+		"sources":       "sources/index.html",
+		"search":        "search/index.html",
+		"accessibility": "accessibility/index.html",
+		"print":         "print/index.html",
+		"not-found":     "404.html",
+		"start":         "decisions/may-i-water/index.html",
+		"question":      "decisions/may-i-water/after-6pm/index.html",
+		"path-outcome":  "decisions/may-i-water/after-6pm/a-watering-can/index.html",
+		"outcome":       "decisions/may-i-water/outcomes/wait/index.html",
+		"checklist":     "checklists/winter/index.html",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok := pages[file]
+			if !ok {
+				t.Fatalf("there is no page %s; there are %s", file, strings.Join(slices.Sorted(maps.Keys(pages)), " "))
+			}
+			golden := filepath.Join("testdata", "golden", name+".html")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("the page is not as %s has it: look at the difference after go test ./internal/render -update", golden)
+			}
+		})
+	}
+}
+
+// TestTemplatesAreProved breaks a template in a branch that no page of the site takes: New must
+// refuse it all the same, and say where.
+func TestTemplatesAreProved(t *testing.T) {
+	for _, c := range []struct{ name, file, old, new, says string }{
+		{"a field of the page", "faq.html", "{{with .Local}}", "{{if .NoIndex}}{{.Sumary}}{{end}}{{with .Local}}", "Sumary"},
+		{"a field of the frame", "layout.html", "{{if .NoIndex}}", "{{if .NoIndex}}{{.Roboots}}", "Roboots"},
+		{"a field in a component", "partials/pagination.html", "{{.Text}}", "{{.Txet}}", "Txet"},
+		{"a component that is not there", "outcome.html", `{{template "about" .About}}`, `{{if .NoIndex}}{{template "abuot" .About}}{{end}}`, "abuot"},
+		{"data of another type", "start.html", `{{template "about" .About}}`, `{{template "about" .Ask}}`, "Sources"},
+		{"a list of what is none", "list.html", "{{range .Groups}}", "{{range .Heading.Groups}}", "Groups"},
+		{"broken syntax", "home.html", "{{- end}}", "{{- end", "home.html"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			fsys := fstest.MapFS{}
+			for _, glob := range []string{"*.html", "partials/*.html"} {
+				names, err := fs.Glob(templates(), glob)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, name := range names {
+					data, err := fs.ReadFile(templates(), name)
+					if err != nil {
+						t.Fatal(err)
+					}
+					fsys[name] = &fstest.MapFile{Data: data}
+				}
+			}
+			file := fsys[c.file]
+			if !strings.Contains(string(file.Data), c.old) {
+				t.Fatalf("%s has no %s to break", c.file, c.old)
+			}
+			file.Data = []byte(strings.Replace(string(file.Data), c.old, c.new, 1))
+			_, err := New(allotments(t), Options{Templates: fsys, Assets: assets()})
+			if err == nil {
+				t.Fatal("New accepts it")
+			}
+			if !strings.Contains(err.Error(), c.says) {
+				t.Errorf("the error does not name %q: %v", c.says, err)
+			}
+		})
+	}
+}
+
+func TestMissingAssets(t *testing.T) {
+	_, err := New(allotments(t), Options{Templates: templates(), Assets: map[string]string{"main.css": "assets/main.css"}})
+	if err == nil || !strings.Contains(err.Error(), "build the assets first") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestLinks follows every address that a page names, to a page, a heading or an asset.
+func TestLinks(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		opt  Options
+		base string // path of the site on its host
+	}{
+		{"relative", Options{}, "/"},
+		{"below a path", Options{BaseURL: "https://plots.example/guide/"}, "/guide/"},
+		{"as files", Options{Portable: true}, "/"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			pages, _ := render(t, allotments(t), c.opt)
+			ids := map[string]map[string]bool{}
+			for file, page := range pages {
+				ids[file] = idsOf(t, page)
+			}
+			published := slices.Collect(maps.Values(assets()))
+			followed := 0
+			for file, page := range pages {
+				here, _ := url.Parse("https://plots.example" + c.base + strings.TrimSuffix(file, "index.html"))
+				for _, ref := range refs(t, page) {
+					to, err := here.Parse(ref)
+					if err != nil {
+						t.Errorf("%s: %v", file, err)
+						continue
+					}
+					if to.Scheme == "mailto" || to.Host != "plots.example" {
+						continue
+					}
+					if c.opt.Portable && ref[0] != '#' && file != "404.html" && strings.HasSuffix(to.Path, "/") {
+						t.Errorf("%s: %q names a folder, which no browser opens without a server", file, ref)
+					}
+					followed++
+					in, ok := strings.CutPrefix(to.Path, c.base)
+					target := in
+					if in == "" || strings.HasSuffix(in, "/") {
+						target += "index.html"
+					}
+					switch {
+					case !ok:
+						t.Errorf("%s: %q leads out of the site", file, ref)
+					case pages[target] == "" && !slices.Contains(published, target):
+						t.Errorf("%s: %q leads to %s, which is not there", file, ref, target)
+					case to.Fragment != "" && !ids[target][to.Fragment]:
+						t.Errorf("%s: %q names #%s, which %s does not have", file, ref, to.Fragment, target)
+					}
+				}
+			}
+			if followed < 300 {
+				t.Errorf("only %d links were followed", followed)
+			}
+		})
+	}
+}
+
+// TestHTML holds what every page owes a reader, whatever its kind.
+func TestHTML(t *testing.T) {
+	pages, _ := render(t, allotments(t), Options{BaseURL: "https://plots.example/"})
+	titles := map[string]string{}
+	for file, page := range pages {
+		doc := parseHTML(t, page)
+		if n := len(find(doc, "h1")); n != 1 {
+			t.Errorf("%s has %d h1", file, n)
+		}
+		level := 1
+		for _, h := range find(doc, "h1", "h2", "h3", "h4", "h5", "h6") {
+			now := int(h.Data[1] - '0')
+			if now > level+1 && level != 1 {
+				t.Errorf("%s: %s after h%d: a level is left out", file, h.Data, level)
+			}
+			level = now
+		}
+		if lang := attr(find(doc, "html")[0], "lang"); lang != "en-GB" {
+			t.Errorf("%s has the language %q", file, lang)
+		}
+		seen := map[string]bool{}
+		labels := map[string]bool{}
+		for _, l := range find(doc, "label") {
+			labels[attr(l, "for")] = true
+		}
+		walk(doc, func(n *html.Node) {
+			id := attr(n, "id")
+			if id != "" && seen[id] {
+				t.Errorf("%s has the id %q twice", file, id)
+			}
+			seen[id] = true
+			if n.Data == "style" || attr(n, "style") != "" {
+				t.Errorf("%s has an inline style", file)
+			}
+			if n.Data == "script" && attr(n, "src") == "" {
+				t.Errorf("%s has an inline script", file)
+			}
+			for _, a := range n.Attr {
+				if strings.HasPrefix(a.Key, "on") {
+					t.Errorf("%s has an inline handler %s", file, a.Key)
+				}
+			}
+			if (n.Data == "input" || n.Data == "textarea") && !labels[id] {
+				t.Errorf("%s: the field %q has no label", file, id)
+			}
+			if n.Data == "a" && strings.TrimSpace(textOf(n)) == "" && attr(n, "aria-label") == "" {
+				t.Errorf("%s: a link to %s has no words", file, attr(n, "href"))
+			}
+		})
+		for _, n := range find(doc, "link", "script", "img") {
+			for _, key := range []string{"src", "href"} {
+				if at := attr(n, key); strings.Contains(at, "//") && attr(n, "rel") != "canonical" {
+					t.Errorf("%s loads %s from another host", file, at)
+				}
+			}
+		}
+		title := textOf(find(doc, "title")[0])
+		if !strings.HasSuffix(title, "Riverside allotments") {
+			t.Errorf("%s has the title %q", file, title)
+		}
+		if other, ok := titles[title]; ok && !strings.Contains(file, "decisions/may-i-water/") {
+			t.Errorf("%s and %s have the same title %q", file, other, title)
+		}
+		titles[title] = file
+	}
+}
+
+// TestForSearchEngines: pages on a path of answers stay out, all others say their one address.
+func TestForSearchEngines(t *testing.T) {
+	pages, list := render(t, allotments(t), Options{BaseURL: "https://plots.example/guide/"})
+	for _, p := range list {
+		page := pages[p.Path]
+		hidden := strings.Contains(page, `<meta name="robots" content="noindex">`)
+		canonical := strings.Contains(page, `<link rel="canonical" href="https://plots.example/guide`+p.URL+`">`)
+		if hidden != p.NoIndex || canonical == p.NoIndex {
+			t.Errorf("%s: noindex %t (should be %t), canonical %t", p.Path, hidden, p.NoIndex, canonical)
+		}
+	}
+	hidden := func(url string) bool {
+		i := slices.IndexFunc(list, func(p Page) bool { return p.URL == url })
+		return list[i].NoIndex
+	}
+	for url, want := range map[string]bool{
+		"/": false, "/faqs/hoses/": false, "/decisions/may-i-water/": false, "/decisions/may-i-water/outcomes/wait/": false,
+		"/decisions/may-i-water/after-6pm/": true, "/decisions/may-i-water/after-6pm/a-hose/": true, "/404.html": true,
+	} {
+		if hidden(url) != want {
+			t.Errorf("%s: noindex is %t", url, !want)
+		}
+	}
+	if plain, _ := render(t, allotments(t), Options{}); strings.Contains(plain["index.html"], "canonical") {
+		t.Error("a site that does not know its address names one")
+	}
+}
+
+// TestWalk walks a decision as a reader without scripts does.
+func TestWalk(t *testing.T) {
+	pages, _ := render(t, allotments(t), Options{})
+	at := "decisions/may-i-water/"
+	follow := func(words string) {
+		t.Helper()
+		for _, a := range find(parseHTML(t, pages[at+"index.html"]), "a") {
+			if strings.HasPrefix(strings.TrimSpace(textOf(a)), words) {
+				at = path.Join(at, attr(a, "href")) + "/"
+				return
+			}
+		}
+		t.Fatalf("%s has no link %q", at, words)
+	}
+	heading := func() string { return textOf(find(parseHTML(t, pages[at+"index.html"]), "h1")[0]) }
+	follow("After 6pm")
+	if h := heading(); h != "May I water today?: What do you water with?" {
+		t.Errorf("the second question is %q", h)
+	}
+	follow("A hose")
+	if h := heading(); h != "May I water today?: Wait until the evening" {
+		t.Errorf("the outcome is %q", h)
+	}
+	var answers []string
+	for _, dd := range find(parseHTML(t, pages[at+"index.html"]), "dd") {
+		answers = append(answers, strings.TrimSpace(textOf(dd)))
+	}
+	if want := []string{"After 6pm", "Change your answer to: What time is it?", "A hose", "Change your answer to: What do you water with?"}; !slices.Equal(answers, want) {
+		t.Errorf("the answers so far are %q", answers)
+	}
+	follow("Change your answer to: What do you water with?")
+	if at != "decisions/may-i-water/after-6pm/" {
+		t.Errorf("the change link leads to %s", at)
+	}
+	follow("Back")
+	if at != "decisions/may-i-water/" {
+		t.Errorf("the back link leads to %s", at)
+	}
+}
+
+// TestDated says how old guidance is only where it is dated, and each date once.
+func TestDated(t *testing.T) {
+	pages, _ := render(t, allotments(t), Options{})
+	for file, want := range map[string]bool{
+		"faqs/waiting-list/index.html":                   true,
+		"decisions/may-i-water/outcomes/wait/index.html": true,
+		"about/index.html":                               false, // rests on a current source
+		"faqs/hoses/index.html":                          false, // rests on none
+	} {
+		if got := strings.Count(pages[file], "From guidance of 2019. Ask the site warden."); got != map[bool]int{true: 1, false: 0}[want] {
+			t.Errorf("%s says %d times that it is dated", file, got)
+		}
+	}
+}
+
+// TestReview: a review is shown only where a named person made one.
+func TestReview(t *testing.T) {
+	pages, _ := render(t, allotments(t), Options{})
+	if page := pages["about/index.html"]; !strings.Contains(page, "Page last reviewed: 2 March 2026, by The committee.") || !strings.Contains(page, "Next review due: 2 March 2027.") {
+		t.Error("the review of the article is not shown")
+	}
+	if page := pages["faqs/hoses/index.html"]; !strings.Contains(page, "Not yet reviewed by an expert.") {
+		t.Error("the FAQ does not say that nobody has reviewed it")
+	}
+}
+
+// TestHostileWords puts markup and scripts into every field that an editor types.
+func TestHostileWords(t *testing.T) {
+	const bad = `</script><script>alert(1)</script>"'><img src=x onerror=alert(2)>`
+	quoted := "'" + strings.ReplaceAll(bad, "'", "''") + "'"
+	site := fstest.MapFS{
+		"content/site.yaml": {Data: []byte("name: " + quoted + "\npublisher: " + quoted + "\ndisclaimer: " + quoted + "\ndescription: " + quoted +
+			"\ntopics:\n  - id: t\n    title: " + quoted + "\n    summary: " + quoted + "\naudiences:\n  - id: a\n    title: " + quoted + "\n")},
+		"content/sources.yaml":    {Data: []byte("s:\n  title: " + quoted + "\n  publisher: " + quoted + "\n  date: " + quoted + "\n  status: dated\n  note: " + quoted + "\n  parts: {p: " + quoted + "}\n")},
+		"content/faqs/x.md":       {Data: []byte("---\ntitle: " + quoted + "\nsummary: " + quoted + "\ntopics: [t]\nsources: [s#p]\n---\nText.\n")},
+		"content/decisions/d.md":  {Data: []byte("---\ntitle: " + quoted + "\n---\n## Q\n\n- [A \\<b\\> \"quoted\"](#o) — a \\<i\\>hint\\</i\\>\n- [B](#o2)\n\n## O \\<script\\> {#o}\n\nText.\n\n## O2\n\nText.\n")},
+		"content/checklists/c.md": {Data: []byte("---\ntitle: " + quoted + "\n---\n## G\n\n- [ ] **Must:** do \\<b\\> {#i}\n")},
+	}
+	pages, _ := render(t, load(t, site), Options{})
+	for file, page := range pages {
+		walk(parseHTML(t, page), func(n *html.Node) {
+			if n.Data == "img" || n.Data == "b" && strings.HasPrefix(textOf(n), "quoted") || n.Data == "script" && attr(n, "src") == "" {
+				t.Errorf("%s: words became <%s>", file, n.Data)
+			}
+		})
+	}
+}
+
+// TestNothingGrows builds a site of many pages and one of a few, and compares.
+func TestNothingGrows(t *testing.T) {
+	site := func(n int) fstest.MapFS {
+		fsys := fstest.MapFS{
+			"content/site.yaml":    {Data: []byte("name: Many\ntopics:\n  - id: t\n    title: Topic\n")},
+			"content/sources.yaml": {Data: []byte("s:\n  title: Source\n  status: current\n")},
+		}
+		for i := range n {
+			title := fmt.Sprintf("%c question %d", 'A'+rune(i%3), i)
+			if i%10 == 0 {
+				title = fmt.Sprintf("%d ways", i)
+			}
+			fsys[fmt.Sprintf("content/faqs/f%d.md", i)] = &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\nsummary: An answer.\ntopics: [t]\nsources: [s]\n---\nText.\n")}
+		}
+		return fsys
+	}
+	few, _ := render(t, load(t, site(3)), Options{})
+	many, list := render(t, load(t, site(1501)), Options{})
+	for _, file := range []string{"index.html", "search/index.html", "faqs/f1/index.html", "404.html"} {
+		if a, b := len(few[file]), len(many[file]); b != a {
+			t.Errorf("%s has %d bytes in a small site and %d in a large one", file, a, b)
+		}
+	}
+	for file, page := range many {
+		if n := len(find(parseHTML(t, page), "li")); n > 2*listLimit+50 {
+			t.Errorf("%s lists %d entries", file, n)
+		}
+	}
+	// Every page can still be reached by links from the A to Z, from its topic and from /print/.
+	for _, from := range []string{"/a-to-z/", "/topics/t/", "/faqs/", "/sources/s/", "/print/"} {
+		seen := map[string]bool{}
+		var visit func(at string)
+		visit = func(at string) {
+			if seen[at] || !strings.HasPrefix(at, from) && !strings.HasPrefix(at, "/faqs/f") {
+				return
+			}
+			seen[at] = true
+			if !strings.HasPrefix(at, from) {
+				return
+			}
+			page := parseHTML(t, many[strings.TrimPrefix(at, "/")+"index.html"])
+			here, _ := url.Parse("https://many.example" + at)
+			for _, ref := range refs(t, many[strings.TrimPrefix(at, "/")+"index.html"]) {
+				to, err := here.Parse(ref)
+				if err == nil && to.Host == here.Host {
+					visit(to.Path)
+				}
+			}
+			for _, part := range find(page, "article") {
+				seen["/faqs/"+strings.TrimPrefix(attr(part, "id"), "faqs-")+"/"] = true
+			}
+		}
+		visit(from)
+		found := 0
+		for _, p := range list {
+			if p.Head != nil && strings.HasPrefix(p.URL, "/faqs/f") && seen[p.URL] {
+				found++
+			}
+		}
+		if found != 1501 {
+			t.Errorf("from %s %d of 1501 pages are reached", from, found)
+		}
+	}
+}
+
+// TestConcurrent makes all pages many times at once: the bytes stay the same.
+func TestConcurrent(t *testing.T) {
+	base := allotments(t)
+	want, _ := render(t, base, Options{})
+	r, err := New(base, Options{Templates: templates(), Assets: assets()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for _, p := range r.Pages() {
+				var b bytes.Buffer
+				if err := p.Make(&b); err != nil || b.String() != want[p.Path] {
+					t.Errorf("%s differs: %v", p.Path, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestClashOfAddresses(t *testing.T) {
+	base := allotments(t)
+	base.FAQs = append(base.FAQs, base.FAQs[0])
+	_, err := New(base, Options{Templates: templates(), Assets: assets()})
+	if err == nil || !strings.Contains(err.Error(), "two pages have the address /faqs/") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestNodePages: above the limit of paths a decision has a page for each node.
+func TestNodePages(t *testing.T) {
+	base := allotments(t)
+	base.Site.DecisionPages = 2
+	pages, _ := render(t, base, Options{})
+	if pages["decisions/may-i-water/nodes/tool/index.html"] == "" || pages["decisions/may-i-water/after-6pm/index.html"] != "" {
+		t.Errorf("the pages are %s", strings.Join(slices.Sorted(maps.Keys(pages)), " "))
+	}
+	if !strings.Contains(pages["decisions/may-i-water/nodes/tool/index.html"], `href="../../../../decisions/may-i-water/outcomes/go-ahead/"`) {
+		t.Error("the question does not lead to the outcome's page")
+	}
+}
+
+func parseHTML(t *testing.T, page string) *html.Node {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func walk(n *html.Node, visit func(*html.Node)) {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode {
+			visit(d)
+		}
+	}
+}
+
+func find(n *html.Node, names ...string) []*html.Node {
+	var all []*html.Node
+	walk(n, func(d *html.Node) {
+		if slices.Contains(names, d.Data) {
+			all = append(all, d)
+		}
+	})
+	return all
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+func idsOf(t *testing.T, page string) map[string]bool {
+	all := map[string]bool{}
+	walk(parseHTML(t, page), func(n *html.Node) { all[attr(n, "id")] = true })
+	return all
+}
+
+// refs gives every address that a page names.
+func refs(t *testing.T, page string) []string {
+	var all []string
+	walk(parseHTML(t, page), func(n *html.Node) {
+		for _, key := range []string{"href", "src", "action", "data-search-script", "data-script", "data-decision"} {
+			if v := attr(n, key); v != "" {
+				all = append(all, v)
+			}
+		}
+	})
+	return all
+}
