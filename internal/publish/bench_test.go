@@ -61,3 +61,18 @@ func BenchmarkWrite(b *testing.B) {
 	run("unchanged", func(b *testing.B, base string, i int) { write(b, base, pages(benchPages, "x")) })
 	run("changed", func(b *testing.B, base string, i int) { write(b, base, pages(benchPages, string(rune('a'+i%2)))) })
 }
+
+// BenchmarkUnchanged sees that 10,000 pages need no build.
+func BenchmarkUnchanged(b *testing.B) {
+	dir, p := b.TempDir(), Proof{Folder: b.TempDir()}
+	for range 2 {
+		if _, err := Write(b.Context(), dir, pages(benchPages, "x"), Options{Proof: &p}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if _, same := Unchanged(b.Context(), dir, p); !same {
+			b.Fatal("changed")
+		}
+	}
+}

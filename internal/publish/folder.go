@@ -148,19 +148,25 @@ func (f *folder) mkdir(path string) error {
 }
 
 // create writes data to the new file path, whose folder is there.
-func (f *folder) create(path string, data []byte) error {
+func (f *folder) create(path string, data []byte) (stamp, error) {
 	if err := f.change("create", path); err != nil {
-		return err
+		return stamp{}, err
 	}
 	w, err := f.root.OpenFile(filepath.FromSlash(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return err
+		return stamp{}, err
 	}
-	err = f.change("write", path)
-	if err == nil {
+	var s stamp
+	if err = f.change("write", path); err == nil {
 		_, err = w.Write(data)
 	}
-	return errors.Join(err, w.Close())
+	if err == nil {
+		var st fs.FileInfo
+		if st, err = w.Stat(); err == nil {
+			s = stampOf(st)
+		}
+	}
+	return s, errors.Join(err, w.Close())
 }
 
 // rename moves a file or folder, over a file that is there.

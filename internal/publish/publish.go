@@ -51,6 +51,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"signpost/internal/site"
 )
@@ -59,6 +60,7 @@ import (
 type Options struct {
 	MaxWorkers int                   // how many files are made at once; 0 stands for GOMAXPROCS
 	Progress   func(done, total int) // told after each file, from several goroutines; may be nil
+	Proof      *Proof                // recorded when the build is done, for Unchanged; may be nil
 
 	step func(op, path string) error // see folder.step
 }
@@ -82,7 +84,7 @@ func Write(ctx context.Context, dir string, out *site.Output, opts Options) (Sta
 		return Stats{}, err
 	}
 	defer f.close()
-	w := &writer{folder: f, files: out.Files, items: make([]item, len(out.Files)), workers: opts.MaxWorkers, progress: opts.Progress}
+	w := &writer{folder: f, files: out.Files, items: make([]item, len(out.Files)), workers: opts.MaxWorkers, progress: opts.Progress, began: time.Now()}
 	if w.workers <= 0 {
 		w.workers = runtime.GOMAXPROCS(0)
 	}
@@ -92,7 +94,12 @@ func Write(ctx context.Context, dir string, out *site.Output, opts Options) (Sta
 	if err := w.stage(ctx); err != nil {
 		return Stats{}, err
 	}
-	return w.commit()
+	staged := time.Now()
+	stats, now, err := w.commit()
+	if err == nil && opts.Proof != nil {
+		w.prove(opts.Proof, now, staged)
+	}
+	return stats, err
 }
 
 // writer is one run of Write.
@@ -102,6 +109,7 @@ type writer struct {
 	items    []item // beside files
 	workers  int
 	progress func(done, total int)
+	began    time.Time
 	old      *manifest
 	oldFold  func() map[string]string // fold of each path of old to that path
 
@@ -114,7 +122,8 @@ type writer struct {
 // item is what is known of a file of the plan once it has been made.
 type item struct {
 	sum    digest
-	staged bool // its bytes lie in the stage
+	stamp  stamp // of the file that holds its bytes, in its place or in the stage
+	staged bool  // its bytes lie in the stage
 }
 
 // readManifest reads what the build before left, and clears away what a killed one staged.
@@ -216,7 +225,7 @@ func (w *writer) stageOne(i int, s *scratch) error {
 	}
 	data := s.made.Bytes()
 	it.sum = sha256.Sum256(data)
-	same, err := w.compare(f.Path, data, s.disk[:])
+	same, err := w.compare(f.Path, it, data, s.disk[:])
 	if err != nil || same {
 		return err
 	}
@@ -229,7 +238,7 @@ func (w *writer) stageOne(i int, s *scratch) error {
 		}
 		w.staged.Store(dir, true)
 	}
-	if err := w.create(to, data); err != nil {
+	if it.stamp, err = w.create(to, data); err != nil {
 		return w.explain(err)
 	}
 	return nil
@@ -250,7 +259,7 @@ const stageTree = stageName + "/tree/"
 
 // compare reports whether the place of a file of the plan holds data. It refuses a place that is
 // taken by something that is not Signpost's.
-func (w *writer) compare(p string, data, scratch []byte) (same bool, err error) {
+func (w *writer) compare(p string, it *item, data, scratch []byte) (same bool, err error) {
 	there, err := w.dirIsThere(path.Dir(p))
 	if err != nil {
 		return false, err
@@ -278,6 +287,7 @@ func (w *writer) compare(p string, data, scratch []byte) (same bool, err error) 
 			return false, w.explain(err)
 		}
 		if same {
+			it.stamp = stampOf(st)
 			return true, nil
 		}
 	}
@@ -371,8 +381,9 @@ const (
 )
 
 // commit puts what is staged in its place. The manifests are staged too before anything changes, so
-// that from here on nothing needs room on the disk but the names in folders.
-func (w *writer) commit() (Stats, error) {
+// that from here on nothing needs room on the disk but the names in folders. It gives the manifest
+// that holds in the end.
+func (w *writer) commit() (Stats, *manifest, error) {
 	stats := Stats{Files: len(w.files)}
 	for i := range w.items {
 		if w.items[i].staged {
@@ -384,27 +395,27 @@ func (w *writer) commit() (Stats, error) {
 	next, union, gone := w.manifests(stats.Written > 0)
 	stats.Removed = len(gone)
 	if stats.Written == 0 && len(gone) == 0 && slices.Equal(next.entries, w.old.entries) && !w.old.unfinished {
-		return stats, nil
+		return stats, next, nil
 	}
-	if err := w.create(stagedUnfinished, union.bytes()); err != nil {
-		return Stats{}, w.explain(err)
+	if _, err := w.create(stagedUnfinished, union.bytes()); err != nil {
+		return Stats{}, nil, w.explain(err)
 	}
-	if err := w.create(stagedFinished, next.bytes()); err != nil {
-		return Stats{}, w.explain(err)
+	if _, err := w.create(stagedFinished, next.bytes()); err != nil {
+		return Stats{}, nil, w.explain(err)
 	}
 	if err := w.rename(stagedUnfinished, manifestName); err != nil {
-		return Stats{}, w.explain(err)
+		return Stats{}, nil, w.explain(err)
 	}
 	if err := w.place(); err != nil {
-		return Stats{}, w.explain(err)
+		return Stats{}, nil, w.explain(err)
 	}
 	if err := w.removeAll(gone); err != nil {
-		return Stats{}, w.explain(err)
+		return Stats{}, nil, w.explain(err)
 	}
 	if err := w.rename(stagedFinished, manifestName); err != nil {
-		return Stats{}, w.explain(err)
+		return Stats{}, nil, w.explain(err)
 	}
-	return stats, nil
+	return stats, next, nil
 }
 
 // manifests gives the manifest that this build ends with, the one while it is under way, which also
