@@ -60,8 +60,8 @@ func realSite(t *testing.T) map[string][]byte {
 	return files
 }
 
-// page is one HTML file, parsed.
-type page struct {
+// htmlPage is one HTML file, parsed.
+type htmlPage struct {
 	path  string
 	root  *html.Node
 	nodes []*html.Node    // elements, in order
@@ -71,9 +71,9 @@ type page struct {
 // basePath is the path of the address that realSite is built for.
 const basePath = "/guidance/"
 
-func pages(t *testing.T) map[string]*page {
+func pages(t *testing.T) map[string]*htmlPage {
 	t.Helper()
-	all := map[string]*page{}
+	all := map[string]*htmlPage{}
 	for name, data := range realSite(t) {
 		if !strings.HasSuffix(name, ".html") {
 			continue
@@ -82,7 +82,7 @@ func pages(t *testing.T) map[string]*page {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		p := &page{path: name, root: root, ids: map[string]bool{}}
+		p := &htmlPage{path: name, root: root, ids: map[string]bool{}}
 		for n := range root.Descendants() {
 			if n.Type != html.ElementNode {
 				continue
