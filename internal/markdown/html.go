@@ -34,7 +34,8 @@ type Writer struct {
 
 	terms  *Terms
 	marked map[*Term]bool
-	quiet  int // in a heading or a link, where no term is marked
+	quiet  int    // in a heading or a link, where no term is marked
+	under  string // words of the heading that was written last
 	r      renderer.Renderer
 }
 
@@ -127,6 +128,7 @@ func (w *Writer) heading(b util.BufWriter, source []byte, node ast.Node, enterin
 		return ast.WalkContinue, nil
 	}
 	w.quiet++
+	w.under = (&Document{body: source}).textOf(n)
 	id, _ := n.AttributeString("id")
 	_, _ = fmt.Fprintf(b, `<h%d id="%s%s">`, level, html.EscapeString(w.IDPrefix), id)
 	return ast.WalkContinue, nil
@@ -206,10 +208,16 @@ func (w *Writer) code(b util.BufWriter, source []byte, node ast.Node, entering b
 	return ast.WalkSkipChildren, nil
 }
 
-// A table scrolls in a frame of its own, which the keyboard can reach (WCAG 2.2, 1.4.10 and 2.1.1).
+// A table scrolls in a frame of its own, which the keyboard can reach (WCAG 2.2, 1.4.10 and 2.1.1). The
+// frame is named by the heading above it; it is a group, because a page may have more tables than a
+// reader wants landmarks.
 func (w *Writer) table(b util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		_, _ = b.WriteString(`<div class="app-table-frame" tabindex="0" role="region" aria-label="Table"><table class="nhsuk-table">` + "\n")
+		name := "Table"
+		if w.under != "" {
+			name += ": " + html.EscapeString(w.under)
+		}
+		_, _ = b.WriteString(`<div class="app-table-frame" tabindex="0" role="group" aria-label="` + name + `"><table class="nhsuk-table">` + "\n")
 	} else {
 		_, _ = b.WriteString("</tbody></table></div>\n")
 	}
