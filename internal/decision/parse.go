@@ -18,6 +18,7 @@ const (
 	RuleAnswersNotLast   diag.Rule = "answers-not-last"  // a list of answers with other text below it
 	RuleDuplicateAnswer  diag.Rule = "duplicate-answer"  // two answers of a question with the same label
 	RuleAnswerID         diag.Rule = "answer-id"         // an answer's part of the address: taken, reserved, missing or too long
+	RuleEmptyHeading     diag.Rule = "empty-heading"     // a node without words
 	RuleOutcomeID        diag.Rule = "outcome-id"        // an id too long to be part of an address
 	RuleUnknownAttribute diag.Rule = "unknown-attribute" // a key in braces that means nothing here
 )
@@ -53,6 +54,9 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 			// Read all the same, so that this one mistake is not reported at every node behind it.
 			n.readAnswers(list, &ds)
 			ds.Errorf(list.Pos, RuleAnswersNotLast, "move the text that follows the list above it", "the answers of %q do not end its section", n.Title)
+		}
+		if n.Title == "" {
+			ds.Errorf(n.Pos, RuleEmptyHeading, "write the question, or the outcome's advice in one line", "the heading has no words")
 		}
 		n.readAttrs(s.Attrs, &ds)
 		t.Nodes = append(t.Nodes, n)

@@ -139,6 +139,9 @@ func TestRules(t *testing.T) {
 		{"address part too long", edit(t, "- [No](#course)", "- [No](#course) {#"+strings.Repeat("a", 101)+"}"), at + `13:18: error: the address part of the answer "No" is 101 characters long, too long for an address (answer-id)
     set another one after the answer: [No](#course) {#no}
 `},
+		{"heading without words", edit(t, "## You are ready {", "## {"), at + `16:1: error: the heading has no words (empty-heading)
+    write the question, or the outcome's advice in one line
+`},
 		{"outcome id too long", edit(t, "## You are ready {#ready sources=\"faqs#1\"}", "## "+strings.Repeat("long ", 21)+"{sources=\"x\"}") + "\n", at + `12:3: error: the answer "Yes" leads to #ready, which is no heading of this file (unknown-target)
     write a level-2 heading with that id, or lead the answer to another one: #role, #trained, #` + strings.TrimSuffix(strings.Repeat("long-", 21), "-") + `, #course, #other
 ` + at + `16:1: error: the id of this outcome is 104 characters long, too long for an address (outcome-id)

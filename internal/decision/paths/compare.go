@@ -93,11 +93,14 @@ func (c *Changes) reworded(before, after []Row) {
 			continue
 		}
 		seen[r.Outcome.ID] = true
-		if was != r.Outcome {
+		if was.plain() != r.Outcome.plain() {
 			c.Reworded = append(c.Reworded, Rewording{was, r.Outcome})
 		}
 	}
 }
+
+// plain is the outcome without how its words are spaced.
+func (o Outcome) plain() string { return strings.Join(strings.Fields(o.Title+"\n"+o.Text), " ") }
 
 // path is the address without its host.
 func (r Row) path() string {
