@@ -270,45 +270,60 @@ func (s *Server) now() (*state, <-chan struct{}) {
 
 // The quiet time after an event before a build begins: quietMin as a rule, doubled up to quietMax
 // while builds are overtaken by further events. A burst is waited out for burstMax, and an empty
-// file, which some editor is about to fill, for emptyMax.
+// file, which some editor is about to fill, for emptyMax. What an overtaken build gave is not shown,
+// because it may have read half of a change, unless that has gone on for overtakenMax.
 const (
-	quietMin = 2 * time.Millisecond
-	quietMax = 64 * time.Millisecond
-	burstMax = 250 * time.Millisecond
-	emptyMax = 40 * time.Millisecond
+	quietMin     = 2 * time.Millisecond
+	quietMax     = 64 * time.Millisecond
+	burstMax     = 250 * time.Millisecond
+	emptyMax     = 40 * time.Millisecond
+	overtakenMax = time.Second
 )
 
 // builder builds once, and again after each change, until ctx is done.
 func (s *Server) builder(ctx context.Context) {
-	for quiet := time.Duration(0); ; {
+	quiet, shown := time.Duration(0), time.Now()
+	for {
 		known, changed := s.settle(ctx, quiet)
-		if ctx.Err() != nil {
-			return
-		}
 		start := time.Now()
 		out, complaints, source, err := s.cfg.Build(ctx, changed)
+		took := time.Since(start)
+		s.watch.drain(ctx)
 		if ctx.Err() != nil {
 			return
 		}
-		s.print(complaints, source, err, time.Since(start), changed)
 		s.mu.Lock()
 		overtaken := s.known > known
+		s.mu.Unlock()
+		if overtaken && time.Since(shown) < overtakenMax {
+			quiet = min(max(2*quiet, quietMin), quietMax)
+			continue
+		}
+		s.print(complaints, source, err, took, changed)
+		s.mu.Lock()
 		s.built = known
 		s.state = s.state.next(known, out, complaints, source, err)
 		close(s.moved)
 		s.moved = make(chan struct{})
 		s.mu.Unlock()
-		if overtaken && quiet > 0 {
-			quiet = min(2*quiet, quietMax)
-		} else {
-			quiet = quietMin
+		s.rest(ctx)
+		quiet, shown = quietMin, time.Now()
+	}
+}
+
+// rest waits until there is a change to build, or ctx is done.
+func (s *Server) rest(ctx context.Context) {
+	for {
+		s.mu.Lock()
+		idle := s.known == s.built
+		s.mu.Unlock()
+		if !idle {
+			return
 		}
-		if !overtaken {
-			select {
-			case <-s.wake:
-			case <-ctx.Done():
-				return
-			}
+		select {
+		case <-s.wake:
+		case <-ctx.Done():
+			return
 		}
 	}
 }

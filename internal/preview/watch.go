@@ -358,7 +358,7 @@ func (w *watcher) lookRegularly(ctx context.Context) {
 		}
 		l := w.look()
 		took = l.took
-		w.barrier(ctx)
+		w.drain(ctx)
 		select {
 		case w.looks <- l:
 		case <-ctx.Done():
@@ -388,9 +388,7 @@ func (w *watcher) judge(l look) {
 // sync returns when every change made before the call has been reported.
 func (w *watcher) sync(ctx context.Context) {
 	began := time.Now()
-	if !w.polling.Load() {
-		w.barrier(ctx)
-	}
+	w.drain(ctx)
 	if !w.polling.Load() {
 		return
 	}
@@ -404,6 +402,14 @@ func (w *watcher) sync(ctx context.Context) {
 	if changed := differences(w.files, found); len(changed) > 0 {
 		w.files = found
 		w.tell(changed)
+	}
+}
+
+// drain returns when every event of changes made before the call has been reported. Where there are
+// none it does nothing.
+func (w *watcher) drain(ctx context.Context) {
+	if !w.polling.Load() {
+		w.barrier(ctx)
 	}
 }
 
