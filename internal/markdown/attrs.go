@@ -156,7 +156,7 @@ type bracesError struct {
 // parseBraces reads {#id key="value" key=value}. at is the place of the opening brace.
 func parseBraces(s string, at diag.Pos) (Attrs, *bracesError) {
 	a := Attrs{Pos: at}
-	const hint = `write {#id} or {#id key="value"}; for a brace that is meant as it stands, write \\{`
+	const hint = `write {#id} or {#id key="value"}; for a brace that is meant as it stands, write \{`
 	here := func(i int) diag.Pos {
 		return diag.Pos{File: at.File, Line: at.Line, Col: at.Col + len([]rune(s[:i]))}
 	}
@@ -226,6 +226,9 @@ type bracedHeading struct{ parser.BlockParser }
 func (p bracedHeading) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	p.BlockParser.Close(node, reader, pc)
 	if _, ok := node.(*ast.Heading); ok {
+		if pc.Get(limitsKey).(*limits).tooMuch(node.Lines(), maxMarks) {
+			node.SetLines(text.NewSegments())
+		}
 		pc.Get(bracesKey).(*braces).cut(node, node)
 	}
 }

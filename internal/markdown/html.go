@@ -163,9 +163,9 @@ func (w *Writer) link(b util.BufWriter, source []byte, node ast.Node, entering b
 	}
 	w.quiet++
 	n := node.(*ast.Link)
-	_, _ = b.WriteString(`<a href="` + w.href(decodeDest(n.Destination)) + `"`)
+	_, _ = b.WriteString(`<a href="` + w.href(string(decode(n.Destination))) + `"`)
 	if len(n.Title) > 0 {
-		_, _ = b.WriteString(` title="` + html.EscapeString(decodeDest(n.Title)) + `"`)
+		_, _ = b.WriteString(` title="` + html.EscapeString(string(decode(n.Title))) + `"`)
 	}
 	_ = b.WriteByte('>')
 	return ast.WalkContinue, nil
@@ -187,7 +187,7 @@ func (w *Writer) image(b util.BufWriter, source []byte, node ast.Node, entering 
 	n := node.(*ast.Image)
 	var alt strings.Builder
 	(&Document{body: source}).writeText(&alt, n)
-	_, _ = b.WriteString(`<img class="nhsuk-image__img" src="` + w.href(decodeDest(n.Destination)) + `" alt="` + html.EscapeString(alt.String()) + `" loading="lazy">`)
+	_, _ = b.WriteString(`<img class="nhsuk-image__img" src="` + w.href(string(decode(n.Destination))) + `" alt="` + html.EscapeString(alt.String()) + `" loading="lazy">`)
 	return ast.WalkSkipChildren, nil
 }
 

@@ -131,7 +131,7 @@ func (d *Document) item(n ast.Node) *Item {
 	if len(inlines) > 0 {
 		switch lead := inlines[0].(type) {
 		case *ast.Link:
-			it.Link = &Link{Dest: decodeDest(lead.Destination), Label: d.textOf(lead), Pos: d.posOf(lead)}
+			it.Link = &Link{Dest: string(decode(lead.Destination)), Label: d.textOf(lead), Pos: d.posOf(lead)}
 			inlines = inlines[1:]
 		case *ast.Emphasis:
 			if lead.Level == 2 {

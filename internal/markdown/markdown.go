@@ -25,13 +25,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"signpost/internal/diag"
 )
@@ -63,6 +63,9 @@ type Document struct {
 	offset int    // of body in the file
 	root   ast.Node
 	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
+	byNode map[*ast.Heading]*Heading
+
+	addresses int // bytes of all destinations
 }
 
 // Heading is one heading of a Document.
@@ -144,27 +147,7 @@ func (f Fragment) Split(level int) (intro Fragment, sections []Section) {
 	return intro, sections
 }
 
-func (d *Document) heading(n *ast.Heading) *Heading {
-	i := slices.IndexFunc(d.Headings, func(h *Heading) bool { return h.node == n })
-	return d.Headings[i]
-}
-
-// newParser makes goldmark's parser with our braces. It is made once for each Parse: goldmark's
-// parsers can be shared, but a shared one would be a package variable that changes at first use.
-func newParser() parser.Parser {
-	md := goldmark.New(
-		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
-	)
-	p := md.Parser()
-	p.AddOptions(
-		parser.WithBlockParsers(
-			util.Prioritized(bracedHeading{parser.NewSetextHeadingParser()}, 99),
-			util.Prioritized(bracedHeading{parser.NewATXHeadingParser()}, 599),
-		),
-		parser.WithParagraphTransformers(util.Prioritized(bracedItem{}, 50)),
-	)
-	return p
-}
+func (d *Document) heading(n *ast.Heading) *Heading { return d.byNode[n] }
 
 // Parser parses documents; it can be used from several goroutines at once.
 type Parser struct {
@@ -173,7 +156,10 @@ type Parser struct {
 }
 
 // NewParser makes a Parser.
-func NewParser(opt Options) *Parser { return &Parser{newParser(), opt} }
+func NewParser(opt Options) *Parser {
+	md := goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
+	return &Parser{md.Parser(), opt}
+}
 
 // Parse reads the Markdown of source from byte offset on; what stands before it is front matter.
 // file names the source in positions. The Document is whole even when there are complaints.
@@ -182,6 +168,7 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 	d := &Document{file: newLines(file, source), body: source[offset:], offset: offset}
 	pc := parser.NewContext()
 	pc.Set(bracesKey, &braces{d, &ds})
+	pc.Set(limitsKey, &limits{doc: d, diags: &ds})
 	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
 	d.collect(p.opt, &ds)
 	d.assignIDs(&ds)
@@ -191,6 +178,7 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 // collect walks the tree once for headings, links, images and what is not allowed.
 func (d *Document) collect(opt Options, ds *diag.List) {
 	last := 1
+	d.byNode = map[*ast.Heading]*Heading{}
 	_ = ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -199,14 +187,15 @@ func (d *Document) collect(opt Options, ds *diag.List) {
 		case *ast.Heading:
 			h := &Heading{Level: n.Level, Text: d.textOf(n), Attrs: d.attrs[n], Pos: d.posOf(n), node: n}
 			d.Headings = append(d.Headings, h)
+			d.byNode[n] = h
 			d.checkLevel(h, last, ds)
 			last = h.Level
 		case *ast.Link:
-			d.link(n, decodeDest(n.Destination), &d.Links, ds)
+			d.link(n, string(decode(n.Destination)), &d.Links, ds)
 		case *ast.AutoLink:
 			d.link(n, autoLinkDest(n, d.body), &d.Links, ds)
 		case *ast.Image:
-			d.link(n, decodeDest(n.Destination), &d.Images, ds)
+			d.link(n, string(decode(n.Destination)), &d.Images, ds)
 			if strings.TrimSpace(d.textOf(n)) == "" {
 				ds.Errorf(d.posOf(n), RuleImageAlt, "write what it shows: ![A coach and a person at a table](photo.jpg)", "the image has no alternative text")
 			}
@@ -232,6 +221,15 @@ func (d *Document) checkLevel(h *Heading, last int, ds *diag.List) {
 
 func (d *Document) link(n ast.Node, dest string, to *[]*Link, ds *diag.List) {
 	l := &Link{Dest: dest, Label: d.textOf(n), Pos: d.posOf(n)}
+	// The destinations of links that share one definition are written out at each.
+	if before := d.addresses; before <= maxAddresses {
+		if d.addresses += len(dest); d.addresses > maxAddresses {
+			ds.Errorf(l.Pos, RuleTooMuchMarkup, "use a shorter address, or split the page", "the links of this page have addresses of more than %d kB together", maxAddresses>>10)
+		}
+	}
+	if d.addresses > maxAddresses {
+		return
+	}
 	*to = append(*to, l)
 	if why := forbiddenDest(dest); why != "" {
 		ds.Errorf(l.Pos, RuleLinkScheme, "link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:", "%s", why)
@@ -271,14 +269,9 @@ func forbiddenDest(dest string) string {
 	}
 }
 
-// decodeDest undoes the backslash escapes and entities that goldmark leaves in a destination.
-func decodeDest(dest []byte) string {
-	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(dest))))
-}
-
 // assignIDs gives every heading an id: those in braces first, so that a made one never takes them.
 func (d *Document) assignIDs(ds *diag.List) {
-	taken := map[string]*Heading{}
+	taken, numbers := map[string]*Heading{}, map[string]int{}
 	for _, h := range d.Headings {
 		h.ID = h.Attrs.ID
 		if h.ID == "" {
@@ -300,8 +293,9 @@ func (d *Document) assignIDs(ds *diag.List) {
 			base = "section"
 		}
 		h.ID = base
-		for n := 2; taken[h.ID] != nil; n++ {
-			h.ID = fmt.Sprintf("%s-%d", base, n)
+		for taken[h.ID] != nil {
+			numbers[base] = max(numbers[base], 1) + 1
+			h.ID = fmt.Sprintf("%s-%d", base, numbers[base])
 		}
 		taken[h.ID] = h
 	}
@@ -364,6 +358,6 @@ func (l lines) pos(offset int) diag.Pos {
 	if !found {
 		n--
 	}
-	col := 1 + len([]rune(string(l.source[l.starts[n]:offset])))
+	col := 1 + utf8.RuneCount(l.source[l.starts[n]:offset])
 	return diag.Pos{File: l.file, Line: n + 1, Col: col}
 }

@@ -1,6 +1,9 @@
 package markdown
 
 import (
+	"bytes"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -91,5 +94,59 @@ func unescape(s []byte, raw bool) []byte {
 	if raw {
 		return s
 	}
-	return util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s)))
+	return decode(s)
+}
+
+// decode undoes each backslash escape and each entity once: what comes of one is not read again
+// (CommonMark 0.31, 2.4 and 2.5).
+func decode(s []byte) []byte {
+	i := bytes.IndexAny(s, `\&`)
+	if i < 0 {
+		return s
+	}
+	out := append(make([]byte, 0, len(s)), s[:i]...)
+	for i < len(s) {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
+			out = append(out, s[i+1])
+			i += 2
+		case s[i] == '&':
+			name := entity.Find(s[i:])
+			characters := character(string(name))
+			if characters == "" {
+				name, characters = s[i:i+1], "&"
+			}
+			out = append(out, characters...)
+			i += len(name)
+		default:
+			out = append(out, s[i])
+			i++
+		}
+	}
+	return out
+}
+
+var entity = regexp.MustCompile(`^&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});`)
+
+// character gives what an entity such as &amp; or &#x26; stands for, or "" when there is none of that name.
+func character(name string) string {
+	base, digits := 10, ""
+	switch {
+	case name == "":
+		return ""
+	case strings.HasPrefix(name, "&#x"), strings.HasPrefix(name, "&#X"):
+		base, digits = 16, name[3:len(name)-1]
+	case strings.HasPrefix(name, "&#"):
+		digits = name[2 : len(name)-1]
+	default:
+		if e, ok := util.LookUpHTML5EntityByName(name[1 : len(name)-1]); ok {
+			return string(e.Characters)
+		}
+		return ""
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if err != nil {
+		return ""
+	}
+	return string(util.ToValidRune(rune(n)))
 }
