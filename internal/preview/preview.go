@@ -283,7 +283,7 @@ const (
 // builder builds once, and again after each change, until ctx is done.
 func (s *Server) builder(ctx context.Context) {
 	quiet, shown := time.Duration(0), time.Now()
-	for {
+	for ctx.Err() == nil {
 		known, changed := s.settle(ctx, quiet)
 		start := time.Now()
 		out, complaints, source, err := s.cfg.Build(ctx, changed)
