@@ -134,17 +134,25 @@ func (w *Writer) heading(b util.BufWriter, source []byte, node ast.Node, enterin
 	return ast.WalkContinue, nil
 }
 
+// text writes a run of texts at its first one: goldmark parts them at line ends and at signs that might
+// have been marks, and a term of the glossary may stand across them.
 func (w *Writer) text(b util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
+	if before, ok := node.PreviousSibling().(*ast.Text); !entering || (ok && !before.HardLineBreak()) {
 		return ast.WalkContinue, nil
 	}
-	n := node.(*ast.Text)
-	w.writeWords(b, string(unescape(n.Segment.Value(source), n.IsRaw())))
-	if n.HardLineBreak() {
-		_, _ = b.WriteString("<br>\n")
-	} else if n.SoftLineBreak() {
-		_ = b.WriteByte('\n')
+	var run []byte
+	for n, ok := node.(*ast.Text); ok; n, ok = n.NextSibling().(*ast.Text) {
+		run = append(run, unescape(n.Segment.Value(source), n.IsRaw())...)
+		if n.HardLineBreak() {
+			w.writeWords(b, string(run))
+			_, _ = b.WriteString("<br>\n")
+			return ast.WalkContinue, nil
+		}
+		if n.SoftLineBreak() {
+			run = append(run, '\n')
+		}
 	}
+	w.writeWords(b, string(run))
 	return ast.WalkContinue, nil
 }
 

@@ -31,7 +31,8 @@ func SplitTerm(heading string) (long, abbr string) {
 }
 
 // Terms finds glossary terms in text: whole words; names in any case, initials as they are written,
-// both with a plural s.
+// both also in the plural with an s, or es where a name asks for it. Words of a name may be parted by
+// a line break.
 type Terms struct {
 	terms   []*Term
 	byFirst map[string][]phrase // by the first word in lower case, longest phrase first
@@ -39,6 +40,7 @@ type Terms struct {
 
 type phrase struct {
 	words []string // in lower case, for initials as written
+	gaps  []string // what parts each word from the one before; the first is empty
 	term  *Term
 	abbr  bool
 }
@@ -60,18 +62,31 @@ func NewTerms(terms []*Term) *Terms {
 }
 
 func (t *Terms) add(name string, term *Term) {
-	words := strings.Fields(name)
-	if len(words) == 0 {
+	spans := splitWords(name)
+	if len(spans) == 0 {
 		return
 	}
-	abbr := name == term.Abbr || isInitials(name)
-	if !abbr {
-		for i := range words {
-			words[i] = strings.ToLower(words[i])
+	p := phrase{term: term, abbr: name == term.Abbr || isInitials(name)}
+	for i, w := range spans {
+		word, gap := w.in(name), ""
+		if !p.abbr {
+			word = strings.ToLower(word)
 		}
+		if i > 0 {
+			gap = foldGap(name[spans[i-1].to:w.from])
+		}
+		p.words, p.gaps = append(p.words, word), append(p.gaps, gap)
 	}
-	first := strings.ToLower(words[0])
-	t.byFirst[first] = append(t.byFirst[first], phrase{words, term, abbr})
+	first := strings.ToLower(p.words[0])
+	t.byFirst[first] = append(t.byFirst[first], p)
+}
+
+// foldGap makes one of what parts words alike: any white space is a space, both apostrophes are one.
+func foldGap(gap string) string {
+	if strings.TrimSpace(gap) == "" {
+		return " "
+	}
+	return strings.ReplaceAll(gap, "’", "'")
 }
 
 // isInitials reports whether a name is written like an abbreviation: one word, two capitals or more.
@@ -147,7 +162,7 @@ func (t *Terms) find(s string) []match {
 // at gives the longest phrase that stands at the beginning of words.
 func (t *Terms) at(s string, words []span) (phrase, bool) {
 	first := strings.ToLower(words[0].in(s))
-	for _, key := range []string{first, strings.TrimSuffix(first, "s")} {
+	for _, key := range []string{first, strings.TrimSuffix(first, "s"), strings.TrimSuffix(first, "es")} {
 		for _, p := range t.byFirst[key] {
 			if p.stands(s, words) {
 				return p, true
@@ -167,15 +182,26 @@ func (p phrase) stands(s string, words []span) bool {
 			got = strings.ToLower(got)
 		}
 		last := i == len(p.words)-1
-		if got != want && !(last && got == want+"s") {
+		if got != want && !(last && got == p.plural(want)) {
 			return false
 		}
-		// The words of a name are parted by one space and nothing else.
-		if i > 0 && s[words[i-1].to:words[i].from] != " " {
+		if i > 0 && foldGap(s[words[i-1].to:words[i].from]) != p.gaps[i] {
 			return false
 		}
 	}
 	return true
+}
+
+// plural gives the plural of the last word of a name.
+func (p phrase) plural(word string) string {
+	if !p.abbr {
+		for _, end := range []string{"s", "x", "ch", "sh"} {
+			if strings.HasSuffix(word, end) {
+				return word + "es"
+			}
+		}
+	}
+	return word + "s"
 }
 
 // span is a word: bytes from to to.
@@ -183,8 +209,8 @@ type span struct{ from, to int }
 
 func (w span) in(s string) string { return s[w.from:w.to] }
 
-// splitWords finds the words of s. Marks inside a word belong to it ("e-LfH", "NHSE/I", "people's"),
-// but a possessive s does not.
+// splitWords finds the words of s. Hyphens, strokes and ampersands inside a word belong to it
+// ("e-LfH", "NHSE/I", "A&E"); an apostrophe parts words, so that a possessive s is no part of a name.
 func splitWords(s string) []span {
 	var words []span
 	for i := 0; i < len(s); {
