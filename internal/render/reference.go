@@ -32,10 +32,10 @@ type source struct {
 	All                                       Link // to the list of what cites it, when that is long
 }
 
-// citing is a page that rests on a source, with the parts it rests on.
+// citing is a part of a source, with the pages that rest on it.
 type citing struct {
-	Link
-	Parts []string
+	Part  string
+	Pages []Link
 }
 
 // searchPage is the data of templates/search.html.
@@ -134,9 +134,7 @@ func (r *Renderer) sources(l layout) any {
 		if len(s.CitedBy) > sourceLimit {
 			out.All = Link{"All " + count(len(s.CitedBy), "page", "pages"), l.to("/sources/" + s.ID + "/")}
 		} else {
-			for _, c := range s.CitedBy {
-				out.CitedBy = append(out.CitedBy, citing{Link{c.Head.Short, l.to(c.Head.URL)}, labels(c.Parts)})
-			}
+			out.CitedBy = byPart(&l, s)
 		}
 		p.Sources = append(p.Sources, out)
 	}
@@ -144,10 +142,27 @@ func (r *Renderer) sources(l layout) any {
 	return p
 }
 
-func labels(parts []*content.Part) []string {
-	var all []string
-	for _, p := range parts {
-		all = append(all, partLabel(p))
+// byPart lists what rests on a source part by part, in the order of the source; what rests on it
+// without naming a part comes last.
+func byPart(l *layout, s *knowledge.Source) []citing {
+	pages := map[*content.Part][]Link{}
+	for _, c := range s.CitedBy {
+		to := Link{c.Head.Short, l.to(c.Head.URL)}
+		for _, part := range c.Parts {
+			pages[part] = append(pages[part], to)
+		}
+		if len(c.Parts) == 0 {
+			pages[nil] = append(pages[nil], to)
+		}
+	}
+	var all []citing
+	for _, part := range s.Parts {
+		if len(pages[part]) > 0 {
+			all = append(all, citing{partLabel(part), pages[part]})
+		}
+	}
+	if len(pages[nil]) > 0 {
+		all = append(all, citing{"The document as a whole", pages[nil]})
 	}
 	return all
 }
