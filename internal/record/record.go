@@ -48,7 +48,6 @@ import (
 	"signpost/internal/decision"
 	"signpost/internal/decision/paths"
 	"signpost/internal/knowledge"
-	"signpost/internal/markdown"
 )
 
 // File is where the record lies below the source folder.
@@ -173,15 +172,19 @@ func Pages(b *knowledge.Base) []*Page {
 	page := func(h *knowledge.Head, texts ...string) {
 		add(h, h.URL, append([]string{h.Title, h.Summary}, texts...)...)
 	}
-	page(&b.Home.Head, bodyText(b.Home.Body))
+	if b.Home.Body == nil {
+		page(&b.Home.Head)
+	} else {
+		page(&b.Home.Head, b.Home.Body.Body().Text())
+	}
 	if b.Glossary != nil {
-		page(&b.Glossary.Head, bodyText(b.Glossary.Body))
+		page(&b.Glossary.Head, b.Glossary.Body.Body().Text())
 	}
 	for _, a := range b.Articles {
-		page(&a.Head, bodyText(a.Body))
+		page(&a.Head, a.Body.Body().Text())
 	}
 	for _, f := range b.FAQs {
-		page(&f.Head, bodyText(f.Body))
+		page(&f.Head, f.Body.Body().Text())
 	}
 	for _, d := range b.Decisions {
 		page(&d.Head, d.Tree.Intro.Text())
@@ -197,13 +200,6 @@ func Pages(b *knowledge.Base) []*Page {
 	}
 	slices.SortFunc(all, func(a, b *Page) int { return cmp.Compare(a.URL, b.URL) })
 	return all
-}
-
-func bodyText(d *markdown.Document) string {
-	if d == nil {
-		return ""
-	}
-	return d.Body().Text()
 }
 
 func checklistText(l *checklist.List) string {
