@@ -64,7 +64,7 @@ type checkChange struct {
 
 func (r *Renderer) checklistPages() {
 	for _, c := range r.base.Checklists {
-		r.add("checklist", Page{URL: c.URL, Head: &c.Head}, func(l layout) any { return r.checklist(l, c) })
+		r.add("checklist", Page{URL: c.URL, Head: &c.Head}, func(l layout) framed { return r.checklist(l, c) })
 	}
 }
 
@@ -101,6 +101,9 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 				LevelID: it.Level.String(),
 				ForIDs:  joined(it.For),
 				When:    joined(it.When),
+			}
+			if item.Dated == p.Dated {
+				item.Dated = "" // said once for the page
 			}
 			if it.Every > 0 {
 				item.Every = strconv.Itoa(it.Every)

@@ -1,5 +1,6 @@
-// The reader's assessments: which one is open, its name, and new, copy, delete.
-import { button, el, field } from './dom'
+// The reader's assessments: which one is open, its name, and another, a copy, none of it. In a fold, because most readers
+// have one.
+import { button, el, field, find, fold } from './dom'
 import type { Context, View } from './view'
 
 export function assessmentsView({ root, store, refresh }: Context): View {
@@ -44,12 +45,11 @@ export function assessmentsView({ root, store, refresh }: Context): View {
   }
 
   const choose = field('Assessments on this device', '', select)
-  const section = el('section', { class: 'app-assessments app-screen', 'aria-labelledby': 'checklist--title' },
-    el('h2', { id: 'checklist--title', class: 'nhsuk-heading-m', text: 'Your assessment' }),
+  const section = fold('',
     choose,
     field('Name of this assessment', 'Such as the year, or whom it is about. No names of patients.', name),
     el('div', { class: 'app-actions' },
-      button('New', () => {
+      button('Start another', () => {
         store.begin('New assessment')
         say(`“${store.current.name}” is open and empty.`)
         refresh()
@@ -66,11 +66,14 @@ export function assessmentsView({ root, store, refresh }: Context): View {
         refresh()
         undo.focus()
       })),
-    el('div', { class: 'app-actions app-assessments__status' }, status, undo))
+    el('div', { class: 'app-actions' }, status, undo))
+  section.classList.add('app-assessments', 'app-screen')
+  const title = find(section, '.nhsuk-details__summary-text')
   root.querySelector('.app-profile')?.before(section)
   return {
     update() {
       select.replaceChildren(...store.assessments.map((a) => el('option', { value: a.id, text: a.name, selected: a.id === store.currentID })))
+      title.textContent = `Assessment: ${store.current.name}`
       choose.hidden = store.assessments.length < 2
       if (document.activeElement !== name || name.value.trim() === '') name.value = store.current.name
     }

@@ -2,7 +2,7 @@
 // their group.
 import { oldWords } from './changes'
 import { button, el, field, find, fold } from './dom'
-import { type Answer, type Entry, type Item, answerWords, answers, levelWords, wordsOf } from './model'
+import { type Answer, type Entry, type Item, answerWords, answers, wordsOf } from './model'
 import { applies } from './score'
 import type { Context, View } from './view'
 
@@ -69,9 +69,8 @@ function itemView(context: Context, item: Item): View {
   }, 'link')
   clear.append(el('span', { class: 'nhsuk-u-visually-hidden', text: ` to: ${item.text}` }))
 
-  const label = find(element, '.app-item__words')
-  const legend = el('legend', { class: 'nhsuk-fieldset__legend app-item__words' },
-    el('span', { class: 'nhsuk-u-visually-hidden', text: `${levelWords[item.level]}: ` }), ...label.childNodes)
+  const legend = el('legend', { class: 'nhsuk-fieldset__legend app-item__legend' },
+    ...find(element, '.app-item__box label').childNodes)
   const fieldset = el('fieldset', { class: 'nhsuk-fieldset', id: `${item.id}--answers` },
     legend,
     el('div', { class: 'nhsuk-radios nhsuk-radios--small nhsuk-radios--inline app-item__answers' },

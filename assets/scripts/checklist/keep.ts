@@ -62,9 +62,9 @@ function reviewView(context: Context): View & { element: HTMLElement } {
   }
 
   const next = dateField('review', 'Next review', 'When you want to go through this checklist again.')
-  const first = dateField('supervision', 'First date', 'It is repeated on the same weekday of the month.')
+  const first = dateField('supervision', 'First date', 'The calendar repeats it on the same weekday of the month.')
   const repeats = el('div', { class: 'app-actions' })
-  const regular = el('div', {}, el('h3', { text: 'Dates that come again' }), first.group, repeats)
+  const regular = el('div', {}, el('h3', { text: 'Regular dates' }), first.group, repeats)
   const element = el('section', { class: 'app-keep app-screen', 'aria-labelledby': 'checklist--dates' },
     el('h2', { id: 'checklist--dates', text: 'Dates' }),
     next.group,
@@ -88,10 +88,12 @@ function reviewView(context: Context): View & { element: HTMLElement } {
         .reverse()
         .map((item) => [item.every, item.text]))
       regular.hidden = due.size === 0
-      repeats.replaceChildren(...[...due].sort(([a], [b]) => a - b).map(([every, text]) =>
-        button(`Download a calendar file for every ${every === 1 ? 'month' : `${every} months`}`, () => {
-          calendarFile(first.input, 'the first time', { title: text.charAt(0).toUpperCase() + text.slice(1), text: `From “${list.title}”.`, every })
-        })))
+      repeats.replaceChildren(...[...due].sort(([a], [b]) => a - b).map(([every, text]) => {
+        const title = text.charAt(0).toUpperCase() + text.slice(1)
+        return button(`Download a calendar file: ${title}`, () => {
+          calendarFile(first.input, 'the first time', { title, text: `From “${list.title}”.`, every })
+        })
+      }))
     }
   }
 }

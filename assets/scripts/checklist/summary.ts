@@ -1,6 +1,6 @@
 // How far the reader is, and where they stand.
 import { orphans } from './changes'
-import { el } from './dom'
+import { el, fold } from './dom'
 import { type Item, answerWords, levelWords } from './model'
 import type { Summary } from './score'
 import type { Context, View } from './view'
@@ -18,6 +18,11 @@ export function progressView({ root, summary }: Context): View {
       if (line.textContent !== text) line.textContent = text
     }
   }
+}
+
+/** A line below an item of the summary. */
+function more(title: string, text: string): HTMLElement {
+  return el('p', { class: 'app-summary__more' }, el('b', { text: `${title}: ` }), text)
 }
 
 /** The counts in words, without those of which there are none. */
@@ -52,27 +57,38 @@ export function summaryView(context: Context): View {
     })
   }
 
-  function entry(id: string, whole: boolean): HTMLElement {
+  /** One item: its answer where the heading does not say it, and for a gap what to do next. */
+  function entry(id: string, show: 'words' | 'answer' | 'steps'): HTMLElement {
     const item = list.items.find((it) => it.id === id) as Item
     const { answer, note, evidence } = store.current.items[id] ?? {}
     const row = el('li', {}, el('b', { text: `${levelWords[item.level]}: ` }), link(item))
-    if (answer) row.append(` (${answerWords[answer].toLowerCase()})`)
+    if (answer && show !== 'words') row.append(` (${answerWords[answer].toLowerCase()})`)
     const add = (title: string, text: string): void => {
-      if (text) row.append(el('p', { class: 'app-summary__more' }, el('b', { text: `${title}: ` }), text))
+      if (text) row.append(more(title, text))
     }
-    if (whole) add('Next step', item.next)
+    if (show === 'steps') add('Next step', item.next)
     add('Note', note ?? '')
     add('Evidence', evidence ?? '')
-    if (whole) add('It rests on', item.sources.join('; '))
+    if (show === 'steps') add('It rests on', item.sources.join('; '))
     return row
   }
 
-  function part(title: string, ids: string[], whole = false): HTMLElement[] {
+  function part(title: string, ids: string[], show: 'words' | 'answer' | 'steps' = 'words'): HTMLElement[] {
     if (ids.length === 0) return []
     return [
       el('h3', { text: `${title} (${ids.length})` }),
-      el('ul', { class: 'app-summary__list' }, ...ids.map((id) => entry(id, whole)))
+      el('ul', { class: 'app-summary__list' }, ...ids.map((id) => entry(id, show)))
     ]
+  }
+
+  /** Items that the profile puts aside are on the page itself, so paper does not list them twice. */
+  function aside(s: Summary): HTMLElement[] {
+    if (s.aside.length === 0) return []
+    const inside = fold(`Does not apply to who you are (${s.aside.length})`,
+      el('ul', { class: 'app-summary__list' }, ...s.aside.map((id) => entry(id, 'answer'))))
+    inside.classList.add('app-screen')
+    inside.open = body.querySelector('details')?.open ?? false
+    return [inside]
   }
 
   function gone(): HTMLElement[] {
@@ -84,7 +100,7 @@ export function summaryView(context: Context): View {
       el('ul', { class: 'app-summary__list' }, ...ids.map((id) => {
         const { answer, note, evidence, words } = items[id]
         const row = el('li', { text: `${words ?? seen[id] ?? id}${answer ? ` (${answerWords[answer].toLowerCase()})` : ''}` })
-        for (const text of [note, evidence]) if (text) row.append(el('p', { class: 'app-summary__more', text }))
+        for (const [title, text] of [['Note', note], ['Evidence', evidence]]) if (text) row.append(more(title ?? '', text))
         return row
       }))
     ]
@@ -98,13 +114,13 @@ export function summaryView(context: Context): View {
         name,
         el('p', { class: 'app-summary__counts', text: `${counted(s) || 'No must or should applies'}.` }),
         el('p', { text: `Answered: ${s.progress.answered} of ${s.progress.of}.` }),
-        ...part('Gaps', s.gaps, true),
+        ...part('Gaps', s.gaps, 'steps'),
         ...part('Not answered yet', s.unanswered),
         ...part('Met', s.met),
-        ...part('Could: listed, not scored', s.coulds),
+        ...part('Could: listed, not scored', s.coulds, 'answer'),
         ...part('Does not apply, as you answered', s.doesNotApply),
-        ...part('Does not apply to who you are', s.aside),
-        ...gone()
+        ...gone(),
+        ...aside(s)
       )
     }
   }
