@@ -201,7 +201,7 @@ func (n *Node) checkAnswers(ds *diag.List) {
 		case len(a.ID) > maxID:
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, addressPart(a.Label)), "the address part of the answer %q is %d characters long, too long for an address", a.Label, len(a.ID))
 		case first != nil:
-			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, n.free(a.ID)), "the answers %q and %q have the same address part %q", first.Label, a.Label, a.ID)
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-2"), "the answers %q and %q have the same address part %q", first.Label, a.Label, a.ID)
 			ds.Note(first.at(), "the other answer")
 		default:
 			ids[a.ID] = a
@@ -215,16 +215,6 @@ func (a *Answer) at() diag.Pos {
 		return a.idPos
 	}
 	return a.Pos
-}
-
-// free gives an id that no answer of the question has.
-func (n *Node) free(id string) string {
-	for i := 2; ; i++ {
-		try := fmt.Sprintf("%s-%d", id, i)
-		if !slices.ContainsFunc(n.Answers, func(a *Answer) bool { return a.ID == try }) {
-			return try
-		}
-	}
 }
 
 // link finds the node of each answer.

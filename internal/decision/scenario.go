@@ -17,11 +17,12 @@ func (v verifier) scenarios() {
 		}
 	}
 	for _, n := range v.t.Outcomes() {
-		if _, reached := v.ways[n]; !reached || covered[n] || n == v.t.Start() {
+		way, reached := v.ways.To(n)
+		if !reached || covered[n] || n == v.t.Start() {
 			continue
 		}
 		var answers []string
-		for _, label := range v.ways[n].Labels() {
+		for _, label := range way.Labels() {
 			answers = append(answers, fmt.Sprintf("%q", label))
 		}
 		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter: answers: [%s] and outcome: %s", strings.Join(answers, ", "), n.ID),

@@ -63,13 +63,13 @@ func (t *Tree) Verify(opt VerifyOptions) diag.List {
 type verifier struct {
 	t    *Tree
 	ds   *diag.List
-	ways map[*Node]Path // the shortest, by where they lead
+	ways Ways
 }
 
 // showWay adds to the last complaint how a reader gets to the node.
 func (v verifier) showWay(n *Node) {
-	if labels := v.ways[n].Labels(); len(labels) > 0 {
-		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(labels, " → "))
+	if way, _ := v.ways.To(n); len(way.Steps) > 0 {
+		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(way.Labels(), " → "))
 	}
 }
 
@@ -91,18 +91,21 @@ func (v verifier) reached(n *Node) {
 // cycles reports each answer that leads back to a question already asked, with the circle.
 func (v verifier) cycles() {
 	var open []Step
+	at := map[*Node]int{} // where an open question stands in open
 	done := map[*Node]bool{}
 	var visit func(*Node)
 	visit = func(n *Node) {
+		at[n] = len(open)
 		for _, a := range n.Answers {
 			open = append(open, Step{n, a})
-			if i := slices.IndexFunc(open, func(s Step) bool { return s.Node == a.Next }); i >= 0 {
+			if i, ok := at[a.Next]; ok {
 				v.cycle(open[i:])
 			} else if a.Next != nil && !done[a.Next] {
 				visit(a.Next)
 			}
 			open = open[:len(open)-1]
 		}
+		delete(at, n)
 		done[n] = true
 	}
 	for _, n := range v.t.Nodes {
@@ -113,11 +116,17 @@ func (v verifier) cycles() {
 }
 
 func (v verifier) cycle(circle []Step) {
+	const most = 12 // steps that are shown; nobody follows a longer circle with a finger
 	last := circle[len(circle)-1]
 	v.ds.Errorf(last.Answer.Pos, RuleCycle, "lead this answer, or another of the circle, to a question or an outcome further on",
 		"the answer %q leads back to %q, so somebody could go round for ever", last.Answer.Label, circle[0].Node.Title)
 	for i, s := range circle {
-		v.ds.Note(s.Answer.Pos, "%s: %s → %s", s.Node.Title, s.Answer.Label, circle[(i+1)%len(circle)].Node.Title)
+		if i == most-1 && len(circle) > most {
+			v.ds.Note(diag.Pos{}, "… and %d more questions", len(circle)-most)
+		}
+		if i < most-1 || i == len(circle)-1 {
+			v.ds.Note(s.Answer.Pos, "%s: %s → %s", s.Node.Title, s.Answer.Label, circle[(i+1)%len(circle)].Node.Title)
+		}
 	}
 }
 

@@ -101,29 +101,41 @@ func (t *Tree) paths(enter func(*Node) bool) iter.Seq[Path] {
 	}
 }
 
-// Shortest gives, for every node that a walk reaches, the path to it with the fewest answers, and of
-// those the first in the order of the file.
-func (t *Tree) Shortest() map[*Node]Path {
+// Ways knows the shortest path to every node that a walk reaches.
+type Ways map[*Node]Step // the last step of the path; the zero Step for the start
+
+// Shortest finds the shortest paths: those with the fewest answers, and of those the first in the
+// order of the file.
+func (t *Tree) Shortest() Ways {
 	return t.shortest(func(a *Answer) *Node { return a.Next })
 }
 
-func (t *Tree) shortest(next func(*Answer) *Node) map[*Node]Path {
-	start := t.Start()
-	if start == nil {
-		return nil
+func (t *Tree) shortest(next func(*Answer) *Node) Ways {
+	ways := Ways{}
+	if t.Start() == nil {
+		return ways
 	}
-	found := map[*Node]Path{start: {End: start}}
-	for queue := []*Node{start}; len(queue) > 0; queue = queue[1:] {
-		n := queue[0]
-		for _, a := range n.Answers {
+	ways[t.Start()] = Step{}
+	for queue := []*Node{t.Start()}; len(queue) > 0; queue = queue[1:] {
+		for _, a := range queue[0].Answers {
 			to := next(a)
-			if _, seen := found[to]; to != nil && !seen {
-				found[to] = Path{append(slices.Clip(found[n].Steps), Step{n, a}), to}
+			if _, seen := ways[to]; to != nil && !seen {
+				ways[to] = Step{queue[0], a}
 				queue = append(queue, to)
 			}
 		}
 	}
-	return found
+	return ways
+}
+
+// To gives the path to a node; ok is false when no walk reaches it.
+func (w Ways) To(n *Node) (p Path, ok bool) {
+	last, ok := w[n]
+	for p.End = n; last.Node != nil; last = w[last.Node] {
+		p.Steps = append(p.Steps, last)
+	}
+	slices.Reverse(p.Steps)
+	return p, ok
 }
 
 // Pages counts the pages that Paths visits, without visiting them. A number too large for an int is

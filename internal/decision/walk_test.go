@@ -51,6 +51,40 @@ func TestWalksTo(t *testing.T) {
 	}
 }
 
+func TestShortest(t *testing.T) {
+	tree, _ := read(t, small+"\n## Lost {#lost}\n", VerifyOptions{})
+	ways := tree.Shortest()
+	for id, want := range map[string]string{"role": "", "trained": "A coach", "course": "A coach, No", "other": "Another role"} {
+		p, ok := ways.To(tree.Node(id))
+		if got := strings.Join(p.Labels(), ", "); !ok || got != want || p.End.ID != id {
+			t.Errorf("to %s: %q, want %q", id, got, want)
+		}
+	}
+	if _, ok := ways.To(tree.Node("lost")); ok {
+		t.Error("a way to a node that nothing leads to")
+	}
+}
+
+// A tree as large as a file may be is verified, even when every question leads back to the first.
+func TestLongTrees(t *testing.T) {
+	const questions = 5000
+	for _, back := range []string{"end", "q0"} {
+		var b strings.Builder
+		for i := range questions {
+			fmt.Fprintf(&b, "## Q%d? {#q%d}\n\n- [A](#q%d)\n- [B](#%s)\n\n", i, i, i+1, back)
+		}
+		fmt.Fprintf(&b, "## End {#q%d}\n\n## Other end {#end}\n", questions)
+		tree, ds := read(t, b.String(), VerifyOptions{})
+		tree.Outline()
+		if longest := tree.MaxQuestions(); back == "end" && longest != questions {
+			t.Errorf("up to %d questions", longest)
+		}
+		if got := strings.Contains(show(ds), "(cycle)"); got != (back == "q0") {
+			t.Errorf("back to %s: a cycle is reported: %v", back, got)
+		}
+	}
+}
+
 // A tree that would unroll to more pages than there are atoms is counted at once, so that a limit
 // can be tested before anything is unrolled.
 func TestCountingDoesNotUnroll(t *testing.T) {
