@@ -96,8 +96,8 @@ type Site struct {
 
 	RequireSources bool
 	AllowHTML      bool
-	IgnoreWarnings []diag.Rule
-	DecisionPages  int // above this many path pages a decision falls back to a page for each node
+	IgnoreWarnings []Text // rules of warnings that are not reported
+	DecisionPages  int    // above this many path pages a decision falls back to a page for each node
 }
 
 // Contact is somebody to ask, by role.
@@ -130,4 +130,13 @@ type Source struct {
 // Part is a part of a source that pages may cite.
 type Part struct {
 	ID, Label Text
+}
+
+// Ignored gives the rules of the warnings that are not reported.
+func (s *Site) Ignored() []diag.Rule {
+	rules := make([]diag.Rule, len(s.IgnoreWarnings))
+	for i, t := range s.IgnoreWarnings {
+		rules[i] = diag.Rule(t.Value)
+	}
+	return rules
 }

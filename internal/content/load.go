@@ -45,15 +45,15 @@ import (
 
 // The rules of files and folders.
 const (
-	RuleNoContent   diag.Rule = "no-content"   // nothing to build
-	RuleFileName    diag.Rule = "file-name"    // a name that makes no good address
-	RuleUnknownFile diag.Rule = "unknown-file" // a file that means nothing where it lies
-	RuleNotAFile    diag.Rule = "not-a-file"   // a symbolic link, a device
-	RuleNotText     diag.Rule = "not-text"     // not UTF-8, or with NUL characters
-	RuleTooLarge    diag.Rule = "too-large"    // a page over 1 MB
-	RuleUnreadable  diag.Rule = "unreadable"   // the machine cannot read it
-	RuleNoTitle     diag.Rule = "missing-title"
-	RuleUnknownHub  diag.Rule = "unknown-hub"
+	RuleNoContent   diag.Rule = "no-content"    // nothing to build
+	RuleFileName    diag.Rule = "file-name"     // a name that makes no good address
+	RuleUnknownFile diag.Rule = "unknown-file"  // a file that means nothing where it lies
+	RuleNotAFile    diag.Rule = "not-a-file"    // a symbolic link, a device
+	RuleNotText     diag.Rule = "not-text"      // not UTF-8, or with NUL characters
+	RuleTooLarge    diag.Rule = "too-large"     // a page over 1 MB
+	RuleUnreadable  diag.Rule = "unreadable"    // the machine cannot read it
+	RuleNoTitle     diag.Rule = "missing-title" // a page without a title
+	RuleUnknownHub  diag.Rule = "unknown-hub"   // a hub without a folder
 )
 
 // maxPage is the size of the largest page: many times the longest that anybody reads, and small
@@ -406,7 +406,9 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	y := &yamlReader{file: f.name, first: 2, ds: ds}
 	if n := y.root(yaml); n != nil {
 		d.Meta = y.meta(n, d.Kind)
-		if d.Meta.Title.Value == "" && !ds.HasErrors() {
+		// A misspelt key may be the title's, and an empty title has been complained of.
+		misspelt := slices.ContainsFunc(*ds, func(d diag.Diagnostic) bool { return d.Rule == RuleUnknownKey })
+		if d.Meta.Title.Pos.IsZero() && !misspelt {
 			ds.Errorf(diag.Pos{File: f.name, Line: 1, Col: 1}, RuleNoTitle, "write a line such as title: How often should I have supervision?", "the page has no title")
 		}
 	}

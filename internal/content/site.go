@@ -55,12 +55,7 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"footer":          func(v *yaml.Node) { s.Footer = y.links(v) },
 		"require-sources": func(v *yaml.Node) { s.RequireSources = y.yes(v) },
 		"allow-html":      func(v *yaml.Node) { s.AllowHTML = y.yes(v) },
-		"ignore-warnings": func(v *yaml.Node) {
-			s.IgnoreWarnings = nil
-			for _, t := range y.texts(v) {
-				s.IgnoreWarnings = append(s.IgnoreWarnings, diag.Rule(t.Value))
-			}
-		},
+		"ignore-warnings": func(v *yaml.Node) { s.IgnoreWarnings = y.texts(v) },
 		"limits": func(v *yaml.Node) {
 			y.fields(v, map[string]func(*yaml.Node){
 				"decision-pages": func(v *yaml.Node) { s.DecisionPages = y.number(v) },

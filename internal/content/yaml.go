@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,14 +17,14 @@ import (
 
 // The rules of YAML, in front matter and in files.
 const (
-	RuleYAMLSyntax  diag.Rule = "yaml-syntax"  // what stands there is no YAML
-	RuleYAMLFeature diag.Rule = "yaml-feature" // anchors, aliases, tags and merge keys
-	RuleUnknownKey  diag.Rule = "unknown-key"  // a key that means nothing here
-	RuleRepeatedKey diag.Rule = "repeated-key" // a key that is there already
-	RuleWrongType   diag.Rule = "wrong-type"   // a list where a word belongs, and the like
-	RuleBadDate     diag.Rule = "bad-date"     // a date that is not YYYY-MM-DD
-	RuleMissingKey  diag.Rule = "missing-key"  // a key that must be there
-	RuleHiddenChar  diag.Rule = "hidden-character"
+	RuleYAMLSyntax  diag.Rule = "yaml-syntax"      // what stands there is no YAML
+	RuleYAMLFeature diag.Rule = "yaml-feature"     // anchors, aliases, tags and merge keys
+	RuleUnknownKey  diag.Rule = "unknown-key"      // a key that means nothing here
+	RuleRepeatedKey diag.Rule = "repeated-key"     // a key that is there already
+	RuleWrongType   diag.Rule = "wrong-type"       // a list where a word belongs, and the like
+	RuleBadDate     diag.Rule = "bad-date"         // a date that is not YYYY-MM-DD
+	RuleMissingKey  diag.Rule = "missing-key"      // a key that must be there
+	RuleHiddenChar  diag.Rule = "hidden-character" // a character that nobody sees
 )
 
 // yamlReader turns YAML nodes into values. It reads nodes only, because they keep places and what
@@ -36,22 +35,14 @@ type yamlReader struct {
 	ds    *diag.List
 }
 
-var yamlErrorLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?line (\d+): (.*)$`)
-
 // root gives the top mapping, or nil when there is none or it cannot be read.
 func (y *yamlReader) root(data []byte) *yaml.Node {
+	if !y.visible(data) || !y.oneDocument(data) {
+		return nil
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		line, message := 1, strings.TrimPrefix(err.Error(), "yaml: ")
-		if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
-			line, _ = strconv.Atoi(m[1])
-			message = m[2]
-		}
-		hint := `put a value that has ": " or " #" in it, or begins with a sign, between double quotes`
-		if strings.Contains(message, "tab") || strings.Contains(message, "cannot start any token") {
-			hint = "use spaces instead of tabs; put a value that begins with a sign between double quotes"
-		}
-		y.ds.Errorf(diag.Pos{File: y.file, Line: y.first + line - 1, Col: 1}, RuleYAMLSyntax, hint, "this cannot be read: %s", message)
+		y.syntax(data, strings.TrimPrefix(err.Error(), "yaml: "))
 		return nil
 	}
 	if doc.Kind == 0 {
@@ -68,6 +59,8 @@ func (y *yamlReader) root(data []byte) *yaml.Node {
 	return top
 }
 
+const featureHint = "write the value itself; put text that begins with & * or ! between double quotes"
+
 // plain reports whether the tree has none of the features that make one thing stand for another.
 func (y *yamlReader) plain(n *yaml.Node) bool {
 	feature := ""
@@ -79,8 +72,13 @@ func (y *yamlReader) plain(n *yaml.Node) bool {
 	case n.Style&yaml.TaggedStyle != 0:
 		feature = "a tag (" + n.Tag + ")"
 	}
+	// "rule #1" loses what stands after the sign; who writes a comment on purpose writes a space after it.
+	if c := n.LineComment; len(c) > 1 && c[1] != ' ' && c[1] != '#' {
+		y.ds.Errorf(y.pos(n), RuleYAMLFeature, `put the value between double quotes; or write a space after #, if it begins a note for editors`, "what stands after # is not read: %s", c)
+		return false
+	}
 	if feature != "" {
-		y.ds.Errorf(y.pos(n), RuleYAMLFeature, "write the value itself; put text that begins with & * or ! between double quotes", "%s is not allowed", feature)
+		y.ds.Errorf(y.pos(n), RuleYAMLFeature, featureHint, "%s is not allowed", feature)
 		return false
 	}
 	ok := true
@@ -150,9 +148,6 @@ func (y *yamlReader) text(n *yaml.Node) Text {
 		return Text{Pos: y.pos(n)}
 	}
 	value := strings.Join(strings.Fields(n.Value), " ")
-	if n.Tag == "!!null" && n.Style == 0 {
-		value = ""
-	}
 	if value == "" {
 		y.ds.Errorf(y.pos(n), RuleWrongType, "write the words after the colon, or delete the line", "the value is empty")
 	}

@@ -2,12 +2,12 @@ package knowledge
 
 import (
 	"cmp"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"signpost/internal/checklist"
 	"signpost/internal/content"
 	"signpost/internal/decision"
 	"signpost/internal/diag"
@@ -29,6 +29,9 @@ const (
 	RuleDuplicateAddress diag.Rule = "duplicate-address" // two pages at one address
 	RuleReservedAddress  diag.Rule = "reserved-address"  // an address that the site itself uses
 	RuleBadAlias         diag.Rule = "bad-alias"         // an old address that is none
+	RuleSelfRelated      diag.Rule = "self-related"      // a page that is related to itself
+	RulePicture          diag.Rule = "picture"           // a picture that is no file beside the pages
+	RuleUnknownWarning   diag.Rule = "unknown-warning"   // ignore-warnings names no warning
 	RuleMissingSource    diag.Rule = "missing-source"    // advice without a source, under require-sources
 	RuleReviewIncomplete diag.Rule = "review-incomplete" // a review without a name, or a name without a date
 	RuleOverdueReview    diag.Rule = "overdue-review"    // a warning: the next review is past
@@ -36,16 +39,26 @@ const (
 	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
 )
 
+// Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
+func Warnings() []diag.Rule {
+	return []diag.Rule{
+		RuleOverdueReview, RuleNotExpanded,
+		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
+		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
+	}
+}
+
+func warningNames() []string {
+	var names []string
+	for _, r := range Warnings() {
+		names = append(names, string(r))
+	}
+	return names
+}
+
 // Options says how to judge.
 type Options struct {
 	Today time.Time // decides warnings only
-}
-
-// reserved are the first parts of addresses that the site itself uses.
-var reserved = []string{
-	"404.html", "a-to-z", "accessibility", "assets", "checklists", "contact", "data", "decisions", "faqs",
-	"feed.xml", "glossary", "llms.txt", "offline", "print", "privacy", "robots.txt", "search", "sitemap.xml",
-	"sources", "sw.js", "topics",
 }
 
 // folders are the first parts of addresses by kind.
@@ -87,7 +100,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	if !b.ds.HasErrors() {
 		b.expansions()
 	}
-	return b.Base, b.ds.Without(c.Site.IgnoreWarnings)
+	return b.Base, b.ds.Without(c.Site.Ignored())
 }
 
 // page is a document on its way to become part of the base.
@@ -95,12 +108,6 @@ type page struct {
 	*Head
 	doc  *content.Document
 	tree *Decision
-}
-
-// claim is who has an address.
-type claim struct {
-	url string // as it was written
-	pos diag.Pos
 }
 
 type builder struct {
@@ -141,6 +148,11 @@ func (b *builder) settings() {
 		b.sources[source.ID] = source
 		b.Sources = append(b.Sources, source)
 	}
+	for _, w := range b.c.Site.IgnoreWarnings {
+		if !slices.Contains(Warnings(), diag.Rule(w.Value)) {
+			b.ds.Errorf(w.Pos, RuleUnknownWarning, diag.DidYouMean(w.Value, warningNames(), "the warnings are "+strings.Join(warningNames(), ", ")), "there is no warning %q; an error cannot be ignored", w.Value)
+		}
+	}
 	report := b.c.Site.ReportTo
 	if report.Value != "" && !slices.ContainsFunc(b.Contacts, func(c *content.Contact) bool { return c.ID.Value == report.Value }) {
 		var ids []string
@@ -177,8 +189,7 @@ func (b *builder) makePages() {
 		default:
 			h.ID = folders[doc.Kind] + doc.Slug
 			h.URL = "/" + h.ID + "/"
-			first, _, _ := strings.Cut(doc.Slug, "/")
-			if doc.Kind == content.Article && slices.Contains(reserved, strings.ToLower(first)) {
+			if doc.Kind == content.Article && isReserved(h.URL) {
 				b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)
 			}
 			switch doc.Kind {
@@ -209,53 +220,10 @@ func (b *builder) makePages() {
 		b.pages[doc.Path] = p
 		b.inOrder = append(b.inOrder, p)
 	}
-	for _, p := range b.inOrder {
-		for _, a := range p.doc.Meta.Aliases {
-			if why := badAlias(a.Value); why != "" {
-				b.ds.Errorf(a.Pos, RuleBadAlias, "write the old address without its host, such as /old/address/", "%s", why)
-				continue
-			}
-			b.claim(a.Value, a.Pos)
-			b.Redirects = append(b.Redirects, Redirect{a.Value, p.Head})
-		}
-	}
+	b.aliases()
+	b.nested()
 	if b.Home == nil {
 		b.Home = &Home{Head: Head{Kind: content.Home, ID: "index", URL: "/", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
-	}
-}
-
-// badAlias says why an old address cannot lead anywhere, or "".
-func badAlias(a string) string {
-	u, err := url.Parse(a)
-	switch {
-	case err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(a, "/"):
-		return "an old address begins with /"
-	case strings.ContainsAny(a, `?#\%*<>"'`) || strings.ContainsFunc(a, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return "an old address may have letters, digits, hyphens, dots and / only"
-	case path.Clean(a) != strings.TrimSuffix(a, "/"), a == "/":
-		return "the old address is no address of its own"
-	case !strings.HasSuffix(a, "/") && path.Ext(a) != ".html" && path.Ext(a) != ".htm":
-		return "an old address ends in / or .html"
-	}
-	return ""
-}
-
-// claim gives an address to a page. Addresses that differ only by case are the same place on many
-// machines, so they clash; both places are told.
-func (b *builder) claim(u string, pos diag.Pos) {
-	key := strings.ToLower(u)
-	other, taken := b.at[key]
-	if !taken {
-		b.at[key] = claim{u, pos}
-		return
-	}
-	why := "the address " + u + " is used twice"
-	if other.url != u {
-		why = "the addresses " + other.url + " and " + u + " differ only by capitals"
-	}
-	for _, pair := range [][2]diag.Pos{{pos, other.pos}, {other.pos, pos}} {
-		b.ds.Errorf(pair[0], RuleDuplicateAddress, "rename one of them", "%s", why)
-		b.ds.Note(pair[1], "also here")
 	}
 }
 
@@ -264,29 +232,34 @@ func (b *builder) head(p *page) {
 	m := &p.doc.Meta
 	for _, t := range m.Topics {
 		if topic, ok := b.topics[t.Value]; ok {
-			p.Topics = append(p.Topics, topic)
+			p.Topics = appendNew(p.Topics, topic)
 		} else {
 			b.ds.Errorf(t.Pos, RuleUnknownTopic, diag.DidYouMean(t.Value, keys(b.topics), "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
 		}
 	}
 	for _, a := range m.Audience {
 		if audience, ok := b.audiences[a.Value]; ok {
-			p.Audience = append(p.Audience, audience)
+			p.Audience = appendNew(p.Audience, audience)
 		} else {
 			b.ds.Errorf(a.Pos, RuleUnknownAudience, diag.DidYouMean(a.Value, keys(b.audiences), "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
 		}
 	}
 	for _, s := range m.Sources {
 		if c, ok := b.citation(s.Value, s.Pos); ok {
-			p.Sources = append(p.Sources, c)
+			p.Sources = appendNew(p.Sources, c)
 		}
 	}
 	if p.Kind == content.FAQ && b.Site.RequireSources && len(m.Sources) == 0 {
 		b.ds.Errorf(p.Pos, RuleMissingSource, "write a line such as sources: [hwbc-faqs#13]", "the answer names no source")
 	}
 	for _, r := range m.Related {
-		if to, ok := b.page(p.doc.Path, r); ok {
-			p.Related = append(p.Related, to)
+		to, ok := b.page(p.doc.Path, r)
+		switch {
+		case !ok:
+		case to == p.Head:
+			b.ds.Errorf(r.Pos, RuleSelfRelated, "name another page, or delete it", "the page names itself as related")
+		default:
+			p.Related = appendNew(p.Related, to)
 		}
 	}
 }
@@ -322,162 +295,6 @@ func (b *builder) page(from string, t content.Text) (*Head, bool) {
 	}
 	b.ds.Errorf(t.Pos, RuleBrokenLink, b.pageHint(from, t.Value), "there is no page %s", t.Value)
 	return nil, false
-}
-
-// pageHint suggests what a link meant: the file of an output address, or a page with a similar path.
-func (b *builder) pageHint(from, dest string) string {
-	if p := b.byAddress(from, dest); p != nil {
-		return "write " + relative(from, p.doc.Path)
-	}
-	var paths []string
-	for _, p := range b.inOrder {
-		paths = append(paths, relative(from, p.doc.Path))
-	}
-	for _, candidate := range paths {
-		if path.Base(candidate) == path.Base(dest) {
-			return "did you mean " + candidate + "?"
-		}
-	}
-	return diag.DidYouMean(dest, paths, "write the path of its .md file, from this file's folder")
-}
-
-// byAddress gives the page that has dest as its address in the built site.
-func (b *builder) byAddress(from, dest string) *page {
-	base, ok := b.pages[from]
-	if !ok {
-		return nil
-	}
-	u := dest
-	if !strings.HasPrefix(dest, "/") {
-		u = path.Join(base.URL, dest)
-	}
-	u = strings.TrimSuffix(strings.TrimSuffix(u, "index.html"), "/") + "/"
-	for _, p := range b.inOrder {
-		if p.URL == u || (!strings.HasPrefix(dest, "/") && strings.TrimPrefix(p.URL, "/") == strings.TrimLeft(strings.TrimSuffix(dest, "/"), "./")+"/") {
-			return p
-		}
-	}
-	return nil
-}
-
-// relative gives the path of a file from the folder of another, as an editor writes it.
-func relative(from, to string) string {
-	dir := path.Dir(from)
-	up := ""
-	for dir != "." && !strings.HasPrefix(to, dir+"/") {
-		dir = path.Dir(dir)
-		up += "../"
-	}
-	if dir != "." {
-		to = strings.TrimPrefix(to, dir+"/")
-	}
-	return up + to
-}
-
-// links resolves every link and picture of a document's text.
-func (b *builder) links(p *page) {
-	for _, l := range p.doc.Body.Links {
-		b.link(p, l)
-	}
-	for _, l := range p.doc.Body.Images {
-		b.link(p, l)
-	}
-	if p.Kind == content.Article || p.Kind == content.FAQ || p.Kind == content.Home {
-		for _, a := range p.doc.Body.Braces {
-			b.attributes(a, nil)
-		}
-	}
-}
-
-// attributes complains of braces that hold other keys than the known ones; only a heading may have an id.
-func (b *builder) attributes(a markdown.Braces, known []string) {
-	for _, attr := range a.Attrs.All() {
-		if !a.Heading || !slices.Contains(known, attr.Key) {
-			b.ds.Errorf(attr.Pos, RuleUnknownAttribute, diag.DidYouMean(attr.Key, known, "delete it"), "%q means nothing here", attr.Key)
-		}
-	}
-	if !a.Heading && a.Attrs.ID != "" {
-		b.ds.Errorf(a.Attrs.Pos, RuleUnknownAttribute, `put it after a heading; for a brace that is meant as it stands, write \{`, "an item of a list has no id here")
-	}
-}
-
-func (b *builder) link(p *page, l *markdown.Link) {
-	if l.External() {
-		return
-	}
-	from := p.doc.Path
-	target, anchor, hasAnchor := strings.Cut(l.Dest, "#")
-	if decoded, err := url.PathUnescape(target); err == nil {
-		target = decoded
-	}
-	if decoded, err := url.PathUnescape(anchor); err == nil {
-		anchor = decoded
-	}
-	to := p
-	if target != "" {
-		file := path.Join(path.Dir(from), target)
-		if f, ok := b.files[file]; ok && !hasAnchor {
-			if !slices.Contains(b.Files, f) {
-				b.Files = append(b.Files, f)
-			}
-			b.resolve[linkKey{from, l.Dest}] = "/" + f.Address()
-			return
-		}
-		var ok bool
-		if to, ok = b.pages[file]; !ok || strings.HasPrefix(target, "/") {
-			if known := b.byAddress(from, target); known != nil {
-				b.ds.Errorf(l.Pos, RuleLinkToOutput, "write "+relative(from, known.doc.Path), "the link leads to an address of the built site; a link names the file")
-				return
-			}
-			b.ds.Errorf(l.Pos, RuleBrokenLink, b.pageHint(from, target), "the link leads to %s, which is not there", target)
-			return
-		}
-	}
-	address := to.URL
-	if hasAnchor && anchor != "" {
-		var ok bool
-		if address, ok = b.anchor(to, anchor); !ok {
-			anchors := b.anchorsOf(to)
-			rule, what := RuleBrokenAnchor, "heading"
-			if to.Kind == content.Glossary {
-				rule, what = RuleUnknownTerm, "term"
-			}
-			b.ds.Errorf(l.Pos, rule, diag.DidYouMean(anchor, anchors, "the headings there are "+list(anchors)), "%s has no %s #%s", to.doc.Path, what, anchor)
-			return
-		}
-	}
-	b.resolve[linkKey{from, l.Dest}] = address
-}
-
-// anchor gives the address of a heading. A node of a decision is a page of its own: an outcome has
-// its address, a question is reached from the start.
-func (b *builder) anchor(p *page, id string) (string, bool) {
-	if p.tree != nil {
-		for _, o := range p.tree.Outcomes {
-			if o.Node.ID == id {
-				return o.URL, true
-			}
-		}
-		for _, n := range p.tree.Tree.Nodes {
-			if n.ID == id {
-				return p.URL, true
-			}
-		}
-		return "", false
-	}
-	return p.URL + "#" + id, slices.Contains(b.anchorsOf(p), id)
-}
-
-func (b *builder) anchorsOf(p *page) []string {
-	ids := p.doc.Body.Anchors()
-	if p.Kind == content.Checklist {
-		for _, g := range p.doc.List.Groups {
-			for _, it := range g.Items {
-				ids = append(ids, it.ID)
-			}
-		}
-	}
-	return ids
 }
 
 // reviews checks that a claim of a review is whole, and warns when the next is overdue.
@@ -612,10 +429,18 @@ func (b *builder) citations(refs []markdown.Word) []Citation {
 	var all []Citation
 	for _, ref := range refs {
 		if c, ok := b.citation(ref.Text, ref.Pos); ok {
-			all = append(all, c)
+			all = appendNew(all, c)
 		}
 	}
 	return all
+}
+
+// appendNew appends v when it is not there yet.
+func appendNew[V comparable](all []V, v V) []V {
+	if slices.Contains(all, v) {
+		return all
+	}
+	return append(all, v)
 }
 
 // lists sorts pages into topics and sources, in the order in which readers see them.

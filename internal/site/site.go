@@ -42,7 +42,7 @@ func Check(in Input) (*knowledge.Base, diag.List) {
 	c, ds := content.Load(in.Source, content.Options{Hub: in.Hub})
 	base, more := knowledge.New(c, knowledge.Options{Today: in.Today})
 	ds.Add(more...)
-	return base, ds.Sorted().Without(c.Site.IgnoreWarnings)
+	return base, ds.Sorted().Without(c.Site.Ignored())
 }
 
 // Build gives the plan. It is nil when the complaints have an error; err says that templates or

@@ -1,0 +1,117 @@
+package content
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"signpost/internal/diag"
+)
+
+// visible complains of the first character that nobody sees, and reports whether there is none.
+func (y *yamlReader) visible(data []byte) bool {
+	i := bytes.IndexFunc(data, func(r rune) bool { return hidden(r) && r != '\r' })
+	if i < 0 {
+		return true
+	}
+	r, _ := utf8.DecodeRune(data[i:])
+	at := diag.Pos{File: y.file, Line: y.first + bytes.Count(data[:i], []byte{'\n'}), Col: 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i])}
+	y.ds.Errorf(at, RuleHiddenChar, "type the words again by hand", "there is a character here that cannot be seen (U+%04X)", r)
+	return false
+}
+
+// oneDocument complains of a line that ends the YAML before its end, so that the rest would be lost in
+// silence. A file, other than front matter, may begin with ---.
+func (y *yamlReader) oneDocument(data []byte) bool {
+	content := false
+	n := 0
+	for line := range bytes.Lines(data) {
+		marker, _, _ := bytes.Cut(bytes.TrimRight(line, "\r\n"), []byte{' '})
+		if string(marker) == "..." || (string(marker) == fence && (content || y.first > 1)) {
+			y.ds.Errorf(diag.Pos{File: y.file, Line: y.first + n, Col: 1}, RuleYAMLFeature, "delete the line", "%s would end what is read here, and the lines below it would be lost", marker)
+			return false
+		}
+		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
+			content = true
+		}
+		n++
+	}
+	return true
+}
+
+// plainWords says in the words of an editor what the YAML library says in its own.
+var plainWords = []struct{ library, message, hint string }{
+	{"mapping values are not allowed", "there is a second colon in this value, or the line is indented further than the one above", `put the value between double quotes, such as title: "Supervision: how often?"; begin keys that belong together in the same column`},
+	{"found a tab character", "the line is indented with a tab", "use spaces"},
+	{"found character that cannot start any token", "a value may not begin with this sign", `put the value between double quotes, such as title: "@home"; indent with spaces, not with tabs`},
+	{"could not find expected ':'", "the line has no colon after its key", "write key: value, with a space after the colon; indent a value that goes on below its key"},
+	{"did not find expected ',' or ']'", "the list is not closed, or a comma is missing in it", "write [one, two]"},
+	{"did not find expected ',' or '}'", "the brace is not closed, or a comma is missing in it", "write {one: words, two: words}"},
+	{"found unexpected end of stream", "the quotation mark is not closed", `write the same mark at the end of the value: "like this"`},
+	{"did not find expected key", "the line does not fit those above it", `begin keys that belong together in the same column; put a value that has quotation marks or apostrophes in it between double quotes as a whole, such as title: "What's new"`},
+	{"did not find expected '-' indicator", "the line does not fit into the list above it", "begin every item of the list with - in the same column"},
+	{"block sequence entries are not allowed", "a list may not begin here", `begin it on the next line; put a value that begins with - between double quotes`},
+	{"did not find expected node content", "a sign stands here that means something else", `put a value that begins with a sign between double quotes`},
+	{"found unknown escape character", "the backslash means nothing here", `between double quotes write \\ for a backslash`},
+	{"did not find expected hexdecimal number", "the backslash means nothing here", `between double quotes write \\ for a backslash`},
+}
+
+// syntax complains of YAML that cannot be read, at the line that an editor has to change. The library
+// names no line for many errors and another one for most (it counts some from 0, and names the start
+// of what a line is part of), so the line is looked for.
+func (y *yamlReader) syntax(data []byte, message string) {
+	at := diag.Pos{File: y.file, Line: y.first + badLine(data), Col: 1}
+	if name, ok := strings.CutPrefix(message, "unknown anchor "); ok {
+		name, _, _ = strings.Cut(name, " ")
+		y.ds.Errorf(at, RuleYAMLFeature, featureHint, "an alias (*%s) is not allowed", strings.Trim(name, "'"))
+		return
+	}
+	for _, w := range plainWords {
+		if strings.Contains(message, w.library) {
+			y.ds.Errorf(at, RuleYAMLSyntax, w.hint, "%s", w.message)
+			return
+		}
+	}
+	y.ds.Errorf(at, RuleYAMLSyntax, "put the value between double quotes", "this cannot be read: %s", libraryLine.ReplaceAllString(message, ""))
+}
+
+var libraryLine = regexp.MustCompile(`^line \d+: `)
+
+// maxSearch is how many lines of one entry are searched for the bad one.
+const maxSearch = 500
+
+// badLine gives the first line, from 0, of what cannot be read. The entries of the top level stand for
+// themselves: the first that cannot be read alone has the mistake, after the most of its lines that can.
+func badLine(data []byte) int {
+	lines := bytes.SplitAfter(data, []byte{'\n'})
+	begins := func(line []byte) bool {
+		return len(bytes.TrimSpace(line)) > 0 && !bytes.ContainsRune([]byte(" \t#-"), rune(line[0]))
+	}
+	for from := 0; from < len(lines); {
+		to := from + 1
+		for to < len(lines) && !begins(lines[to]) {
+			to++
+		}
+		if entry := lines[from:to]; !readable(entry) {
+			good := min(len(entry), maxSearch) - 1
+			for good > 0 && !readable(entry[:good]) {
+				good--
+			}
+			for good < len(entry)-1 && len(bytes.TrimSpace(entry[good])) == 0 {
+				good++
+			}
+			return from + good
+		}
+		from = to
+	}
+	return 0
+}
+
+func readable(lines [][]byte) bool {
+	var n yaml.Node
+	text := bytes.Join(lines, nil)
+	return yaml.Unmarshal(text, &n) == nil && (n.Kind == 0 || n.Content[0].Kind != yaml.ScalarNode)
+}

@@ -1,0 +1,186 @@
+package knowledge
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"signpost/internal/diag"
+)
+
+// reserved are the first parts of addresses that the site itself uses.
+var reserved = []string{
+	"404.html", "a-to-z", "accessibility", "assets", "checklists", "contact", "data", "decisions", "faqs",
+	"feed.xml", "glossary", "llms.txt", "offline", "print", "privacy", "robots.txt", "search", "sitemap.xml",
+	"sources", "sw.js", "topics",
+}
+
+// folderParts are those of them below which pages of editors stand, or stood.
+var folderParts = []string{"checklists", "decisions", "faqs", "topics"}
+
+// isReserved reports whether an address is, or stands below, one that the site itself uses.
+func isReserved(u string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(u, "/")), "/")
+	return slices.Contains(reserved, first)
+}
+
+// claim is who has an address.
+type claim struct {
+	url string // as it was written
+	pos diag.Pos
+}
+
+// keyOf makes one of the addresses that are one file, at least where capitals do not count: /a/,
+// /A/index.html.
+func keyOf(u string) string {
+	u = strings.ToLower(u)
+	if base, ok := strings.CutSuffix(u, "/index.html"); ok {
+		u = base
+	}
+	return strings.TrimSuffix(u, "/")
+}
+
+// claim gives an address to a page. Addresses that differ only by case are the same place on many
+// machines, so they clash; both places are told.
+func (b *builder) claim(u string, pos diag.Pos) {
+	key := keyOf(u)
+	other, taken := b.at[key]
+	if !taken {
+		b.at[key] = claim{u, pos}
+		return
+	}
+	why := "the address " + u + " is used twice"
+	switch {
+	case strings.EqualFold(other.url, u) && other.url != u:
+		why = "the addresses " + other.url + " and " + u + " differ only by capitals"
+	case other.url != u:
+		why = "the addresses " + other.url + " and " + u + " are the same file"
+	}
+	b.clash(pos, other.pos, why)
+}
+
+// clash complains of two places that cannot both have what they ask for.
+func (b *builder) clash(x, y diag.Pos, why string) {
+	for _, pair := range [][2]diag.Pos{{x, y}, {y, x}} {
+		b.ds.Errorf(pair[0], RuleDuplicateAddress, "rename one of them", "%s", why)
+		b.ds.Note(pair[1], "also here")
+	}
+}
+
+// aliases claims the old addresses.
+func (b *builder) aliases() {
+	for _, p := range b.inOrder {
+		for _, a := range p.doc.Meta.Aliases {
+			if why := badAlias(a.Value); why != "" {
+				b.ds.Errorf(a.Pos, RuleBadAlias, "write the old address without its host, such as /old/address/", "%s", why)
+				continue
+			}
+			if b.madeBySite(a.Value) {
+				b.ds.Errorf(a.Pos, RuleReservedAddress, "delete it", "the address %s belongs to a page that the site makes itself", a.Value)
+				continue
+			}
+			b.claim(a.Value, a.Pos)
+			b.Redirects = append(b.Redirects, Redirect{a.Value, p.Head})
+		}
+	}
+}
+
+// madeBySite reports whether an old address is that of a page that the site makes itself.
+func (b *builder) madeBySite(a string) bool {
+	key := keyOf(a)
+	first, rest, _ := strings.Cut(strings.TrimPrefix(key, "/"), "/")
+	if !isReserved(key) {
+		return false
+	}
+	_, isTopic := b.topics[rest]
+	return !slices.Contains(folderParts, first) || rest == "" || first == "topics" && isTopic
+}
+
+// nested complains of addresses that stand below a decision, where the pages of its answers are, and
+// below a file.
+func (b *builder) nested() {
+	for _, key := range keys(b.at) {
+		c := b.at[key]
+		for i := strings.LastIndexByte(key, '/'); i > 0; i = strings.LastIndexByte(key[:i], '/') {
+			above, ok := b.at[key[:i]]
+			switch {
+			case !ok:
+			case !strings.HasSuffix(above.url, "/"):
+				b.clash(c.pos, above.pos, "the address "+c.url+" stands below "+above.url+", which is a file")
+			case slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.URL == above.url }):
+				b.ds.Errorf(c.pos, RuleReservedAddress, "choose an address elsewhere", "the address %s stands below that of a decision, whose answers have their pages there", c.url)
+				b.ds.Note(above.pos, "the decision")
+			}
+		}
+	}
+}
+
+// badAlias says why an old address cannot lead anywhere, or "".
+func badAlias(a string) string {
+	u, err := url.Parse(a)
+	switch {
+	case err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(a, "/"):
+		return "an old address begins with /"
+	case strings.ContainsAny(a, `?#\%*<>|:"'`) || strings.ContainsFunc(a, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "an old address may have letters, digits, hyphens, dots and / only"
+	case path.Clean(a) != strings.TrimSuffix(a, "/"), keyOf(a) == "":
+		return "the old address is no address of its own"
+	case !strings.HasSuffix(a, "/") && path.Ext(a) != ".html" && path.Ext(a) != ".htm":
+		return "an old address ends in / or .html"
+	}
+	return ""
+}
+
+// pageHint suggests what a link meant: the file of an output address, or a page with a similar path.
+func (b *builder) pageHint(from, dest string) string {
+	if p := b.byAddress(from, dest); p != nil {
+		return "write " + relative(from, p.doc.Path)
+	}
+	var paths []string
+	for _, p := range b.inOrder {
+		paths = append(paths, relative(from, p.doc.Path))
+	}
+	for _, candidate := range paths {
+		if path.Base(candidate) == path.Base(dest) {
+			return "did you mean " + candidate + "?"
+		}
+	}
+	return diag.DidYouMean(dest, paths, "write the path of its .md file, from this file's folder")
+}
+
+// byAddress gives the page that has dest as its address in the built site, seen from the page of a
+// file or from the root.
+func (b *builder) byAddress(from, dest string) *page {
+	dest = strings.TrimSuffix(dest, "index.html")
+	base := "/"
+	if p, ok := b.pages[from]; ok {
+		base = p.URL
+	}
+	seen := []string{path.Join(base, dest), path.Join("/", dest)}
+	if strings.HasPrefix(dest, "/") {
+		seen = seen[1:]
+	}
+	for _, u := range seen {
+		for _, p := range b.inOrder {
+			if keyOf(p.URL) == keyOf(u) {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// relative gives the path of a file from the folder of another, as an editor writes it.
+func relative(from, to string) string {
+	dir := path.Dir(from)
+	up := ""
+	for dir != "." && !strings.HasPrefix(to, dir+"/") {
+		dir = path.Dir(dir)
+		up += "../"
+	}
+	if dir != "." {
+		to = strings.TrimPrefix(to, dir+"/")
+	}
+	return up + to
+}
