@@ -2,7 +2,6 @@ package render
 
 import (
 	"html/template"
-	"path"
 	"strconv"
 	"strings"
 
@@ -44,6 +43,7 @@ type checkItem struct {
 	ID       string
 	Level    Tag
 	Text     template.HTML
+	Plain    string // the same without marks
 	For      string // whom it applies to, in words; "" is everybody, always
 	Help     template.HTML
 	Why, How template.HTML // the same as Help, in two parts
@@ -70,15 +70,13 @@ func (r *Renderer) checklistPages() {
 
 func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	l.below(r.above(&c.Head)...)
-	l.Version = r.base.Version
-	if script := l.asset("checklist.js", r); script != "" {
-		l.Scripts = append(l.Scripts, script)
-	}
+	l.hasVersion = true
+	l.Scripts = append(l.Scripts, r.asset(&l, "checklist.js"))
 	w := r.writer(&l, c.Path)
 	label := r.writer(&l, c.Path)
 	label.TermHref = nil // a link inside the label of a box would be in its way
 	p := checklistPage{
-		List:    path.Base(c.URL),
+		List:    c.Slug(),
 		Intro:   safe(w.HTML(c.List.Intro)),
 		Dated:   r.dated(c.Sources),
 		Effort:  r.effort(&c.Head),
@@ -93,6 +91,7 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 				ID:      it.ID,
 				Level:   levelTag(it.Level),
 				Text:    safe(label.HTML(it.Words)),
+				Plain:   it.Text,
 				For:     appliesTo(c.List, it),
 				Why:     safe(w.HTML(why)),
 				How:     safe(w.HTML(how)),

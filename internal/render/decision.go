@@ -68,12 +68,12 @@ func (r *Renderer) decisionPages() {
 		r.add("start", Page{URL: d.URL, Head: &d.Head}, v.start)
 		for _, o := range d.Outcomes {
 			v.outcomes[o.Node] = o
-			r.add("outcome", Page{URL: o.URL, Head: &d.Head}, func(l layout) any { return v.ownOutcome(l, o) })
+			r.add("outcome", Page{URL: o.URL, Head: &d.Head}, func(l layout) framed { return v.ownOutcome(l, o) })
 		}
 		if v.byNode {
 			for _, n := range d.Tree.Questions() {
 				if n != d.Tree.Start() {
-					r.add("question", Page{URL: v.nodeURL(n), NoIndex: true}, func(l layout) any { return v.question(l, decision.Path{End: n}) })
+					r.add("question", Page{URL: v.nodeURL(n), NoIndex: true}, func(l layout) framed { return v.question(l, decision.Path{End: n}) })
 				}
 			}
 			continue
@@ -82,9 +82,9 @@ func (r *Renderer) decisionPages() {
 			switch {
 			case len(path.Steps) == 0:
 			case path.End.Outcome():
-				r.add("outcome", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) any { return v.pathOutcome(l, path) })
+				r.add("outcome", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) framed { return v.pathOutcome(l, path) })
 			default:
-				r.add("question", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) any { return v.question(l, path) })
+				r.add("question", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) framed { return v.question(l, path) })
 			}
 		}
 	}
@@ -113,7 +113,7 @@ func (v *tree) nodeURL(n *decision.Node) string {
 	return v.URL + "nodes/" + n.ID + "/"
 }
 
-func (v *tree) start(l layout) any {
+func (v *tree) start(l layout) framed {
 	l.below(v.above(&v.Head)...)
 	p := startPage{
 		Intro:  safe(v.writer(&l, v.Path).HTML(v.Tree.Intro)),
@@ -141,7 +141,7 @@ func (v *tree) ask(l *layout, path decision.Path) ask {
 	return q
 }
 
-func (v *tree) question(l layout, path decision.Path) any {
+func (v *tree) question(l layout, path decision.Path) framed {
 	v.onPath(&l, path)
 	return questionPage{
 		Decision: v.Title,
@@ -156,7 +156,7 @@ func (v *tree) question(l layout, path decision.Path) any {
 func (v *tree) onPath(l *layout, path decision.Path) {
 	l.named(path.End.Title, "")
 	l.Title = path.End.Title + " - " + v.Title
-	l.HasSearch, l.Breadcrumb, l.Navigation = false, nil, nil
+	l.hasSearch, l.hasNavigation, l.Breadcrumb = false, false, nil
 	l.Back = Link{"Start again", l.to(v.URL)}
 	if last := len(path.Steps) - 1; last >= 0 {
 		l.Back = Link{"Back", l.to(v.pathURL(path.Before(last)))}
@@ -173,7 +173,7 @@ func (v *tree) answered(l *layout, path decision.Path) []SummaryRow {
 }
 
 func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
-	l.Version = v.base.Version
+	l.hasVersion = true
 	w := v.writer(l, v.Path)
 	w.Shift = -1 // a level-3 heading of the file stands right below the page's h1
 	return outcomePage{
@@ -185,7 +185,7 @@ func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
 	}
 }
 
-func (v *tree) pathOutcome(l layout, path decision.Path) any {
+func (v *tree) pathOutcome(l layout, path decision.Path) framed {
 	v.onPath(&l, path)
 	p := v.outcome(&l, v.outcomes[path.End])
 	p.Answered = v.answered(&l, path)
@@ -193,7 +193,7 @@ func (v *tree) pathOutcome(l layout, path decision.Path) any {
 	return p
 }
 
-func (v *tree) ownOutcome(l layout, o *knowledge.Outcome) any {
+func (v *tree) ownOutcome(l layout, o *knowledge.Outcome) framed {
 	l.named(o.Node.Title, "One of the answers to: "+v.Title)
 	l.Title = o.Node.Title + " - " + v.Title
 	l.below(append(v.above(&v.Head), pageLink{v.Title, v.URL})...)

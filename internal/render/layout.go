@@ -1,9 +1,9 @@
 package render
 
 import (
+	"bytes"
 	"html/template"
 	"net/url"
-	"slices"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -15,6 +15,9 @@ type layout struct {
 	portable bool
 
 	Lang        string // of the page: en-GB
+	SiteName    string
+	Publisher   string
+	Disclaimer  string
 	Home        string // the way to the home page
 	Root        string // from the page to the root of the site: "../../", "./" at the root
 	Title       string // of the browser's tab; the site's name is added to it
@@ -24,16 +27,44 @@ type layout struct {
 	NoIndex     bool
 	Address     string // printed on paper
 
-	SiteName, Publisher, Disclaimer string
-	Version                         string // of the content, on pages that people act on, sign or keep; else ""
-
-	Style, Boot, Script, Icon string // published paths, from the root of the site
-	Scripts                   []string
-	Search                    searchForm // in the header
-	HasSearch                 bool
-	Navigation, Footer        []Link
+	Style, Boot, Script, Icon string   // published paths, from the page
+	Scripts                   []string // more of them, on some kinds of pages
+	Search                    searchForm
 	Breadcrumb                Breadcrumb
 	Back                      Link // instead of a breadcrumb
+	Wide                      bool // main is as wide as the page, without either
+
+	hasSearch, hasNavigation, hasVersion bool // in header and footer
+	Header, Main, Footer                 template.HTML
+}
+
+// frame gives the layout of a page that embeds it.
+func (l layout) frame() *layout { return &l }
+
+// header is the data of the header.
+type header struct {
+	Home, SiteName string
+	HasSearch      bool
+	Search         searchForm
+	Navigation     []Link
+}
+
+// footer is the data of the footer.
+type footer struct {
+	Links                 []Link
+	Publisher, Disclaimer string
+	Version               string // of the content, on pages that people act on, sign or keep; else ""
+}
+
+// headerKind is what makes one header differ from another, and footerKind one footer.
+type headerKind struct {
+	root                     string
+	hasSearch, hasNavigation bool
+}
+
+type footerKind struct {
+	root       string
+	hasVersion bool
 }
 
 // searchForm is a form that leads to the search page.
@@ -49,19 +80,21 @@ type searchForm struct {
 // pageLink is a link before it is known from which page it leads.
 type pageLink struct{ text, url string }
 
-// layout makes the frame of a page.
+// layout begins the frame of a page.
 func (r *Renderer) layout(p *Page) layout {
 	site := r.base.Site
 	l := layout{
 		portable:   r.opt.Portable,
 		Lang:       site.Language.Value,
-		Root:       rootFrom(p.URL),
-		NoIndex:    p.NoIndex,
-		Address:    r.absolute(p.URL),
 		SiteName:   site.Name.Value,
 		Publisher:  site.Publisher.Value,
 		Disclaimer: site.Disclaimer.Value,
-		HasSearch:  true,
+		Root:       rootFrom(p.URL),
+		NoIndex:    p.NoIndex,
+		Address:    r.absolute(p.URL),
+
+		hasSearch:     true,
+		hasNavigation: true,
 	}
 	if p.Path == "404.html" {
 		l.Root = r.basePath()
@@ -73,17 +106,54 @@ func (r *Renderer) layout(p *Page) layout {
 	if p.Head != nil {
 		l.Heading, l.Title, l.Description = p.Head.Title, p.Head.Title, p.Head.Summary
 	}
-	l.Style, l.Boot, l.Script, l.Icon = l.asset("main.css", r), l.asset("boot.js", r), l.asset("site.js", r), l.asset("favicon.svg", r)
-	l.Search = searchForm{FormID: "site-search", ID: "site-search-q", Action: l.to("/search/"), Label: "Search " + l.SiteName, Engine: l.asset("search-engine.js", r)}
-	if script := l.asset("search-header.js", r); script != "" {
-		l.Scripts = append(l.Scripts, script)
-	}
+	l.Style, l.Boot, l.Script, l.Icon = r.asset(&l, "main.css"), r.asset(&l, "boot.js"), r.asset(&l, "site.js"), r.asset(&l, "favicon.svg")
 	l.Breadcrumb = Breadcrumb{{"Home", l.Home}}
-	for _, n := range r.base.Navigation {
-		l.Navigation = append(l.Navigation, Link{n.Text, l.to(n.Head.URL)})
-	}
-	l.Footer = r.footer(&l)
 	return l
+}
+
+// surround gives a page its header and footer.
+func (r *Renderer) surround(l *layout) error {
+	var err error
+	if l.hasSearch {
+		l.Scripts = append(l.Scripts, r.asset(l, "search-header.js"))
+	}
+	l.Header, err = r.once(headerKind{l.Root, l.hasSearch, l.hasNavigation}, "header", func() any {
+		h := header{Home: l.Home, SiteName: l.SiteName, HasSearch: l.hasSearch, Search: r.siteSearch(l)}
+		if l.hasNavigation {
+			h.Navigation = r.links(l, r.base.Navigation)
+		}
+		return h
+	})
+	if err != nil {
+		return err
+	}
+	l.Footer, err = r.once(footerKind{l.Root, l.hasVersion}, "footer", func() any {
+		f := footer{Links: r.footerLinks(l), Publisher: l.Publisher, Disclaimer: l.Disclaimer}
+		if l.hasVersion {
+			f.Version = r.base.Version
+		}
+		return f
+	})
+	return err
+}
+
+// once makes a part that many pages share, the first time that it is asked for.
+func (r *Renderer) once(kind any, name string, data func() any) (template.HTML, error) {
+	if made, ok := r.shared.Load(kind); ok {
+		return made.(template.HTML), nil
+	}
+	var b bytes.Buffer
+	if err := r.frames.ExecuteTemplate(&b, name, data()); err != nil {
+		return "", err
+	}
+	made := template.HTML(b.String())
+	r.shared.Store(kind, made)
+	return made, nil
+}
+
+// siteSearch is the search form that suggests pages while a reader types.
+func (r *Renderer) siteSearch(l *layout) searchForm {
+	return searchForm{FormID: "site-search", ID: "site-search-q", Action: l.to("/search/"), Label: "Search " + l.SiteName, Engine: r.asset(l, "search-engine.js")}
 }
 
 // rootFrom gives the way from the page at an address to the root of the site.
@@ -115,22 +185,21 @@ func (l *layout) to(at string) string {
 
 func (l *layout) link(p pageLink) Link { return Link{p.text, l.to(p.url)} }
 
-// asset gives the published path of an asset from this page, or "" when there is none of that name.
-func (l *layout) asset(name string, r *Renderer) string {
-	path := r.opt.Assets[name]
-	if path == "" {
-		return ""
-	}
-	return l.to("/" + path)
-}
+// asset gives the published path of an asset from a page.
+func (r *Renderer) asset(l *layout, name string) string { return l.to("/" + r.opt.Assets[name]) }
 
-// footer gives the links of the footer: those of the header, which has no room for them on a phone,
-// those of site.yaml, and those that every site has.
-func (r *Renderer) footer(l *layout) []Link {
-	all := slices.Clone(l.Navigation)
-	for _, n := range r.base.Footer {
+func (r *Renderer) links(l *layout, from []knowledge.Link) []Link {
+	var all []Link
+	for _, n := range from {
 		all = append(all, Link{n.Text, l.to(n.Head.URL)})
 	}
+	return all
+}
+
+// footerLinks gives the links of the header, which has no room for them on a phone, those of
+// site.yaml, and those that every site has.
+func (r *Renderer) footerLinks(l *layout) []Link {
+	all := append(r.links(l, r.base.Navigation), r.links(l, r.base.Footer)...)
 	all = append(all, Link{aToZTitle, l.to("/a-to-z/")})
 	if r.base.Glossary != nil {
 		all = append(all, Link{r.base.Glossary.Title, l.to("/glossary/")})

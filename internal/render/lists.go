@@ -63,7 +63,7 @@ func (r *Renderer) listPages() {
 		})
 	}
 	if len(r.base.Topics) > 0 {
-		r.add("list", Page{URL: "/topics/"}, func(l layout) any {
+		r.add("list", Page{URL: "/topics/"}, func(l layout) framed {
 			l.named(topicsTitle, "Every topic of this guidance.")
 			g := Group{}
 			for _, t := range r.base.Topics {
@@ -97,7 +97,7 @@ func headsOf[P any](pages []P, head func(P) *knowledge.Head) []*knowledge.Head {
 // at most listLimit entries each.
 func (r *Renderer) list(of listing) {
 	if len(of.heads) <= listLimit {
-		r.add("list", Page{URL: of.url}, func(l layout) any {
+		r.add("list", Page{URL: of.url}, func(l layout) framed {
 			l.named(of.title, of.lede)
 			l.below(of.above...)
 			p := listPage{layout: l, Lede: of.lede}
@@ -126,7 +126,7 @@ func (r *Renderer) list(of listing) {
 		}
 		return all
 	}
-	r.add("list", Page{URL: of.url}, func(l layout) any {
+	r.add("list", Page{URL: of.url}, func(l layout) framed {
 		l.named(of.title, of.lede)
 		l.below(of.above...)
 		return listPage{layout: l, Lede: of.lede, Letters: index(&l)}
@@ -134,7 +134,7 @@ func (r *Renderer) list(of listing) {
 	for _, g := range letters {
 		parts := slices.Collect(slices.Chunk(g.heads, listLimit))
 		for i, heads := range parts {
-			r.add("list", Page{URL: partURL(of.url+g.id()+"/", i)}, func(l layout) any {
+			r.add("list", Page{URL: partURL(of.url+g.id()+"/", i)}, func(l layout) framed {
 				l.named(of.title+": "+g.letter+partName(i, len(parts)), "")
 				l.below(append(slices.Clone(of.above), pageLink{of.title, of.url})...)
 				return listPage{

@@ -125,34 +125,34 @@ func TestComponents(t *testing.T) {
 			unset("input", "name"), unset("input", "spellcheck"), // the field of every search is called q
 		}},
 		{"footer", "with meta links and text", "footer", func(o *options) any {
-			l := layout{Disclaimer: o.Meta.Text}
+			f := footer{Disclaimer: o.Meta.Text}
 			for _, it := range o.Meta.Items {
-				l.Footer = append(l.Footer, Link{it.Text, it.Href})
+				f.Links = append(f.Links, Link{it.Text, it.Href})
 			}
-			return l
+			return f
 		}, []edit{
 			dropAfter("nhsuk-body-s", 1), // we say who publishes instead of the Crown's copyright
 		}},
 		{"header", "with service name as separate link", "header", func(o *options) any {
-			return layout{Home: o.Service.Href, SiteName: o.Service.Text}
+			return header{Home: o.Service.Href, SiteName: o.Service.Text}
 		}, []edit{
 			drop("nhsuk-header__service-logo"), // the logo needs a right to it
 		}},
 		{"header", "with navigation", "header", func(o *options) any {
-			l := layout{}
+			h := header{}
 			for _, it := range o.Navigation.Items {
 				if it.Text != "Pregnancy" {
-					l.Navigation = append(l.Navigation, Link{it.Text, it.Href})
+					h.Navigation = append(h.Navigation, Link{it.Text, it.Href})
 				}
 			}
-			return l
+			return h
 		}, []edit{
 			drop("nhsuk-header__service"),                  // as above
 			drop("nhsuk-header__navigation-item--current"), // ours are ways in, not sections
 			drop("nhsuk-header__menu"),                     // what does not fit goes to the next line: nothing jumps when a script arrives
 		}},
 		{"header", "with service name (linked and long), search", "header", func(*options) any {
-			return layout{HasSearch: true, Search: searchForm{ID: "search-field", Label: "Search the NHS website", Action: "https://www.nhs.uk/search/"}}
+			return header{HasSearch: true, Search: searchForm{ID: "search-field", Label: "Search the NHS website", Action: "https://www.nhs.uk/search/"}}
 		}, []edit{
 			only("nhsuk-header__search-form"), // which stands in a form with the role of search, not in an element of that name
 			unset("form", "id"), unset("form", "role"), unset("input", "spellcheck"),

@@ -49,7 +49,7 @@ func (r *Renderer) printPages() {
 		return
 	}
 	topics := slices.Clone(r.base.Topics)
-	r.add("print", Page{URL: "/print/"}, func(l layout) any {
+	r.add("print", Page{URL: "/print/"}, func(l layout) framed {
 		l.named("Print", "Every topic on a page that prints well.")
 		p := printPage{Lede: "Choose the topic to print."}
 		for _, t := range topics {
@@ -98,10 +98,10 @@ func (r *Renderer) printed(at, title, lede string, above []pageLink, heads []*kn
 		for _, h := range heads {
 			anchors[h.URL] = anchor(h)
 		}
-		r.add("print", Page{URL: partURL(at, i), NoIndex: true}, func(l layout) any {
+		r.add("print", Page{URL: partURL(at, i), NoIndex: true}, func(l layout) framed {
 			l.named(title+partName(i, len(parts)), lede)
 			l.below(above...)
-			l.Version = r.base.Version
+			l.hasVersion = true
 			p := printPage{Lede: lede, Pagination: pagination(&l, at, i, len(parts))}
 			for _, h := range heads {
 				p.Contents = append(p.Contents, Entry{Link: Link{h.Title, "#" + anchor(h)}})

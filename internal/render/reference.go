@@ -81,7 +81,7 @@ func (r *Renderer) referencePages() {
 		}
 	}
 	r.add("search", Page{URL: "/search/"}, r.search)
-	r.add("accessibility", Page{URL: "/accessibility/"}, func(l layout) any {
+	r.add("accessibility", Page{URL: "/accessibility/"}, func(l layout) framed {
 		l.named(accessibilityTitle, "How accessible "+l.SiteName+" is, and what to do if something does not work for you.")
 		p := accessibilityPage{}
 		if r.contact != nil {
@@ -94,10 +94,10 @@ func (r *Renderer) referencePages() {
 		p.layout = l
 		return p
 	})
-	r.add("not-found", Page{URL: "/404.html", NoIndex: true}, func(l layout) any {
+	r.add("not-found", Page{URL: "/404.html", NoIndex: true}, func(l layout) framed {
 		l.named("Page not found", "")
-		l.Breadcrumb, l.HasSearch = nil, false
-		l.Scripts = append(l.Scripts, l.asset("not-found.js", r))
+		l.Breadcrumb, l.hasSearch = nil, false
+		l.Scripts = append(l.Scripts, r.asset(&l, "not-found.js"))
 		p := notFoundPage{AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
 		for i, d := range r.base.Decisions {
 			if i == notFoundDecisions {
@@ -105,13 +105,13 @@ func (r *Renderer) referencePages() {
 			}
 			p.Decisions = append(p.Decisions, Link{d.Title, l.to(d.URL)})
 		}
-		l.Search = searchForm{FormID: "not-found-search", ID: "not-found-q", Action: l.Search.Action, Label: l.Search.Label, Large: true}
+		l.Search = searchForm{FormID: "not-found-search", ID: "not-found-q", Action: l.to("/search/"), Label: "Search " + l.SiteName, Large: true}
 		p.layout = l
 		return p
 	})
 }
 
-func (r *Renderer) glossary(l layout) any {
+func (r *Renderer) glossary(l layout) framed {
 	g := r.base.Glossary
 	p := glossaryPage{Intro: safe(r.writer(&l, g.Path).HTML(g.Intro))}
 	for _, t := range r.base.Terms {
@@ -126,7 +126,7 @@ func (r *Renderer) glossary(l layout) any {
 // sourceLimit is how many pages that rest on a source the sources page itself lists.
 const sourceLimit = 50
 
-func (r *Renderer) sources(l layout) any {
+func (r *Renderer) sources(l layout) framed {
 	l.named(sourcesTitle, "The documents that this guidance rests on, and what rests on each.")
 	p := sourcesPage{}
 	for _, s := range r.base.Sources {
@@ -179,14 +179,12 @@ func statusTag(s knowledge.Status) Tag {
 	}
 }
 
-func (r *Renderer) search(l layout) any {
+func (r *Renderer) search(l layout) framed {
 	l.named("Search", "Search "+l.SiteName+".")
-	l.HasSearch = false
-	if script := l.asset("search-page.js", r); script != "" {
-		l.Scripts = append(l.Scripts, script)
-	}
+	l.hasSearch = false
+	l.Scripts = append(l.Scripts, r.asset(&l, "search-page.js"))
 	l.Search = searchForm{FormID: "search-form", ID: "search-q", Action: l.to("/search/"), Label: "Search for"}
-	p := searchPage{Engine: l.asset("search-engine.js", r), AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
+	p := searchPage{Engine: r.asset(&l, "search-engine.js"), AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
 	p.Topics = Choices{ID: "search-topics", Name: "topic", Legend: "Topic"}
 	for _, t := range r.base.Topics {
 		p.Topics.Items = append(p.Topics.Items, Choice{"topic-" + t.ID, t.ID, t.Title})

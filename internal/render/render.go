@@ -5,8 +5,10 @@
 // its data, so that a misspelt field stops the build before anything is published and no page can
 // fail for its template. Templates receive structs, never maps.
 //
-// templates/layout.html is the frame of every page. It leaves a place named main, which each kind of
-// page fills in a file of its own (templates/faq.html); templates/partials/ holds the components.
+// templates/layout.html is the frame of every page; each kind of page has a file of its own for what
+// stands inside it (templates/faq.html), named main; templates/partials/ holds the components. Header
+// and footer differ only by how deep a page lies and by what it leaves out, so each variant is made
+// once: they would otherwise be half of the work.
 // The data of a page is made when the page is made, and dropped after it: a Renderer holds addresses
 // and heads, no HTML. Pages can be made in any order and at the same time.
 //
@@ -61,13 +63,21 @@ type Page struct {
 
 // Renderer makes the pages of one base.
 type Renderer struct {
-	base      *knowledge.Base
-	opt       Options
-	templates map[string]*template.Template
-	byHead    map[*knowledge.Head]any // the page of a head: *knowledge.Article and so on
-	contact   *contact
-	buffers   sync.Pool
-	pages     []Page
+	base    *knowledge.Base
+	opt     Options
+	frames  *template.Template            // layout.html, with the components
+	mains   map[string]*template.Template // by kind
+	shared  sync.Map                      // headers and footers, by headerKind and footerKind
+	byHead  map[*knowledge.Head]any       // the page of a head: *knowledge.Article and so on
+	contact *contact
+	buffers sync.Pool
+	pages   []Page
+}
+
+// required are the assets that the pages name.
+var required = []string{
+	"main.css", "boot.js", "site.js", "not-found.js", "favicon.svg",
+	"search-header.js", "search-page.js", "search-engine.js", "checklist.js",
 }
 
 // kinds are the kinds of pages: the template of each, with the type of its data.
@@ -93,18 +103,17 @@ func kinds() map[string]any {
 // New parses and checks the templates and lists the pages. The error names the template, its line
 // and the field or the construct that is wrong; it may also say that two pages share an address.
 func New(base *knowledge.Base, opt Options) (*Renderer, error) {
-	templates, err := parse(opt.Templates, kinds())
-	if err != nil {
+	r := &Renderer{
+		base:    base,
+		opt:     opt,
+		mains:   map[string]*template.Template{},
+		byHead:  map[*knowledge.Head]any{},
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	if err := r.parse(); err != nil {
 		return nil, err
 	}
-	r := &Renderer{
-		base:      base,
-		opt:       opt,
-		templates: templates,
-		byHead:    map[*knowledge.Head]any{},
-		buffers:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
-	}
-	for _, name := range []string{"main.css", "boot.js", "site.js", "favicon.svg"} {
+	for _, name := range required {
 		if opt.Assets[name] == "" {
 			return nil, fmt.Errorf("the asset %s is missing: build the assets first", name)
 		}
@@ -117,25 +126,38 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 	return r, nil
 }
 
-// parse reads the layout, the partials and the template of each kind, and checks each kind against
-// its data.
-func parse(fsys fs.FS, kinds map[string]any) (map[string]*template.Template, error) {
-	shared, err := template.New("layout.html").ParseFS(fsys, "layout.html", "partials/*.html")
+// parse reads the layout, the components and the template of each kind, and checks each against its
+// data.
+func (r *Renderer) parse() error {
+	frames, err := template.New("layout.html").ParseFS(r.opt.Templates, "layout.html", "partials/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
+		return fmt.Errorf("templates: %w", err)
 	}
-	all := map[string]*template.Template{}
+	kinds := kinds()
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
-		t, err := template.Must(shared.Clone()).ParseFS(fsys, name+".html")
+		t, err := template.Must(frames.Clone()).ParseFS(r.opt.Templates, name+".html")
 		if err != nil {
-			return nil, fmt.Errorf("templates: %w", err)
+			return fmt.Errorf("templates: %w", err)
 		}
-		if err := templatecheck.CheckHTMLStrict(t, kinds[name]); err != nil {
-			return nil, fmt.Errorf("templates/%s.html: %w", name, err)
+		main := t.Lookup("main")
+		if main == nil {
+			return fmt.Errorf(`templates/%s.html does not define "main"`, name)
 		}
-		all[name] = t
+		if err := templatecheck.CheckHTMLStrict(main, kinds[name]); err != nil {
+			return fmt.Errorf("templates/%s.html: %w", name, err)
+		}
+		r.mains[name] = main
 	}
-	return all, nil
+	for name, data := range map[string]any{"layout.html": layout{}, "header": header{}, "footer": footer{}} {
+		if frames.Lookup(name) == nil {
+			return fmt.Errorf("templates: there is no %q", name)
+		}
+		if err := templatecheck.CheckHTMLStrict(frames.Lookup(name), data); err != nil {
+			return fmt.Errorf("templates: %w", err)
+		}
+	}
+	r.frames = frames
+	return nil
 }
 
 // Pages gives every page, sorted by path.
@@ -159,25 +181,42 @@ func (r *Renderer) plan() error {
 	return nil
 }
 
+// framed is the data of a kind of page: a struct that embeds layout.
+type framed interface{ frame() *layout }
+
 // add adds a page of a kind to the plan. data makes what its template gets, from the frame of the
 // page. An address that ends in a slash is a folder with an index.html.
-func (r *Renderer) add(kind string, p Page, data func(layout) any) {
+func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 	p.Path = strings.TrimPrefix(p.URL, "/")
 	if strings.HasSuffix(p.URL, "/") {
 		p.Path += "index.html"
 	}
-	t := r.templates[kind]
+	main := r.mains[kind]
 	p.Make = func(w io.Writer) error {
 		b := r.buffers.Get().(*bytes.Buffer)
 		defer r.buffers.Put(b)
 		b.Reset()
-		if err := t.Execute(b, data(r.layout(&p))); err != nil {
+		if err := r.write(b, main, data(r.layout(&p))); err != nil {
 			return fmt.Errorf("making %s: %w", p.Path, err)
 		}
 		_, err := w.Write(b.Bytes())
 		return err
 	}
 	r.pages = append(r.pages, p)
+}
+
+// write makes a page in b, from the inside out.
+func (r *Renderer) write(b *bytes.Buffer, main *template.Template, data framed) error {
+	if err := main.Execute(b, data); err != nil {
+		return err
+	}
+	l := data.frame()
+	l.Main = template.HTML(b.String())
+	if err := r.surround(l); err != nil {
+		return err
+	}
+	b.Reset()
+	return r.frames.Execute(b, l)
 }
 
 // index notes the page of every head.

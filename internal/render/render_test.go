@@ -31,7 +31,7 @@ func templates() fs.FS { return os.DirFS("../../templates") }
 // assets gives every asset a name as the build would.
 func assets() map[string]string {
 	all := map[string]string{}
-	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "favicon.svg"} {
+	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "checklist.js", "favicon.svg"} {
 		stem, ext, _ := strings.Cut(name, ".")
 		all[name] = "assets/" + stem + ".00c0ffee." + ext
 	}
@@ -132,8 +132,9 @@ func TestTemplatesAreProved(t *testing.T) {
 		{"a field in a component", "partials/pagination.html", "{{.Text}}", "{{.Txet}}", "Txet"},
 		{"a component that is not there", "outcome.html", `{{template "about" .About}}`, `{{if .NoIndex}}{{template "abuot" .About}}{{end}}`, "abuot"},
 		{"data of another type", "start.html", `{{template "about" .About}}`, `{{template "about" .Ask}}`, "Sources"},
+		{"a field of the header", "partials/header.html", "{{.SiteName}}", "{{.SiteNaem}}", "SiteNaem"},
 		{"a list of what is none", "list.html", "{{range .Groups}}", "{{range .Heading.Groups}}", "Groups"},
-		{"broken syntax", "home.html", "{{- end}}", "{{- end", "home.html"},
+		{"broken syntax", "home.html", "{{end}}</div>{{end}}", "{{end}}</div>{{end", "home.html"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fsys := fstest.MapFS{}

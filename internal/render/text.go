@@ -24,10 +24,13 @@ const homeChecks = 12
 
 func (r *Renderer) homePages() {
 	home := r.base.Home
-	r.add("home", Page{URL: "/", Head: &home.Head}, func(l layout) any {
-		l.Breadcrumb, l.HasSearch = nil, false
-		l.Version = r.base.Version
+	r.add("home", Page{URL: "/", Head: &home.Head}, func(l layout) framed {
+		l.Breadcrumb, l.hasSearch = nil, false
+		l.hasVersion = true
+		l.Wide = true
+		l.Search = r.siteSearch(&l)
 		l.Search.Label, l.Search.Large = "Search the guidance", true
+		l.Scripts = append(l.Scripts, r.asset(&l, "search-header.js"))
 		l.Title = ""
 		l.Description = words(home.Summary, r.base.Site.Description.Value)
 		p := homePage{Lede: home.Summary}
@@ -83,10 +86,10 @@ type textPage struct {
 
 func (r *Renderer) textPages() {
 	for _, p := range r.base.Articles {
-		r.add("article", Page{URL: p.URL, Head: &p.Head}, func(l layout) any { return r.text(l, &p.Head, p.Body) })
+		r.add("article", Page{URL: p.URL, Head: &p.Head}, func(l layout) framed { return r.text(l, &p.Head, p.Body) })
 	}
 	for _, p := range r.base.FAQs {
-		r.add("faq", Page{URL: p.URL, Head: &p.Head}, func(l layout) any { return r.text(l, &p.Head, p.Body) })
+		r.add("faq", Page{URL: p.URL, Head: &p.Head}, func(l layout) framed { return r.text(l, &p.Head, p.Body) })
 	}
 }
 
