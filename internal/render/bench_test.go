@@ -19,9 +19,9 @@ func BenchmarkFAQ(b *testing.B) {
 		"content/glossary.md":  {Data: []byte("---\ntitle: Glossary\n---\n## Plot holder agreement (PHA) {#pha}\n\nA paper.\n\n## Standpipe\n\nA tap.\n")},
 	}
 	for i := range 100 {
-		text := strings.Repeat("Each row of plots shares a standpipe, and everybody closes it. See [the next page](f1.md).\n\n", 20) +
+		text := strings.Repeat("Each row of plots shares a standpipe, and everybody closes it. See [another page](f%d.md).\n\n", 20) +
 			"## More\n\n- one\n- two\n- three\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n"
-		fsys[fmt.Sprintf("content/faqs/f%d.md", i)] = &fstest.MapFile{Data: []byte(fmt.Sprintf("---\ntitle: Question %d?\nsummary: An answer.\ntopics: [t]\nsources: [s]\nrelated: [f1.md]\n---\n%s", i, text))}
+		fsys[fmt.Sprintf("content/faqs/f%d.md", i)] = &fstest.MapFile{Data: []byte(fmt.Sprintf("---\ntitle: Question %d?\nsummary: An answer.\ntopics: [t]\nsources: [s]\nrelated: [f%d.md]\n---\n%s", i, (i+1)%100, strings.ReplaceAll(text, "f%d.md", fmt.Sprintf("f%d.md", (i+1)%100))))}
 	}
 	c, ds := content.Load(fsys, content.Options{})
 	base, more := knowledge.New(c, knowledge.Options{})
