@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -452,41 +451,6 @@ func TestFullDiskChangesNothing(t *testing.T) {
 	}
 }
 
-// mountTmpfs mounts a small file system in memory for the test, or skips it.
-func mountTmpfs(t *testing.T, options string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := mount(dir, options); err != nil {
-		t.Skipf("needs the right to mount: %v", err)
-	}
-	t.Cleanup(func() { unmount(dir) })
-	return dir
-}
-
-func TestRealFullDisk(t *testing.T) {
-	dir := filepath.Join(mountTmpfs(t, "size=256k"), "public")
-	write(t, dir, small)
-	big := maps.Clone(small)
-	for i := range 100 {
-		big[fmt.Sprintf("big/%d/index.html", i)] = strings.Repeat("x", 8<<10)
-	}
-	refused(t, dir, plan(big), Options{}, "is full", dir)
-	write(t, dir, small)
-}
-
-func TestReadOnlyFolder(t *testing.T) {
-	base := mountTmpfs(t, "size=256k")
-	dir := filepath.Join(base, "public")
-	write(t, dir, small)
-	if err := remountReadOnly(base); err != nil {
-		t.Fatal(err)
-	}
-	refused(t, dir, plan(tree{"index.html": "new"}), Options{}, "cannot be written to", dir)
-	if _, err := Write(t.Context(), filepath.Join(base, "other"), plan(small), Options{}); err == nil || !strings.Contains(err.Error(), "cannot be written to") {
-		t.Errorf("a new folder on a read-only file system: %v", err)
-	}
-}
-
 func TestAFolderThatVanishes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	write(t, dir, small)
@@ -633,112 +597,6 @@ func bigSite(v int) tree {
 		t["about/index.html"] = "a page " + css + " end"
 	}
 	return t
-}
-
-// whole checks that every file of the site is whole and every asset that one names is there.
-func whole(t *testing.T, got tree) {
-	t.Helper()
-	for p, text := range got {
-		if strings.HasPrefix(p, ".") {
-			continue
-		}
-		if !strings.HasSuffix(text, " end") {
-			t.Errorf("%s is not whole: %q", p, text)
-		}
-		for _, name := range hashedName.FindAllString(text, -1) {
-			if _, ok := got["assets/"+name]; !ok {
-				if _, ok := got["search/"+name]; !ok {
-					t.Errorf("%s names %s, which is not there", p, name)
-				}
-			}
-		}
-	}
-}
-
-// TestKill kills a build at 100 points, and once more the build after it at another, over an older
-// site.
-func TestKill(t *testing.T) {
-	const points = 100
-	steps := 0
-	count := t.TempDir()
-	write(t, count, bigSite(0))
-	write(t, count, bigSite(1))
-	if _, err := Write(t.Context(), count, plan(bigSite(2)), Options{MaxWorkers: 1, step: func(string, string) error { steps++; return nil }}); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("a build has %d steps", steps)
-	for i := range points {
-		t.Run(strconv.Itoa(i), func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			write(t, dir, bigSite(0))
-			write(t, dir, bigSite(1))
-			at := i * steps / points
-			killedBuild(t, dir, 2, at)
-			whole(t, read(t, dir, true))
-			if i%4 == 0 {
-				killedBuild(t, dir, 3, (at+steps/3)%steps)
-				whole(t, read(t, dir, true))
-			}
-			for p := range bigSite(1) { // what a reader who holds a page of the last whole build needs
-				if hashedName.MatchString(p) {
-					if _, err := os.Stat(filepath.Join(dir, p)); err != nil {
-						t.Error(err)
-					}
-				}
-			}
-			write(t, dir, bigSite(4))
-			whole(t, read(t, dir, true))
-			last := bigSite(4)
-			last["index.html"] += " and more end"
-			write(t, dir, last)
-			equal(t, read(t, dir, true), cleanBuild(t, last))
-		})
-	}
-}
-
-// killedBuild publishes version v of bigSite to dir in another process, which dies by SIGKILL
-// before its step number at, if it gets so far.
-func killedBuild(t *testing.T, dir string, v, at int) {
-	t.Helper()
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var stderr bytes.Buffer
-	p := command(exe, "-test.run=^TestKilledBuild$")
-	p.Env = append(os.Environ(), fmt.Sprintf("PUBLISH_KILLED_BUILD=%d %d %s", v, at, dir))
-	p.Stderr = &stderr
-	err = p.Run()
-	if !killed(err) && at < 60 {
-		t.Fatalf("the build was not killed: %v\n%s", err, stderr.String())
-	}
-}
-
-// TestKilledBuild is the other process of killedBuild.
-func TestKilledBuild(t *testing.T) {
-	order := os.Getenv("PUBLISH_KILLED_BUILD")
-	if order == "" {
-		t.Skip("only for TestKill")
-	}
-	var v, at, step int
-	var dir string
-	if _, err := fmt.Sscanf(order, "%d %d %s", &v, &at, &dir); err != nil {
-		t.Fatal(err)
-	}
-	var mu sync.Mutex
-	_, err := Write(context.Background(), dir, plan(bigSite(v)), Options{MaxWorkers: runtime.GOMAXPROCS(0), step: func(string, string) error {
-		mu.Lock()
-		defer mu.Unlock()
-		if step == at {
-			killSelf()
-		}
-		step++
-		return nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func FuzzManifest(f *testing.F) {
