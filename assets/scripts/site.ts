@@ -24,6 +24,11 @@ window.addEventListener('afterprint', () => {
   opened.clear()
 })
 
+// Folds that a wide screen has room for. They stand in a column of their own, so nothing moves.
+if (matchMedia('(min-width: 641px)').matches) {
+  for (const fold of document.querySelectorAll<HTMLDetailsElement>('details[data-open-wide]')) fold.open = true
+}
+
 document.addEventListener('click', (event) => {
   if (!(event.target instanceof Element)) return
   const button = event.target.closest<HTMLButtonElement>('button[data-action]')
