@@ -20,6 +20,7 @@ type realTree struct {
 	source    []byte
 	offset    int // of the Markdown
 	scenarios []Scenario
+	parser    *markdown.Parser
 }
 
 // realTrees reads the decisions of the site. The content package, which reads them for a build,
@@ -30,6 +31,7 @@ func realTrees(t testing.TB) []realTree {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no decisions found: %v", err)
 	}
+	parser := markdown.NewParser(markdown.Options{})
 	var all []realTree
 	for _, f := range files {
 		source, err := os.ReadFile(f)
@@ -49,7 +51,7 @@ func realTrees(t testing.TB) []realTree {
 		if err := yaml.Unmarshal(source[4:end], &meta); err != nil {
 			t.Fatalf("%s: %v", f, err)
 		}
-		tree := realTree{file: f, source: source, offset: end + len("\n---\n")}
+		tree := realTree{file: f, source: source, offset: end + len("\n---\n"), parser: parser}
 		for _, s := range meta.Scenarios {
 			tree.scenarios = append(tree.scenarios, scenario(s.Name, s.Outcome, s.Says, s.Answers...))
 		}
@@ -62,7 +64,7 @@ func realTrees(t testing.TB) []realTree {
 func (r realTree) read(t testing.TB, body string) (*Tree, string) {
 	t.Helper()
 	source := append(bytes.Clone(r.source[:r.offset]), body...)
-	doc, all := markdown.NewParser(markdown.Options{}).Parse(r.file, source, r.offset)
+	doc, all := r.parser.Parse(r.file, source, r.offset)
 	tree, ds := Parse(doc, r.scenarios)
 	all.Add(ds...)
 	all.Add(tree.Verify(VerifyOptions{RequireSources: true})...)

@@ -67,7 +67,7 @@ func TestShortest(t *testing.T) {
 
 // A tree as large as a file may be is verified, even when every question leads back to the first.
 func TestLongTrees(t *testing.T) {
-	const questions = 5000
+	const questions = 2000
 	for _, back := range []string{"end", "q0"} {
 		var b strings.Builder
 		for i := range questions {
