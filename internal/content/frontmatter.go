@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/adrg/frontmatter"
 
@@ -64,7 +63,7 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 	}
 	if !isFence(lines[end]) {
 		ds.Errorf(at(end+1, 1+bytes.Index(lines[end], []byte(fence))), RuleFence,
-			"delete the spaces before ---, or write other words if it was meant as text", "--- must stand alone at the start of its line")
+			"delete the spaces beside ---, or write other words if it was meant as text", "--- must stand alone at the start of its line")
 		return nil, 0, false
 	}
 	var raw []byte
@@ -75,8 +74,7 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 	rest, err := frontmatter.MustParse(bytes.NewReader(source), &struct{}{}, format)
 	if err != nil {
 		if !errors.Is(err, frontmatter.ErrNotFound) {
-			hintless := strings.TrimSpace(err.Error())
-			ds.Errorf(at(1, 1), RuleUnclosed, "", "the front matter cannot be read: %s", hintless)
+			ds.Errorf(at(1, 1), RuleUnclosed, "", "the front matter cannot be read: %s", err)
 			return nil, 0, false
 		}
 		panic(fmt.Sprintf("content: %s has a frame that the library does not see", file))

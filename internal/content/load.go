@@ -257,7 +257,9 @@ func (l *loader) knows(name, p string, layer layer) bool {
 		if !goodName.MatchString(part) || windowsNames.MatchString(part) {
 			ext := path.Ext(part)
 			hint := "use letters, digits and hyphens"
-			if s := markdown.Slug(strings.TrimSuffix(part, ext)); s != "" && !windowsNames.MatchString(s) {
+			if windowsNames.MatchString(part) {
+				hint = "choose another name: Windows keeps this one for itself"
+			} else if s := markdown.Slug(strings.TrimSuffix(part, ext)); s != "" && !windowsNames.MatchString(s) {
 				hint = "rename it to " + s + strings.ToLower(ext)
 			}
 			l.ds.Errorf(at, RuleFileName, hint, "%q makes no good address", part)

@@ -1,6 +1,13 @@
 package content
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -37,13 +44,236 @@ func page(t *testing.T, meta string) string {
 	return printed(ds, all)
 }
 
+// What the library says of YAML that cannot be read is told in plain words, at the line to change.
 func TestYAMLErrors(t *testing.T) {
-	for _, meta := range []string{
-		"title: a: b\nshort: c\n", "short: c\ntitle: a: b\n", "short: c\ntitle: [a\nsummary: d\n", "short: c\ntitle: \"a\nsummary: d\n",
-		"short: c\n\ttitle: b\n", "short: c\ntitle: @a\n", "short: c\ntitle: *a\n", "short: c\ntitle: &a\n", "short: c\ntitle: !a b\n",
-		"short: c\n title: b\nx: d\n", "short: c\ntitle\nx: d\n", "short: c\ntopics: [a, b]]\nx: d\n", "short: c\ntopics: {a: b\nx: d\n", "short: c\n- a\n", "short: c\nx: 'it's'\ny: d\n", "short: c\nx: \"a\" b\ny: d\n", "short: c\nx: \"\\q\"\n", "short: c\nx: |\n a\nb\n", "a: b\n...\nc: d\n", "a: b\n--- c\nd: e\n", "%YAML 1.1\n", "topics:\n  - a\n - b\nx: d\n", "topics:\n  - id: a\n   title: b\nx: d\n", "a: b\n}\n", "a: \"b\n", "", "# c\n", "a\n", "- a\n", "? a\n: b\n", "a: x # y\nb: - c\n",
-		"a: b\r\nc: d: e\r\n", ": a\n", "<<: {a: b}\n", "a: \x01\n", "title: é\x01\n", "a:\n  - b\n  c: d\n", "a: |x\n  b\n", "a: b\nc:\n  d: e\n f: g\nh: i\n", "title: rule #1\n", "title: rule # 1\n", "title: b\n\n\n\nx: \"a\n\n\n",
+	const (
+		colon  = "there is a second colon in this value, or the line is indented further than the one above"
+		fit    = "the line does not fit those above it"
+		list   = "the line does not fit into the list above it"
+		nocol  = "the line has no colon after its key"
+		open   = "the list is not closed, or a comma is missing in it"
+		brace  = "the brace is not closed, or a comma is missing in it"
+		quote  = "the quotation mark is not closed"
+		sign   = "a value may not begin with this sign"
+		slash  = "the backslash means nothing here"
+		lost   = "would end what is read here, and the lines below it would be lost"
+		unseen = "there is a character here that cannot be seen"
+	)
+	for _, test := range []struct {
+		meta string
+		at   string // line:col in the front matter, from 1
+		says string
+	}{
+		{"title: a: b\nshort: c\n", "1:1", colon + " (yaml-syntax)"},
+		{"short: c\ntitle: a: b\n", "2:1", colon},
+		{"short: c\r\ntitle: a: b\r\n", "2:1", colon},
+		{"a: b\n\n\nc: d: e\n", "4:1", colon},
+		{"short: c\n title: b\nx: d\n", "2:1", colon},
+		{"short: [b\n  c]\ntitle: e: f\n", "3:1", colon},
+		{"short: c\ntitle: [a\nsummary: d\n", "2:1", open},
+		{"a: [b, c\n", "1:1", open},
+		{"short: c\ntopics: {a: b\nx: d\n", "2:1", brace},
+		{"short: c\ntitle: \"a\nsummary: d\n", "2:1", quote},
+		{"title: b\n\n\n\nx: \"a\n\n\n", "5:1", quote},
+		{"title: b\nx: 'a\n", "2:1", quote},
+		{"short: c\n\ttitle: b\n", "2:1", "the line is indented with a tab"},
+		{"short: c\ntitle: @a\n", "2:1", sign},
+		{"short: c\ntitle: `a`\n", "2:1", sign},
+		{"short: c\ntitle: %a\n", "2:1", sign},
+		{"short: c\ntitle\nx: d\n", "2:1", nocol},
+		{"a: b\nc\nd\ne: f\n", "2:1", nocol},
+		{"short: c\nx: |\n a\nb\n", "4:1", nocol},
+		{"short: c\ntopics: [a, b]]\nx: d\n", "2:1", fit},
+		{"short: c\n- a\n", "2:1", fit},
+		{"short: c\nx: 'it's'\ny: d\n", "2:1", fit},
+		{"short: c\nx: \"a\" b\ny: d\n", "2:1", fit},
+		{"a: b\nc: \"d\" # e\nf: \"g\"h\n", "3:1", fit},
+		{"topics:\n  - a\n - b\nx: d\n", "3:1", fit},
+		{"a: b\nc:\n  d: e\n f: g\nh: i\n", "4:1", fit},
+		{"a: b\n}\n", "2:1", fit},
+		{": a\n", "1:1", fit},
+		{"topics:\n  - id: a\n   title: b\nx: d\n", "3:1", list},
+		{"a:\n  - b\n  c: d\n", "3:1", list},
+		{"short: c\nx: \"\\q\"\n", "2:1", slash},
+		{"short: c\nx: \"\\xzz\"\n", "2:1", slash},
+		{"a: x # y\nb: - c\n", "2:1", "a list may not begin here"},
+		{"a: x\nb: [,]\n", "2:1", "a sign stands here that means something else"},
+		{"a: x\nb: |x\n  c\n", "2:1", "this cannot be read: did not find expected comment or line break"},
+		{"%YAML 1.1\n", "1:1", "this cannot be read: did not find expected <document start>"},
+		{"short: c\ntitle: *a\n", "2:1", "an alias (*a) is not allowed (yaml-feature)"},
+		{"a: b\n...\nc: d\n", "2:1", "... " + lost},
+		{"a: b\n--- c\nd: e\n", "2:1", "--- " + lost},
+		{"a: \x01\n", "1:4", unseen + " (U+0001)"},
+		{"short: c\ntitle: é\u202e\n", "2:9", unseen + " (U+202E)"},
+		{"a\n", "1:1", `there must be keys with values here, not the words "a" (wrong-type)`},
+		{"- a\n", "1:1", "there must be keys with values here, not a list"},
+		{"short: c\ntitle: rule #1\n", "2:8", "what stands after # is not read: #1 (yaml-feature)"},
+		{"title: rule\ntopics: [a] #[b]\n", "2:9", "what stands after # is not read: #[b]"},
 	} {
-		t.Logf("%q\n%s", meta, page(t, meta))
+		var line, col int
+		if _, err := fmt.Sscanf(test.at, "%d:%d", &line, &col); err != nil {
+			t.Fatal(err)
+		}
+		want := fmt.Sprintf("content/faqs/x.md:%d:%d: error: %s", line+1, col, test.says)
+		if got := page(t, test.meta); !strings.HasPrefix(got, want) {
+			t.Errorf("%q gives\n%s\nand should begin\n%s", test.meta, got, want)
+		}
+	}
+}
+
+// What an editor typed is what is meant.
+func TestValuesStayAsTyped(t *testing.T) {
+	all := map[string]string{"content/faqs/x.md": "---\ntitle: yes # a note\nshort: 1.10\nsummary: >-\n  two\n  lines\nkeywords: [no, 0300, null, ~, 1e3, 0x1F, 2026-11-20, \"#1\", ' a  b ', true]\nreviewed: 2026-11-20\nreviewed-by: \"A \\u00e9\"\n---\n"}
+	c, ds := Load(files(all), Options{})
+	if len(ds) > 0 {
+		t.Fatal(printed(ds, all))
+	}
+	m := c.Documents[0].Meta
+	var keywords []string
+	for _, k := range m.Keywords {
+		keywords = append(keywords, k.Value)
+	}
+	for got, want := range map[string]string{
+		m.Title.Value: "yes", m.Short.Value: "1.10", m.Summary.Value: "two lines", m.ReviewedBy.Value: "A é",
+		strings.Join(keywords, "|"):        "no|0300|null|~|1e3|0x1F|2026-11-20|#1|a b|true",
+		m.Reviewed.Time.Format("2.1.2006"): "20.11.2026",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for _, p := range []struct {
+		pos       diag.Pos
+		line, col int
+	}{{m.Title.Pos, 2, 8}, {m.Keywords[1].Pos, 7, 16}, {m.Keywords[9].Pos, 7, 70}, {m.Reviewed.Pos, 8, 11}} {
+		if p.pos.Line != p.line || p.pos.Col != p.col {
+			t.Errorf("%v should be %d:%d", p.pos, p.line, p.col)
+		}
+	}
+}
+
+// What cannot be shown in a text file of tests.
+func TestFiles(t *testing.T) {
+	text := "---\ntitle: A\n---\n"
+	for _, test := range []struct{ name, data, want string }{
+		{"content/faqs/x.md", "\ufeff" + text, "content/faqs/x.md:1:1: error: the file begins with a byte-order mark (byte-order-mark)\n    \ufeff---\n    ^\n    save the file as UTF-8 without a byte-order mark (BOM)\n"},
+		{"content/site.yaml", "\ufeffname: x\n", "content/site.yaml:1:1: error: the file begins with a byte-order mark (byte-order-mark)\n    \ufeffname: x\n    ^\n    save the file as UTF-8 without a byte-order mark (BOM)\n"},
+		{"content/faqs/x.md", text + "é \xe9\n", "content/faqs/x.md:4:3: error: there is a character here that is no text (not-text)\n    é \ufffd\n      ^\n    save the file as UTF-8 text\n"},
+		{"content/faqs/x.md", text + "a\x00\n", "content/faqs/x.md:4:2: error: there is a character here that is no text (not-text)\n    a \n     ^\n    save the file as UTF-8 text\n"},
+		{"content/faqs/x.md", text + strings.Repeat("word ", 1<<18), "content/faqs/x.md:1:1: error: the file has 1280 kB; at most 1024 kB are read (too-large)\n    split it into several pages\n"},
+		{"content/faqs/x.md", strings.ReplaceAll(text, "\n", "\r\n") + "Text [a](javascript:b)\r\n", "content/faqs/x.md:4:6: error: a link may not begin with \"javascript:\" (link-scheme)\n    Text [a](javascript:b)\n         ^\n    link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:\n"},
+	} {
+		all := map[string]string{test.name: test.data, "content/articles/ok.md": text}
+		_, ds := Load(files(all), Options{})
+		if got := printed(ds, all); got != test.want {
+			t.Errorf("got\n%s\nwant\n%s", got, test.want)
+		}
+	}
+}
+
+// A link out of the folder, a device or a file that cannot be read is told, and nothing of it is read.
+func TestStrangeFiles(t *testing.T) {
+	dir := t.TempDir()
+	secret := filepath.Join(t.TempDir(), "secret.md")
+	for name, text := range map[string]string{secret: "secret", filepath.Join(dir, "content/articles/a.md"): "---\ntitle: A\n---\n"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(secret, filepath.Join(dir, "content/articles/link.md")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Symlink(filepath.Dir(secret), filepath.Join(dir, "content/faqs")); err != nil {
+		t.Skip(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	_, ds := Load(root.FS(), Options{})
+	want := "content/articles/link.md:1:1: error: this is a link or a device, not a file (not-a-file)\n    put a copy of the file itself here\n" +
+		"content/faqs:1:1: error: this is a link or a device, not a file (not-a-file)\n    put a copy of the file itself here\n"
+	if got := printed(ds, nil); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+
+	broken := unreadable{files(map[string]string{"content/articles/a.md": "x", "content/articles/b.png": "x"})}
+	_, ds = Load(broken, Options{})
+	want = "content/articles/a.md:1:1: error: this cannot be read: permission denied (unreadable)\ncontent/articles/b.png:1:1: error: this cannot be read: permission denied (unreadable)\n"
+	if got := printed(ds, nil); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// unreadable is a file system whose files cannot be opened.
+type unreadable struct{ fstest.MapFS }
+
+func (u unreadable) Open(name string) (fs.File, error) {
+	if path.Ext(name) != "" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return u.MapFS.Open(name)
+}
+
+func (u unreadable) ReadFile(name string) ([]byte, error) {
+	_, err := u.Open(name)
+	return nil, err
+}
+
+// A hub's file takes the place of the national one, and its settings that of single keys.
+func TestHub(t *testing.T) {
+	all := map[string]string{
+		"content/site.yaml":                "name: National\npublisher: NHS\n",
+		"content/articles/a.md":            "---\ntitle: National A\n---\n",
+		"content/articles/b.md":            "---\ntitle: National B\n---\n",
+		"hubs/east/site.yaml":              "name: East\n",
+		"hubs/east/content/articles/a.md":  "---\ntitle: East A\n---\n",
+		"hubs/east/content/faqs/local.md":  "---\ntitle: East Q\n---\n",
+		"hubs/west/content/articles/b.md":  "---\ntitle: West B\n---\n",
+		"hubs/Not A Hub/content/faqs/x.md": "",
+	}
+	c, ds := Load(files(all), Options{Hub: "east"})
+	if len(ds) > 0 {
+		t.Fatal(printed(ds, all))
+	}
+	var got []string
+	for _, d := range c.Documents {
+		got = append(got, d.Path+" "+d.File+" "+d.Hub+" "+d.Meta.Title.Value)
+	}
+	want := []string{
+		"articles/a.md hubs/east/content/articles/a.md east East A",
+		"articles/b.md content/articles/b.md  National B",
+		"faqs/local.md hubs/east/content/faqs/local.md east East Q",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	if c.Site.Name.Value != "East" || c.Site.Publisher.Value != "NHS" {
+		t.Errorf("the site is %q of %q", c.Site.Name.Value, c.Site.Publisher.Value)
+	}
+	if hubs := Hubs(files(all)); !slices.Equal(hubs, []string{"east", "west"}) {
+		t.Errorf("the hubs are %q", hubs)
+	}
+}
+
+// The version changes with every byte that is read, and with nothing else.
+func TestVersion(t *testing.T) {
+	version := func(change string) string {
+		all := map[string]string{"content/articles/a.md": "---\ntitle: A\n---\n", "content/articles/b.png": "x", "content/articles/.hidden": "x"}
+		if change != "" {
+			all[change] += "y"
+		}
+		c, _ := Load(files(all), Options{})
+		return c.Version
+	}
+	base := version("")
+	for _, change := range []string{"content/articles/a.md", "content/articles/b.png", "content/articles/c.txt"} {
+		if version(change) == base {
+			t.Errorf("a change of %s leaves the version", change)
+		}
+	}
+	if version("") != base || version("content/articles/.hidden") != base || version("README.md") != base {
+		t.Error("the version changes with what is not read")
 	}
 }

@@ -65,10 +65,11 @@ func (y *yamlReader) doors(n *yaml.Node) []Door {
 	var all []Door
 	y.list(n, func(item *yaml.Node) {
 		var d Door
-		y.fields(item, map[string]func(*yaml.Node){
-			"title": func(v *yaml.Node) { d.Title = y.text(v) },
+		whole := y.fields(item, map[string]func(*yaml.Node){
+			"title": y.to(&d.Title),
 			"links": func(v *yaml.Node) { d.Links = y.links(v) },
 		})
+		y.must(whole, item, "title", d.Title)
 		all = append(all, d)
 	})
 	return all
@@ -82,16 +83,12 @@ func (y *yamlReader) links(n *yaml.Node) []Link {
 		if item.Kind == yaml.ScalarNode {
 			l.Page = y.text(item)
 		} else {
-			y.fields(item, map[string]func(*yaml.Node){
-				"page": func(v *yaml.Node) { l.Page = y.text(v) },
-				"text": func(v *yaml.Node) { l.Text = y.text(v) },
-			})
-			if l.Page.Value == "" {
-				y.ds.Errorf(y.pos(item), RuleMissingKey, "write page: articles/name.md", "the link names no page")
-				return
-			}
+			whole := y.fields(item, map[string]func(*yaml.Node){"page": y.to(&l.Page), "text": y.to(&l.Text)})
+			y.must(whole, item, "page", l.Page)
 		}
-		all = append(all, l)
+		if l.Page.Value != "" {
+			all = append(all, l)
+		}
 	})
 	return all
 }
@@ -99,35 +96,38 @@ func (y *yamlReader) links(n *yaml.Node) []Link {
 func (y *yamlReader) scenarios(n *yaml.Node) []decision.Scenario {
 	var all []decision.Scenario
 	y.list(n, func(item *yaml.Node) {
+		var name, outcome, says Text
 		s := decision.Scenario{Pos: y.pos(item)}
-		y.fields(item, map[string]func(*yaml.Node){
-			"name": func(v *yaml.Node) { s.Name = decision.Text(y.text(v)) },
+		whole := y.fields(item, map[string]func(*yaml.Node){
+			"name": y.to(&name),
 			"answers": func(v *yaml.Node) {
 				for _, t := range y.texts(v) {
 					s.Answers = append(s.Answers, decision.Text(t))
 				}
 			},
-			"outcome": func(v *yaml.Node) { s.Outcome = decision.Text(y.text(v)) },
-			"says":    func(v *yaml.Node) { s.Says = decision.Text(y.text(v)) },
+			"outcome": y.to(&outcome),
+			"says":    y.to(&says),
 		})
-		for key, value := range map[string]string{"name": s.Name.Value, "outcome": s.Outcome.Value} {
-			if value == "" {
-				y.ds.Errorf(s.Pos, RuleMissingKey, "a scenario has name, answers and outcome", "the scenario has no %s", key)
-			}
+		y.must(whole, item, "name", name)
+		y.must(whole, item, "outcome", outcome)
+		s.Name, s.Outcome, s.Says = decision.Text(name), decision.Text(outcome), decision.Text(says)
+		if whole {
+			all = append(all, s)
 		}
-		all = append(all, s)
 	})
 	return all
 }
 
+// profile reads the questions of a checklist, which checks for itself that they can be asked.
 func (y *yamlReader) profile(n *yaml.Node) []*checklist.Question {
 	var all []*checklist.Question
 	y.list(n, func(item *yaml.Node) {
+		var id, ask, who Text
 		q := &checklist.Question{Pos: y.pos(item)}
 		y.fields(item, map[string]func(*yaml.Node){
-			"id":  func(v *yaml.Node) { q.ID = checklist.Text(y.text(v)) },
-			"ask": func(v *yaml.Node) { q.Ask = checklist.Text(y.text(v)) },
-			"for": func(v *yaml.Node) { q.For = checklist.Text(y.text(v)) },
+			"id":  y.to(&id),
+			"ask": y.to(&ask),
+			"for": y.to(&who),
 			"answers": func(v *yaml.Node) {
 				y.pairs(v, func(key, value *yaml.Node) {
 					q.Answers = append(q.Answers, checklist.Option{
@@ -137,11 +137,7 @@ func (y *yamlReader) profile(n *yaml.Node) []*checklist.Question {
 				})
 			},
 		})
-		for key, value := range map[string]string{"id": q.ID.Value, "ask": q.Ask.Value} {
-			if value == "" {
-				y.ds.Errorf(q.Pos, RuleMissingKey, "a profile question has id, ask and answers", "the profile question has no %s", key)
-			}
-		}
+		q.ID, q.Ask, q.For = checklist.Text(id), checklist.Text(ask), checklist.Text(who)
 		all = append(all, q)
 	})
 	return all

@@ -38,15 +38,14 @@ func (y *yamlReader) site(n *yaml.Node, s *Site) { y.fields(n, y.siteKeys(s)) }
 
 // siteKeys is every key of site.yaml. docs/editing.md explains each; a test compares.
 func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
-	text := func(to *Text) func(*yaml.Node) { return func(v *yaml.Node) { *to = y.text(v) } }
 	return map[string]func(*yaml.Node){
-		"name":            text(&s.Name),
-		"publisher":       text(&s.Publisher),
-		"disclaimer":      text(&s.Disclaimer),
-		"description":     text(&s.Description),
-		"language":        text(&s.Language),
-		"dated-advice":    text(&s.DatedAdvice),
-		"report-to":       text(&s.ReportTo),
+		"name":            y.to(&s.Name),
+		"publisher":       y.to(&s.Publisher),
+		"disclaimer":      y.to(&s.Disclaimer),
+		"description":     y.to(&s.Description),
+		"language":        y.to(&s.Language),
+		"dated-advice":    y.to(&s.DatedAdvice),
+		"report-to":       y.to(&s.ReportTo),
 		"base-url":        func(v *yaml.Node) { s.BaseURL = y.text(v); y.baseURL(s.BaseURL) },
 		"contacts":        func(v *yaml.Node) { s.Contacts = y.contacts(v) },
 		"topics":          func(v *yaml.Node) { s.Topics = y.topics(v) },
@@ -94,12 +93,12 @@ func (y *yamlReader) contacts(n *yaml.Node) []Contact {
 	seen := map[string]diag.Pos{}
 	y.list(n, func(item *yaml.Node) {
 		var c Contact
-		text := func(to *Text) func(*yaml.Node) { return func(v *yaml.Node) { *to = y.text(v) } }
-		y.fields(item, map[string]func(*yaml.Node){
-			"id": text(&c.ID), "role": text(&c.Role), "name": text(&c.Name), "email": text(&c.Email),
-			"phone": text(&c.Phone), "web": text(&c.Web), "note": text(&c.Note),
+		whole := y.fields(item, map[string]func(*yaml.Node){
+			"id": y.to(&c.ID), "role": y.to(&c.Role), "name": y.to(&c.Name), "email": y.to(&c.Email),
+			"phone": y.to(&c.Phone), "web": y.to(&c.Web), "note": y.to(&c.Note),
 		})
-		y.id(item, c.ID, seen)
+		y.must(whole, item, "id", c.ID)
+		y.id(c.ID, seen)
 		if a, err := mail.ParseAddress(c.Email.Value); c.Email.Value != "" && (err != nil || a.Address != c.Email.Value) {
 			y.ds.Errorf(c.Email.Pos, RuleBadAddress, "write it like name@example.org", "%q is not a mail address", c.Email.Value)
 		}
@@ -121,11 +120,10 @@ func (y *yamlReader) webAddress(t Text) {
 	}
 }
 
-// id checks that an id is there, is well formed and is new.
-func (y *yamlReader) id(n *yaml.Node, id Text, seen map[string]diag.Pos) {
+// id checks that an id is well formed and new.
+func (y *yamlReader) id(id Text, seen map[string]diag.Pos) {
 	switch first, twice := seen[id.Value]; {
 	case id.Value == "":
-		y.ds.Errorf(y.pos(n), RuleMissingKey, "write id: and a short name", "this has no id")
 	case !markdown.ValidID(id.Value):
 		hint := ""
 		if s := markdown.Slug(id.Value); s != "" {
@@ -145,13 +143,10 @@ func (y *yamlReader) topics(n *yaml.Node) []Topic {
 	seen := map[string]diag.Pos{}
 	y.list(n, func(item *yaml.Node) {
 		var t Topic
-		y.fields(item, map[string]func(*yaml.Node){
-			"id":      func(v *yaml.Node) { t.ID = y.text(v) },
-			"title":   func(v *yaml.Node) { t.Title = y.text(v) },
-			"summary": func(v *yaml.Node) { t.Summary = y.text(v) },
-		})
-		y.id(item, t.ID, seen)
-		y.mustHave(item, "title", t.Title)
+		whole := y.fields(item, map[string]func(*yaml.Node){"id": y.to(&t.ID), "title": y.to(&t.Title), "summary": y.to(&t.Summary)})
+		y.must(whole, item, "id", t.ID)
+		y.must(whole, item, "title", t.Title)
+		y.id(t.ID, seen)
 		all = append(all, t)
 	})
 	return all
@@ -162,48 +157,41 @@ func (y *yamlReader) audiences(n *yaml.Node) []Audience {
 	seen := map[string]diag.Pos{}
 	y.list(n, func(item *yaml.Node) {
 		var a Audience
-		y.fields(item, map[string]func(*yaml.Node){
-			"id":    func(v *yaml.Node) { a.ID = y.text(v) },
-			"title": func(v *yaml.Node) { a.Title = y.text(v) },
-		})
-		y.id(item, a.ID, seen)
-		y.mustHave(item, "title", a.Title)
+		whole := y.fields(item, map[string]func(*yaml.Node){"id": y.to(&a.ID), "title": y.to(&a.Title)})
+		y.must(whole, item, "id", a.ID)
+		y.must(whole, item, "title", a.Title)
+		y.id(a.ID, seen)
 		all = append(all, a)
 	})
 	return all
 }
 
-func (y *yamlReader) mustHave(n *yaml.Node, key string, t Text) {
-	if t.Value == "" {
-		y.ds.Errorf(y.pos(n), RuleMissingKey, "write "+key+": and the words", "this has no %s", key)
-	}
-}
+// statuses are what a source can be.
+var statuses = []string{"current", "dated", "unknown"}
 
 // sources reads sources.yaml: id → what the document is.
 func (y *yamlReader) sources(n *yaml.Node) []*Source {
 	var all []*Source
-	seen := map[string]diag.Pos{}
 	y.pairs(n, func(key, value *yaml.Node) {
 		s := &Source{ID: Text{key.Value, y.pos(key)}}
-		y.id(key, s.ID, seen)
-		y.fields(value, map[string]func(*yaml.Node){
-			"title":     func(v *yaml.Node) { s.Title = y.text(v) },
-			"publisher": func(v *yaml.Node) { s.Publisher = y.text(v) },
-			"date":      func(v *yaml.Node) { s.Date = y.text(v) },
-			"address":   func(v *yaml.Node) { s.Address = y.text(v); y.webAddress(s.Address) },
-			"status":    func(v *yaml.Node) { s.Status = y.text(v) },
-			"note":      func(v *yaml.Node) { s.Note = y.text(v) },
+		y.id(s.ID, map[string]diag.Pos{}) // a repeated key has been complained of
+		whole := y.fields(value, map[string]func(*yaml.Node){
+			"title":     y.to(&s.Title),
+			"publisher": y.to(&s.Publisher),
+			"date":      y.to(&s.Date),
+			"address":   y.to(&s.Address),
+			"status":    y.to(&s.Status),
+			"note":      y.to(&s.Note),
 			"parts": func(v *yaml.Node) {
 				y.pairs(v, func(key, value *yaml.Node) {
 					s.Parts = append(s.Parts, Part{Text{key.Value, y.pos(key)}, y.text(value)})
 				})
 			},
 		})
-		y.mustHave(key, "title", s.Title)
-		statuses := []string{"current", "dated", "unknown"}
-		if s.Status.Value == "" {
-			y.ds.Errorf(y.pos(key), RuleMissingKey, "write status: current, dated or unknown", "this has no status")
-		} else if !slices.Contains(statuses, s.Status.Value) {
+		y.webAddress(s.Address)
+		y.must(whole, key, "title", s.Title)
+		y.must(whole, key, "status", s.Status)
+		if s.Status.Value != "" && !slices.Contains(statuses, s.Status.Value) {
 			y.ds.Errorf(s.Status.Pos, RuleBadStatus, diag.DidYouMean(s.Status.Value, statuses, "write current, dated or unknown"), "%q is no status", s.Status.Value)
 		}
 		all = append(all, s)

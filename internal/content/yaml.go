@@ -98,17 +98,21 @@ func (y *yamlReader) pos(n *yaml.Node) diag.Pos {
 }
 
 // fields reads a mapping whose keys are known: each goes to its function. It complains of unknown
-// and repeated keys.
-func (y *yamlReader) fields(n *yaml.Node, known map[string]func(value *yaml.Node)) {
+// and repeated keys, and reports whether there was none, so that a key that is missing is no more than
+// one that is misspelt.
+func (y *yamlReader) fields(n *yaml.Node, known map[string]func(value *yaml.Node)) (ok bool) {
+	ok = n.Kind == yaml.MappingNode
 	y.pairs(n, func(key, value *yaml.Node) {
-		set, ok := known[key.Value]
-		if !ok {
+		set, is := known[key.Value]
+		if !is {
+			ok = false
 			names := slices.Sorted(maps.Keys(known))
 			y.ds.Errorf(y.pos(key), RuleUnknownKey, diag.DidYouMean(key.Value, names, "the keys here are "+strings.Join(names, ", ")), "unknown key %q", key.Value)
 			return
 		}
 		set(value)
 	})
+	return ok
 }
 
 // pairs reads a mapping with any keys, none twice.
@@ -158,6 +162,28 @@ func (y *yamlReader) text(n *yaml.Node) Text {
 	return Text{value, y.pos(n)}
 }
 
+// to gives the function that reads a value into t.
+func (y *yamlReader) to(t *Text) func(*yaml.Node) {
+	return func(n *yaml.Node) { *t = y.text(n) }
+}
+
+// missing says what to write for a key that must be there.
+var missing = map[string]string{
+	"id":      "write id: and a short name",
+	"title":   "write title: and the words",
+	"status":  "write status: current, dated or unknown",
+	"name":    "write name: and who it is about",
+	"outcome": "write outcome: and the id of the outcome's heading",
+	"page":    "write page: articles/name.md",
+}
+
+// must complains of a key that must be there and is not. whole is false where a misspelt key may be it.
+func (y *yamlReader) must(whole bool, n *yaml.Node, key string, t Text) {
+	if whole && t.Pos.IsZero() {
+		y.ds.Errorf(y.pos(n), RuleMissingKey, missing[key], "this has no %s", key)
+	}
+}
+
 // texts reads a list of values.
 func (y *yamlReader) texts(n *yaml.Node) []Text {
 	if n.Kind != yaml.SequenceNode {
@@ -175,7 +201,7 @@ func (y *yamlReader) texts(n *yaml.Node) []Text {
 	return all
 }
 
-// list reads a list of mappings.
+// list reads a list.
 func (y *yamlReader) list(n *yaml.Node, each func(item *yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
 		y.wrong(n, "a list", "write each on its own line, after a dash")

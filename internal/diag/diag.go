@@ -156,7 +156,7 @@ func (l List) Print(w io.Writer, source func(file string) []byte) error {
 			}
 		}
 		if d.Hint != "" {
-			fmt.Fprintf(&b, "    %s\n", d.Hint)
+			fmt.Fprintf(&b, "    %s\n", strings.ReplaceAll(d.Hint, "\n", "\n    "))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

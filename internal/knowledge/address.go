@@ -139,7 +139,9 @@ func (b *builder) pageHint(from, dest string) string {
 	}
 	var paths []string
 	for _, p := range b.inOrder {
-		paths = append(paths, relative(from, p.doc.Path))
+		if p.doc.Path != from {
+			paths = append(paths, relative(from, p.doc.Path))
+		}
 	}
 	for _, candidate := range paths {
 		if path.Base(candidate) == path.Base(dest) {

@@ -214,6 +214,8 @@ func (d *Document) checkLevel(h *Heading, last int, ds *diag.List) {
 	switch {
 	case h.Level == 1:
 		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", h.Text), "the title in the front matter is the only level-1 heading of a page")
+	case h.Level > 2 && last == 1:
+		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", h.Text), "a level-%d heading stands right below the title: no level may be left out", h.Level)
 	case h.Level > last+1:
 		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write %s %s", strings.Repeat("#", last+1), h.Text), "a level-%d heading follows a level-%d heading: no level may be left out", h.Level, last)
 	}
