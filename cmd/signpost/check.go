@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"signpost/internal/checklist"
+	"signpost/internal/record"
 	"signpost/internal/site"
 )
 
@@ -21,11 +25,11 @@ file, line and column. --json prints them as an array to standard output.`,
 			if err != nil {
 				return err
 			}
-			base, ds := site.Check(in)
+			checked, ds := site.Check(in)
 			errs, warnings := ds.Count()
 			if errs == 0 {
 				// Templates are part of what a build can fail on.
-				if _, err := site.Plan(in, base); err != nil {
+				if _, err := site.Plan(in, checked); err != nil {
 					return err
 				}
 			}
@@ -46,6 +50,7 @@ file, line and column. --json prints them as an array to standard output.`,
 				return errContent
 			}
 			if !asJSON {
+				a.totals(checked)
 				fmt.Fprintf(a.err, "no errors%s\n", also(warnings))
 			}
 			return nil
@@ -55,4 +60,19 @@ file, line and column. --json prints them as an array to standard output.`,
 	cmd.Flags().BoolVar(&strict, "strict", false, "let warnings fail too")
 	a.dateFlag(cmd)
 	return cmd
+}
+
+// totals says what an editor wants to know of content without errors: how many items each checklist
+// asks of whom, and how much advice changed since it was signed off.
+func (a *app) totals(c site.Checked) {
+	for _, l := range c.Base.Checklists {
+		fmt.Fprintf(a.err, "%s\n", l.Path)
+		for _, t := range checklist.Totals(l.List) {
+			who := cmp.Or(strings.Join(t.Labels, ", "), "everybody")
+			fmt.Fprintf(a.err, "    %s: %d must, %d should, %d could\n", who, t.Counts[checklist.Must], t.Counts[checklist.Should], t.Counts[checklist.Could])
+		}
+	}
+	if c.Record != nil {
+		fmt.Fprintln(a.err, record.Compare(c.Record, c.Base).Summary())
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"signpost/internal/diag"
 	"signpost/internal/feeds"
 	"signpost/internal/knowledge"
+	"signpost/internal/record"
 	"signpost/internal/site"
 )
 
@@ -27,9 +28,10 @@ func (a *app) pathsCommand() *cobra.Command {
 		Short: "Print every path of answers of a decision, and its outcome",
 		Long: `Paths prints every path of answers through a decision and the outcome it leads
 to. DECISION is its address part, such as four-day-training.
---since FILE compares with an earlier paths.json.`,
+--since compares with the record, --since FILE with an earlier paths.json.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case len(args) == 2 && f.since == fromRecord:
 			case len(args) != 1:
 				return errors.New("name one decision, such as signpost paths four-day-training")
 			case f.csv && f.json:
@@ -38,24 +40,28 @@ to. DECISION is its address part, such as four-day-training.
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				args[0], f.since = splitSince(args)
+			}
 			in, err := a.input()
 			if err != nil {
 				return err
 			}
-			base, ds := site.Check(in)
+			checked, ds := site.Check(in)
 			if ds.HasErrors() {
 				return a.complain(ds)
 			}
-			d, err := find(base, args[0])
+			d, err := find(checked.Base, args[0])
 			if err != nil {
 				return err
 			}
-			return a.paths(d, f)
+			return a.paths(d, checked.Record, f, cmd.Flags().Changed("since"))
 		},
 	}
 	cmd.Flags().BoolVar(&f.csv, "csv", false, "print a table for a spreadsheet")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print [{answers,outcome:{id,title,text},url}]")
-	cmd.Flags().StringVar(&f.since, "since", "", "say what has changed since this earlier paths.json `file`")
+	cmd.Flags().StringVar(&f.since, "since", "", "say what has changed since an earlier paths.json `file`, or since the record")
+	cmd.Flags().Lookup("since").NoOptDefVal = fromRecord
 	return cmd
 }
 
@@ -76,20 +82,16 @@ func find(base *knowledge.Base, name string) (*knowledge.Decision, error) {
 	return nil, fmt.Errorf("there is no decision %q: %s", name, diag.DidYouMean(name, names, "there are "+strings.Join(names, ", ")))
 }
 
-func (a *app) paths(d *knowledge.Decision, f pathsFlags) error {
+func (a *app) paths(d *knowledge.Decision, signedOff *record.Record, f pathsFlags, since bool) error {
 	rows, err := feeds.Paths(d)
 	if err != nil {
 		return err
 	}
 	switch {
-	case f.since != "":
-		data, err := os.ReadFile(f.since)
+	case since:
+		before, err := signedOffPaths(d, signedOff, f.since)
 		if err != nil {
-			return fmt.Errorf("--since %s cannot be read: %s", f.since, plainError(err))
-		}
-		before, err := paths.Read(data)
-		if err != nil {
-			return fmt.Errorf("--since %s: %w", f.since, err)
+			return err
 		}
 		return paths.Compare(before, rows).Print(a.out)
 	case f.csv:
@@ -102,4 +104,39 @@ func (a *app) paths(d *knowledge.Decision, f pathsFlags) error {
 	}
 	fmt.Fprintf(a.err, "%s, %s, %s\n", count(len(rows), "path"), count(len(d.Tree.Questions()), "question"), count(len(d.Outcomes), "outcome"))
 	return nil
+}
+
+// fromRecord stands for the record where --since is given without a file.
+const fromRecord = "the record"
+
+// splitSince tells the decision from the file. A flag that may stand without a value leaves a value
+// after a space among the arguments, on either side of the decision.
+func splitSince(args []string) (decision, file string) {
+	if strings.HasSuffix(args[0], ".json") {
+		return args[1], args[0]
+	}
+	return args[0], args[1]
+}
+
+// signedOffPaths gives the paths to compare with: those of a file, or those of the record.
+func signedOffPaths(d *knowledge.Decision, r *record.Record, since string) ([]paths.Row, error) {
+	if since == fromRecord {
+		if r == nil {
+			return nil, errors.New("there is no record to compare with: write one with signpost record, or give --since=FILE")
+		}
+		rows, ok := r.Rows(d.URL)
+		if !ok {
+			return nil, fmt.Errorf("the record does not have the paths of %s", d.URL)
+		}
+		return rows, nil
+	}
+	data, err := os.ReadFile(since)
+	if err != nil {
+		return nil, fmt.Errorf("--since %s cannot be read: %s", since, plainError(err))
+	}
+	rows, err := paths.Read(data)
+	if err != nil {
+		return nil, fmt.Errorf("--since %s: %w", since, err)
+	}
+	return rows, nil
 }

@@ -75,11 +75,11 @@ func (a *app) engine(public string) (*search.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, ds := site.Check(in)
+	checked, ds := site.Check(in)
 	if ds.HasErrors() {
 		return nil, a.complain(ds)
 	}
-	index, err := search.Build(search.FromBase(base))
+	index, err := search.Build(search.FromBase(checked.Base))
 	if err != nil {
 		return nil, err
 	}

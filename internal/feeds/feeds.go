@@ -1,23 +1,29 @@
 // Package feeds writes what programs read: the sitemap (sitemaps.org 0.9), robots.txt (RFC 9309), the
-// paths of each decision for sign-off, and the content as data in data/.
+// feed of changes (RFC 4287), the paths of each decision for sign-off, and the content as data in
+// data/. The feed, and the days in the sitemap, come from the record; the feed's ids need a base
+// address. Without them there is no feed.
 package feeds
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
 
 	"signpost/internal/checklist"
 	"signpost/internal/decision/paths"
 	"signpost/internal/knowledge"
+	"signpost/internal/record"
 )
 
 // Options says what the files need beside the base.
 type Options struct {
-	BaseURL string   // absolute address of the site's root; when empty, addresses begin with /
-	Listed  []string // addresses from the root that search engines may list, in order
+	BaseURL string         // absolute address of the site's root; when empty, addresses begin with /
+	Listed  []string       // addresses from the root that search engines may list, in order
+	Record  *record.Record // when each page changed; nil without a record
 }
 
 // File is one file.
@@ -39,6 +45,9 @@ func Files(b *knowledge.Base, opt Options) []File {
 	if len(b.Checklists) > 0 {
 		files = append(files, File{"data/checklist.schema.json", false, func(w io.Writer) error { return write(w, checklist.Schema) }})
 	}
+	if opt.Record != nil && opt.BaseURL != "" {
+		files = append(files, File{"feed.xml", true, func(w io.Writer) error { return feed(w, b, opt) }})
+	}
 	for _, d := range b.Decisions {
 		dir := strings.TrimPrefix(d.URL, "/")
 		files = append(files,
@@ -50,6 +59,68 @@ func Files(b *knowledge.Base, opt Options) []File {
 		files = append(files, File{"data/" + l.ID + ".json", false, func(w io.Writer) error { return writeChecklist(w, l) }})
 	}
 	return files
+}
+
+// feedEntries is how many changes the feed names: what a reader of feeds who was away for months still
+// wants to see.
+const feedEntries = 50
+
+// feed writes what changed (Atom, RFC 4287), the newest first: each page once, with the day on which
+// the record first had it in its present words.
+func feed(w io.Writer, b *knowledge.Base, opt Options) error {
+	type link struct {
+		Rel  string `xml:"rel,attr,omitempty"`
+		Href string `xml:"href,attr"`
+	}
+	type entry struct {
+		ID      string `xml:"id"`
+		Title   string `xml:"title"`
+		Updated string `xml:"updated"`
+		Link    link   `xml:"link"`
+		Summary string `xml:"summary"`
+	}
+	type atom struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+		ID      string   `xml:"id"`
+		Title   string   `xml:"title"`
+		Updated string   `xml:"updated"`
+		Author  string   `xml:"author>name"`
+		Links   []link   `xml:"link"`
+		Entries []entry  `xml:"entry"`
+	}
+	moment := func(day string) string { return day + "T00:00:00Z" }
+	pages := slices.Clone(opt.Record.Pages)
+	slices.SortStableFunc(pages, func(x, y *record.Page) int {
+		return cmp.Or(cmp.Compare(y.Changed, x.Changed), cmp.Compare(x.URL, y.URL))
+	})
+	f := atom{
+		ID: opt.absolute("/"), Title: b.Site.Name.Value, Updated: moment(opt.Record.SignedOff),
+		Author: cmp.Or(b.Site.Publisher.Value, b.Site.Name.Value),
+		Links:  []link{{"self", opt.absolute("/feed.xml")}, {"", opt.absolute("/")}},
+	}
+	for _, p := range pages[:min(len(pages), feedEntries)] {
+		what := "New page"
+		if p.Changed != p.Appeared {
+			what = "Reworded"
+		}
+		f.Entries = append(f.Entries, entry{
+			ID: opt.absolute(p.URL) + "#" + p.Digest, Title: p.Title(), Updated: moment(p.Changed), Link: link{"", opt.absolute(p.URL)}, Summary: what,
+		})
+	}
+	return writeXML(w, f)
+}
+
+func writeXML(w io.Writer, v any) error {
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", " ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
 }
 
 // Paths lists the paths of a decision, each with its address from the root.
@@ -109,18 +180,15 @@ func sitemap(w io.Writer, b *knowledge.Base, opt Options) error {
 	}
 	var set urlset
 	for _, u := range opt.Listed {
-		set.URLs = append(set.URLs, entry{Loc: opt.absolute(u)})
+		e := entry{Loc: opt.absolute(u)}
+		if opt.Record != nil {
+			if p := opt.Record.Page(u); p != nil {
+				e.LastMod = p.Changed
+			}
+		}
+		set.URLs = append(set.URLs, e)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", " ")
-	if err := enc.Encode(set); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return writeXML(w, set)
 }
 
 func robots(w io.Writer, opt Options) error {

@@ -9,6 +9,7 @@ package site
 import (
 	"cmp"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -17,10 +18,12 @@ import (
 	"strings"
 	"time"
 
+	"signpost/internal/checklist"
 	"signpost/internal/content"
 	"signpost/internal/diag"
 	"signpost/internal/feeds"
 	"signpost/internal/knowledge"
+	"signpost/internal/record"
 	"signpost/internal/render"
 	"signpost/internal/search"
 )
@@ -36,39 +39,53 @@ type Input struct {
 	Portable  bool      // links name index.html, for pages that are opened as files
 }
 
-// Check reads and checks the content and makes nothing of it. The base is usable when the complaints
-// have no error.
-func Check(in Input) (*knowledge.Base, diag.List) {
+// Checked is content that has been read and checked.
+type Checked struct {
+	Base   *knowledge.Base
+	Record *record.Record // what was last signed off; nil without content/record.json
+}
+
+// Check reads and checks the content and makes nothing of it. What it gives is usable when the
+// complaints have no error.
+func Check(in Input) (Checked, diag.List) {
 	c, ds := content.Load(in.Source, content.Options{Hub: in.Hub})
 	base, more := knowledge.New(c, knowledge.Options{Today: in.Today})
 	ds.Add(more...)
-	return base, ds.Sorted().Without(c.Site.Ignored())
+	checked := Checked{Base: base}
+	data, err := fs.ReadFile(in.Source, record.File)
+	switch {
+	case err == nil:
+		checked.Record, more = record.Read(data, record.File)
+		ds.Add(more...)
+	case !errors.Is(err, fs.ErrNotExist):
+		ds.Errorf(diag.Pos{File: record.File}, record.RuleBadRecord, "", "the record cannot be read: %v", err)
+	}
+	if checked.Record != nil && !ds.HasErrors() {
+		ds.Add(record.Check(checked.Record, base)...)
+	}
+	return checked, ds.Sorted().Without(c.Site.Ignored())
 }
 
 // Build gives the plan. It is nil when the complaints have an error; err says that templates or
 // assets cannot be used.
 func Build(in Input) (out *Output, ds diag.List, err error) {
-	base, ds := Check(in)
+	checked, ds := Check(in)
 	if ds.HasErrors() {
 		return nil, ds, nil
 	}
-	out, err = Plan(in, base)
+	out, err = Plan(in, checked)
 	return out, ds, err
 }
 
-// Plan lists the files of a checked base.
-func Plan(in Input, base *knowledge.Base) (*Output, error) {
-	p := &plan{in: in, base: base, baseURL: cmp.Or(in.BaseURL, base.Site.BaseURL.Value)}
-	if err := p.assets(); err != nil {
-		return nil, err
+// Plan lists the files of checked content.
+func Plan(in Input, checked Checked) (*Output, error) {
+	base := checked.Base
+	p := &plan{in: in, base: base, record: checked.Record, baseURL: cmp.Or(in.BaseURL, base.Site.BaseURL.Value)}
+	for _, stage := range []func() error{p.assets, p.pages, p.search, p.feeds} {
+		if err := stage(); err != nil {
+			return nil, err
+		}
 	}
-	if err := p.pages(); err != nil {
-		return nil, err
-	}
-	if err := p.search(); err != nil {
-		return nil, err
-	}
-	p.feeds()
 	slices.SortFunc(p.files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	for i := 1; i < len(p.files); i++ {
 		if p.files[i].Path == p.files[i-1].Path {
@@ -81,6 +98,7 @@ func Plan(in Input, base *knowledge.Base) (*Output, error) {
 type plan struct {
 	in        Input
 	base      *knowledge.Base
+	record    *record.Record
 	baseURL   string
 	published map[string]string // plain name of an asset → its path in the site
 	rendered  []render.Page
@@ -135,7 +153,14 @@ func (p *plan) assets() error {
 }
 
 func (p *plan) pages() error {
-	r, err := render.New(p.base, render.Options{Templates: p.in.Templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable})
+	options := render.Options{Templates: p.in.Templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable}
+	if p.record != nil {
+		options.Histories = map[string]checklist.History{}
+		for _, l := range p.base.Checklists {
+			options.Histories[l.Slug()] = p.record.History(l.URL)
+		}
+	}
+	r, err := render.New(p.base, options)
 	if err != nil {
 		return err
 	}
@@ -161,18 +186,19 @@ func (p *plan) search() error {
 	return nil
 }
 
-func (p *plan) feeds() {
+func (p *plan) feeds() error {
 	var listed []string
 	for _, page := range p.rendered {
 		if !page.NoIndex {
 			listed = append(listed, page.URL)
 		}
 	}
-	for _, f := range feeds.Files(p.base, feeds.Options{BaseURL: p.baseURL, Listed: listed}) {
+	for _, f := range feeds.Files(p.base, feeds.Options{BaseURL: p.baseURL, Listed: listed, Record: p.record}) {
 		class := Page
 		if f.Entry {
 			class = Entry
 		}
 		p.files = append(p.files, File{f.Path, class, f.Make})
 	}
+	return nil
 }
