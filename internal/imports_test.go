@@ -29,10 +29,10 @@ var allowed = map[string][]string{
 	"internal/search":           {"internal/content", "internal/diag", "internal/knowledge", "internal/markdown"},
 	"internal/render":           {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/decision/picture", "internal/knowledge", "internal/markdown", "internal/record"},
 	"internal/feeds":            {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/knowledge", "internal/record"},
-	"internal/site":             {"internal/content", "internal/diag", "internal/feeds", "internal/knowledge", "internal/record", "internal/render", "internal/search"},
+	"internal/site":             {"internal/checklist", "internal/content", "internal/diag", "internal/feeds", "internal/knowledge", "internal/record", "internal/render", "internal/search"},
 	"internal/publish":          {"internal/site"},
 	"internal/preview":          {"internal/diag", "internal/site"},
-	"cmd/signpost": {"", "internal/content", "internal/decision/paths", "internal/diag", "internal/feeds", "internal/knowledge",
+	"cmd/signpost": {"", "internal/checklist", "internal/content", "internal/decision/paths", "internal/diag", "internal/feeds", "internal/knowledge",
 		"internal/preview", "internal/publish", "internal/record", "internal/search", "internal/site"},
 	"": {},
 }
