@@ -10,7 +10,7 @@ window.addEventListener('beforeprint', () => {
   }
   // A link to another page of the site shows its whole address; one on this page needs none.
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.app-prose a[href]:not(.app-term)')) {
-    if (link.pathname !== location.pathname) link.dataset.address = link.href
+    if (link.pathname !== location.pathname) link.setAttribute('data-address', link.href)
   }
   const line = document.getElementById('print-when')
   if (line) {
