@@ -44,8 +44,12 @@ const content = [
 // Classes whose names the templates put together.
 const safelist = [/^nhsuk-tag--(green|yellow|grey|aqua-green|white)$/]
 
-async function buildStyles() {
-  const { css } = await sass.compileAsync(join(assets, 'styles', 'main.scss'), {
+// main.css is on every page. The others are on the pages of one kind, before it, so that what it says about print
+// and the dark scheme holds there too.
+const styles = ['main', 'checklist']
+
+async function buildStyle(name) {
+  const { css } = await sass.compileAsync(join(assets, 'styles', `${name}.scss`), {
     loadPaths: [join(root, 'node_modules')],
     quietDeps: true
   })
@@ -56,7 +60,7 @@ async function buildStyles() {
   if (/url\(/.test(code)) {
     throw new Error('The stylesheet loads a file: default-src \'self\' allows no data: address, and the hashed name is not known here.')
   }
-  await put('main.css', code)
+  await put(`${name}.css`, code)
 }
 
 async function buildScripts() {
@@ -91,7 +95,7 @@ async function put(name, bytes) {
 
 async function build() {
   await mkdir(dist, { recursive: true })
-  await Promise.all([buildStyles(), buildScripts(), copyImages()])
+  await Promise.all([...styles.map(buildStyle), buildScripts(), copyImages()])
 }
 
 if (process.argv.includes('--watch')) {

@@ -78,7 +78,7 @@ func (b *tab) downloaded(dir, ending string) (name, text string) {
 func (b *tab) press(words string) {
 	b.t.Helper()
 	script := fmt.Sprintf(`(() => {
-		const button = [...document.querySelectorAll("main button")].find((e) => e.textContent === %q && e.offsetParent)
+		const button = [...document.querySelectorAll("main button")].find((e) => e.textContent.startsWith(%q) && e.offsetParent)
 		button?.click()
 		return Boolean(button)
 	})()`, words)

@@ -25,10 +25,10 @@ type layout struct {
 	Description string
 	Canonical   string // "" when the site does not know its own address
 	NoIndex     bool
-	Address     string // printed on paper
+	Address     string // printed on paper; without its host when the site does not know that
 
 	Style, Boot, Script, Icon string   // published paths, from the page
-	Scripts                   []string // more of them, on some kinds of pages
+	Styles, Scripts           []string // more of them, on some kinds of pages
 	Search                    searchForm
 	Breadcrumb                Breadcrumb
 	Back                      Link // instead of a breadcrumb
@@ -91,7 +91,8 @@ func (r *Renderer) layout(p *Page) layout {
 		Disclaimer: site.Disclaimer.Value,
 		Root:       rootFrom(p.URL),
 		NoIndex:    p.NoIndex,
-		Address:    r.absolute(p.URL),
+		Canonical:  r.absolute(p.URL),
+		Address:    words(r.absolute(p.URL), p.URL),
 
 		hasSearch:     true,
 		hasNavigation: true,
@@ -100,8 +101,8 @@ func (r *Renderer) layout(p *Page) layout {
 		l.Root = r.basePath()
 	}
 	l.Home = l.to("/")
-	if !p.NoIndex {
-		l.Canonical = l.Address
+	if p.NoIndex {
+		l.Canonical = ""
 	}
 	if p.Head != nil {
 		l.Heading, l.Title, l.Description = p.Head.Title, p.Head.Title, p.Head.Summary

@@ -77,7 +77,7 @@ type Renderer struct {
 // required are the assets that the pages name.
 var required = []string{
 	"main.css", "boot.js", "site.js", "not-found.js", "favicon.svg",
-	"search-header.js", "search-page.js", "search-engine.js", "checklist.js",
+	"search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css",
 }
 
 // kinds are the kinds of pages: the template of each, with the type of its data.

@@ -67,8 +67,9 @@ function itemView(context: Context, item: Item): View {
     set((entry) => { delete entry.answer })
     radios[0].focus()
   }, 'link')
-  clear.append(el('span', { class: 'nhsuk-u-visually-hidden', text: ` to: ${item.text}` }))
 
+  // What a button or a fold is about, for those who do not see the card around it.
+  const about = (): HTMLElement => el('span', { class: 'nhsuk-u-visually-hidden', text: `: ${item.text}` })
   const legend = el('legend', { class: 'nhsuk-fieldset__legend app-item__legend' },
     ...find(element, '.app-item__box label').childNodes)
   const fieldset = el('fieldset', { class: 'nhsuk-fieldset', id: `${item.id}--answers` },
@@ -84,6 +85,8 @@ function itemView(context: Context, item: Item): View {
     set(() => {})
     radios.find((radio) => radio.checked)?.focus()
   }, 'link')
+  clear.append(about())
+  holds.append(about())
   const old = el('div', { class: 'app-item__old', hidden: true }, el('p', {}, oldText), holds)
   fieldset.after(old, clear)
 
@@ -94,7 +97,7 @@ function itemView(context: Context, item: Item): View {
     field('Evidence', 'Where it can be found, such as a file or a date.', evidence))
   typing.classList.add('app-screen')
   const has = el('span', { class: 'app-item__has' })
-  find(typing, '.nhsuk-details__summary-text').append(has)
+  find(typing, '.nhsuk-details__summary-text').append(has, about())
   clear.after(typing)
 
   const lines = find(element, '.app-item__lines')
