@@ -271,9 +271,9 @@ func (w *Writer) taskCheckBox(b util.BufWriter, source []byte, node ast.Node, en
 		return ast.WalkContinue, nil
 	}
 	if node.(*east.TaskCheckBox).IsChecked {
-		_, _ = b.WriteString(`<span class="app-box app-box--checked"><span class="nhsuk-u-visually-hidden">Done: </span></span>`)
+		_, _ = b.WriteString(`<span class="app-box app-box--checked"><span class="nhsuk-u-visually-hidden">Done: </span></span> `)
 	} else {
-		_, _ = b.WriteString(`<span class="app-box"></span>`)
+		_, _ = b.WriteString(`<span class="app-box"></span> `)
 	}
 	return ast.WalkContinue, nil
 }

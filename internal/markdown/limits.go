@@ -104,17 +104,14 @@ type beforeTables struct{}
 
 func (beforeTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	l, lines := pc.Get(limitsKey).(*limits), node.Lines()
-	if l.table(lines) || l.tooMuch(lines, maxDefinitions) {
-		node.Parent().RemoveChild(node.Parent(), node)
-		return
-	}
-	for i := range lines.Len() {
+	bad := l.table(lines)
+	for i := 0; i < lines.Len() && !bad; i++ {
 		line := text.NewSegments()
 		line.Append(lines.At(i))
-		if l.tooMuch(line, maxMarks) {
-			node.Parent().RemoveChild(node.Parent(), node)
-			return
-		}
+		bad = l.tooMuch(line, maxMarks) // the words of a cell are read by themselves
+	}
+	if bad || l.tooMuch(lines, maxDefinitions) {
+		node.Parent().RemoveChild(node.Parent(), node)
 	}
 }
 
