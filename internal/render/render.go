@@ -36,6 +36,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jba/templatecheck"
 
@@ -49,7 +50,15 @@ type Options struct {
 	Assets    map[string]string            // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
 	Portable  bool                         // links name index.html, for a copy that is opened without a server
 	BaseURL   string                       // absolute address of the site's root, or "": then no page names a canonical address
+	Latest    []Change                     // pages that changed lately, the newest first; nil without a record
 	Histories map[string]checklist.History // of checklists, by the last part of their address; nil without a record
+}
+
+// Change says that a page is new or has other words since a day.
+type Change struct {
+	URL string
+	Day time.Time
+	New bool
 }
 
 // Page is one HTML page of the plan.

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -506,6 +507,25 @@ func TestClashOfAddresses(t *testing.T) {
 	_, err := New(base, Options{Templates: templates(), Assets: assets()})
 	if err == nil || !strings.Contains(err.Error(), "two pages have the address /faqs/") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestLatest: the home page names what changed lately, five pages at most, none that is gone.
+func TestLatest(t *testing.T) {
+	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	pages, _ := render(t, allotments(t), Options{Latest: []Change{{"/gone/", day, false}, {"/faqs/waiting-list/", day, false}, {"/about/", day.AddDate(0, 0, -1), true}}})
+	home := parseHTML(t, pages["index.html"])
+	var entries []string
+	for _, li := range find(home, "li") {
+		if strings.Contains(textOf(li), "2026") {
+			entries = append(entries, strings.TrimSpace(textOf(li)))
+		}
+	}
+	if want := []string{"Waiting list Changed 20 November 2026", "About the site New 19 November 2026"}; !slices.Equal(entries, want) {
+		t.Errorf("the home page names %q", entries)
+	}
+	if pages, _ := render(t, allotments(t), Options{}); strings.Contains(pages["index.html"], "What has changed") {
+		t.Error("a site without a record says that something has changed")
 	}
 }
 

@@ -16,11 +16,15 @@ type homePage struct {
 	Checks   []Card
 	More     Link // to the rest of the checks, when not all are shown
 	Featured []Entry
+	Latest   []Entry
 	Body     template.HTML
 }
 
-// homeChecks is how many decisions and checklists the home page shows.
-const homeChecks = 12
+// The home page shows so many decisions and checklists, and so many pages that changed lately.
+const (
+	homeChecks = 12
+	homeLatest = 5
+)
 
 func (r *Renderer) homePages() {
 	home := r.base.Home
@@ -51,12 +55,34 @@ func (r *Renderer) homePages() {
 		for _, to := range home.Featured {
 			p.Featured = append(p.Featured, Entry{Link: Link{words(to.Text, to.Head.Title), l.to(to.Head.URL)}})
 		}
+		p.Latest = r.latest(&l)
 		if home.Body != nil {
 			p.Body = safe(r.writer(&l, home.Path).HTML(home.Body.Body()))
 		}
 		p.layout = l
 		return p
 	})
+}
+
+// latest lists the pages that changed last. Addresses that are pages no more are left out.
+func (r *Renderer) latest(l *layout) []Entry {
+	byURL := map[string]*knowledge.Head{}
+	for h := range r.base.Heads() {
+		byURL[h.URL] = h
+	}
+	var all []Entry
+	for _, c := range r.opt.Latest {
+		h := byURL[c.URL]
+		if h == nil || len(all) == homeLatest {
+			continue
+		}
+		what := "Changed "
+		if c.New {
+			what = "New "
+		}
+		all = append(all, Entry{Link: Link{h.Short, l.to(h.URL)}, Kind: what + date(c.Day)})
+	}
+	return all
 }
 
 // checks gives the heads of all decisions and checklists.
