@@ -19,7 +19,7 @@ const (
 	RuleDuplicateAnswer  diag.Rule = "duplicate-answer"  // two answers of a question with the same label
 	RuleAnswerID         diag.Rule = "answer-id"         // an answer's part of the address: taken, reserved, missing or too long
 	RuleEmptyHeading     diag.Rule = "empty-heading"     // a node without words
-	RuleOutcomeID        diag.Rule = "outcome-id"        // an id too long to be part of an address
+	RuleNodeID           diag.Rule = "node-id"           // an id too long to be part of an address
 	RuleUnknownAttribute diag.Rule = "unknown-attribute" // a key in braces that means nothing here
 )
 
@@ -152,15 +152,18 @@ func addressPart(label string) string {
 func (n *Node) readAttrs(attrs markdown.Attrs, ds *diag.List) {
 	for _, a := range attrs.All() {
 		if a.Key == "sources" {
+			if !n.Outcome() {
+				ds.Errorf(a.Pos, RuleUnknownAttribute, "move them to the outcomes that rest on them; what a question itself says can be cited in the front matter", "the question %q names sources, which no page would show", n.Title)
+			}
 			n.Sources = a.Words()
 			continue
 		}
 		ds.Errorf(a.Pos, RuleUnknownAttribute, diag.DidYouMean(a.Key, []string{"sources"}, `a heading may have an id and sources: {#id sources="source#part"}`),
 			"a heading of a decision has no %q", a.Key)
 	}
-	if n.Outcome() && len(n.ID) > maxID {
-		ds.Errorf(n.Pos, RuleOutcomeID, "set a short one after the heading: {#short-id}",
-			"the id of this outcome is %d characters long, too long for an address", len(n.ID))
+	if len(n.ID) > maxID {
+		ds.Errorf(n.Pos, RuleNodeID, "set a short one after the heading: {#short-id}",
+			"the id of this heading is %d characters long, too long for an address", len(n.ID))
 	}
 }
 

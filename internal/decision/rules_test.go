@@ -142,12 +142,15 @@ func TestRules(t *testing.T) {
 		{"heading without words", edit(t, "## You are ready {", "## {"), at + `16:1: error: the heading has no words (empty-heading)
     write the question, or the outcome's advice in one line
 `},
-		{"outcome id too long", edit(t, "## You are ready {#ready sources=\"faqs#1\"}", "## "+strings.Repeat("long ", 21)+"{sources=\"x\"}") + "\n", at + `12:3: error: the answer "Yes" leads to #ready, which is no heading of this file (unknown-target)
+		{"id too long", edit(t, "## You are ready {#ready sources=\"faqs#1\"}", "## "+strings.Repeat("long ", 21)+"{sources=\"x\"}") + "\n", at + `12:3: error: the answer "Yes" leads to #ready, which is no heading of this file (unknown-target)
     write a level-2 heading with that id, or lead the answer to another one: #role, #trained, #` + strings.TrimSuffix(strings.Repeat("long-", 21), "-") + `, #course, #other
-` + at + `16:1: error: the id of this outcome is 104 characters long, too long for an address (outcome-id)
+` + at + `16:1: error: the id of this heading is 104 characters long, too long for an address (node-id)
     set a short one after the heading: {#short-id}
 ` + at + `16:1: error: nobody can reach "` + strings.TrimSpace(strings.Repeat("long ", 21)) + `": no answer leads to #` + strings.TrimSuffix(strings.Repeat("long-", 21), "-") + ` (unreachable)
     lead an answer to it, such as - [Answer](#` + strings.TrimSuffix(strings.Repeat("long-", 21), "-") + `), or take it out
+`},
+		{"sources of a question", edit(t, "## Are you trained? {#trained}", "## Are you trained? {#trained sources=\"faqs#1\"}"), at + `10:31: error: the question "Are you trained?" names sources, which no page would show (unknown-attribute)
+    move them to the outcomes that rest on them; what a question itself says can be cited in the front matter
 `},
 		{"item that is no link", edit(t, "- [No](#course)", "- No, or only a part"), at + `13:1: error: "No, or only a part" is no answer: it does not begin with a link (not-an-answer)
     write every item of the answer list as "- [Answer](#heading)"; in a list of things to do, put a word before a link to a heading
