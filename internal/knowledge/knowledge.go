@@ -114,20 +114,39 @@ type FAQ struct {
 	Body *markdown.Document
 }
 
-// Decision is a decision tree.
+// Decision is a decision tree. Its questions have a page for each path of answers that leads to them,
+// or, above the limit of site.yaml, one page each, whose address keeps the answers in its fragment:
+// "/decisions/x/nodes/hours/#answers=coach/part-time".
 type Decision struct {
 	Head
 	Tree     *decision.Tree
 	Outcomes []*Outcome // in file order
+	ByNode   bool       // a page for each node, not for each path
 }
 
 // PathURL gives the address of the page that a path of answers leads to.
 func (d *Decision) PathURL(p decision.Path) string {
-	u := d.URL
-	for _, id := range p.Segments() {
-		u += id + "/"
+	if len(p.Steps) == 0 {
+		return d.URL
 	}
-	return u
+	segments := p.Segments()
+	if d.ByNode {
+		return d.NodeURL(p.End) + "#answers=" + strings.Join(segments, "/")
+	}
+	return d.URL + strings.Join(segments, "/") + "/"
+}
+
+// NodeURL gives the address of the page that a node has whatever the answers: an outcome's own page, or
+// a question's when the decision is ByNode. Another question has none but the start.
+func (d *Decision) NodeURL(n *decision.Node) string {
+	switch {
+	case n == d.Tree.Start():
+		return d.URL
+	case n.Outcome():
+		return d.URL + "outcomes/" + n.ID + "/"
+	default:
+		return d.URL + "nodes/" + n.ID + "/"
+	}
 }
 
 // Slug is the last part of the address: "four-day-training".

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,12 +38,13 @@ const (
 	RuleOverdueReview    diag.Rule = "overdue-review"    // a warning: the next review is past
 	RuleTwiceInGlossary  diag.Rule = "repeated-term"     // two terms with one name
 	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
+	RuleDecisionByNode   diag.Rule = "decision-by-node"  // a warning: a decision with more paths than may be unrolled
 )
 
 // Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
 func Warnings() []diag.Rule {
 	return []diag.Rule{
-		RuleOverdueReview, RuleNotExpanded,
+		RuleOverdueReview, RuleNotExpanded, RuleDecisionByNode,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
 		"vanished-page", // of package record, which imports this one; a test compares
@@ -206,9 +208,10 @@ func (b *builder) makePages() {
 				d := &Decision{Head: h, Tree: doc.Tree}
 				for _, n := range doc.Tree.Nodes {
 					if n.Outcome() {
-						d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: h.URL + "outcomes/" + n.ID + "/"})
+						d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: d.NodeURL(n)})
 					}
 				}
+				b.unroll(d)
 				b.Decisions = append(b.Decisions, d)
 				p.Head, p.tree = &d.Head, d
 			case content.Checklist:
@@ -226,6 +229,24 @@ func (b *builder) makePages() {
 	if b.Home == nil {
 		b.Home = &Home{Head: Head{Kind: content.Home, ID: "index", URL: "/", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
 	}
+}
+
+// mostCounted is the largest number of paths that a message gives.
+const mostCounted = 1_000_000
+
+// unroll decides whether a decision has a page for each path of answers.
+func (b *builder) unroll(d *Decision) {
+	limit, pages := b.Site.DecisionPages, d.Tree.Pages()
+	if limit <= 0 || pages <= limit {
+		return
+	}
+	d.ByNode = true
+	number := strconv.Itoa(pages)
+	if pages > mostCounted {
+		number = "more than a million"
+	}
+	b.ds.Warnf(d.Pos, RuleDecisionByNode, "let answers lead together earlier, split the decision, or set decision-pages under limits in content/site.yaml",
+		"the decision would have %s pages, one for each path of answers, and the limit is %d; so each question has one page, and the answers so far are shown with scripts only", number, limit)
 }
 
 // head resolves what the front matter names.
