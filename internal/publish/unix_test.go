@@ -4,6 +4,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,46 @@ func TestReadOnlyFolder(t *testing.T) {
 	refused(t, dir, plan(tree{"index.html": "new"}), Options{}, "cannot be written to", dir)
 	if _, err := Write(t.Context(), filepath.Join(base, "other"), plan(small), Options{}); err == nil || !strings.Contains(err.Error(), "cannot be written to") {
 		t.Errorf("a new folder on a read-only file system: %v", err)
+	}
+}
+
+// TestAFileSystemBlindToCase publishes to NTFS, mounted so that names differ only by more than case.
+func TestAFileSystemBlindToCase(t *testing.T) {
+	base := t.TempDir()
+	image, mounted := filepath.Join(base, "image"), filepath.Join(base, "mount")
+	put(t, image, "")
+	if err := cmp.Or(os.Truncate(image, 16<<20), os.Mkdir(mounted, 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][]string{{"mkntfs", "-q", "-F", "-f", image}, {"lowntfs-3g", "-o", "ignore_case", image, mounted}} {
+		if err := exec.Command(c[0], c[1:]...).Run(); err != nil {
+			t.Skipf("needs lowntfs-3g and the right to mount: %v", err)
+		}
+	}
+	t.Cleanup(func() { // the driver lets go of files a moment after they are closed
+		for range 1000 {
+			if exec.Command("umount", mounted).Run() == nil {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
+	dir := filepath.Join(mounted, "public")
+	for _, v := range []tree{
+		{"FAQ.html": "1", "Docs/a.html": "1", "index.html": "1"},
+		{"faq.html": "1", "docs/a.html": "2", "index.html": "1"},
+		{"Faq.html": "2", "Docs/a.html": "2", "index.html": "1"},
+		{"Faq.html": "3", "index.html": "1"},
+	} {
+		write(t, dir, v)
+		got, want := tree{}, tree{}
+		for p, text := range read(t, dir, false) { // the mount gives all names in lower case
+			got[strings.ToLower(p)] = text
+		}
+		for p, text := range v {
+			want[strings.ToLower(p)] = text
+		}
+		equal(t, got, want)
 	}
 }
 
