@@ -13,6 +13,7 @@ import (
 
 	"signpost/internal/content"
 	"signpost/internal/diag"
+	"signpost/internal/site"
 )
 
 func (a *app) newCommand() *cobra.Command {
@@ -59,6 +60,24 @@ func (a *app) newPage(kind, title string) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("%s cannot be written: %s", name, plainError(err))
 	}
+	if err := a.mustPass(name); err != nil {
+		return errors.Join(err, a.root.Remove(name))
+	}
 	_, err = fmt.Fprintln(a.out, strings.TrimPrefix(path.Join(a.source, name), "./"))
 	return err
+}
+
+// mustPass says why a starting file would not pass check: a title can make an address that is taken.
+func (a *app) mustPass(name string) error {
+	in, err := a.input()
+	if err != nil {
+		return err
+	}
+	_, ds := site.Check(in)
+	for _, d := range ds {
+		if d.File == name && d.Severity == diag.Error {
+			return fmt.Errorf("%s would not pass check: %s: %s", name, d.Message, d.Hint)
+		}
+	}
+	return nil
 }

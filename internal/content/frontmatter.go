@@ -31,7 +31,7 @@ var byteOrderMark = []byte("\ufeff")
 // be published as text.
 func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, body int, ok bool) {
 	at := func(line, col int) diag.Pos { return diag.Pos{File: file, Line: line, Col: col} }
-	const hint = "begin the file with a line --- and a line such as\n    title: How often should I have supervision?\n    and end that part with another line ---"
+	const hint = "begin the file with a line --- and a line such as\n    title: How often should I have supervision?\nand end that part with another line ---"
 	if bytes.HasPrefix(source, byteOrderMark) {
 		ds.Errorf(at(1, 1), RuleByteOrderMark, "save the file as UTF-8 without a byte-order mark (BOM)", "the file begins with a byte-order mark")
 		return nil, 0, false

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -33,6 +35,7 @@ type yamlReader struct {
 	file  string
 	first int // line of the file on which the YAML begins, from 1
 	ds    *diag.List
+	end   diag.Pos // of what is read
 }
 
 // root gives the top mapping, or nil when there is none or it cannot be read.
@@ -40,6 +43,7 @@ func (y *yamlReader) root(data []byte) *yaml.Node {
 	if !y.visible(data) || !y.oneDocument(data) {
 		return nil
 	}
+	y.end = y.place(data, len(data))
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		y.syntax(data, strings.TrimPrefix(err.Error(), "yaml: "))
@@ -94,7 +98,20 @@ func (y *yamlReader) plain(n *yaml.Node) bool {
 }
 
 func (y *yamlReader) pos(n *yaml.Node) diag.Pos {
-	return diag.Pos{File: y.file, Line: y.first + n.Line - 1, Col: n.Column}
+	p := diag.Pos{File: y.file, Line: y.first + n.Line - 1, Col: n.Column}
+	if y.end.Compare(p) < 0 {
+		return y.end // of a value that is not there, after a last line without an end
+	}
+	return p
+}
+
+// place is that of byte i of what is read.
+func (y *yamlReader) place(data []byte, i int) diag.Pos {
+	return diag.Pos{
+		File: y.file,
+		Line: y.first + bytes.Count(data[:i], []byte{'\n'}),
+		Col:  1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i]),
+	}
 }
 
 // fields reads a mapping whose keys are known: each goes to its function. It complains of unknown

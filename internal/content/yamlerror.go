@@ -18,8 +18,7 @@ func (y *yamlReader) visible(data []byte) bool {
 		return true
 	}
 	r, _ := utf8.DecodeRune(data[i:])
-	at := diag.Pos{File: y.file, Line: y.first + bytes.Count(data[:i], []byte{'\n'}), Col: 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i])}
-	y.ds.Errorf(at, RuleHiddenChar, "type the words again by hand", "there is a character here that cannot be seen (U+%04X)", r)
+	y.ds.Errorf(y.place(data, i), RuleHiddenChar, "type the words again by hand", "there is a character here that cannot be seen (U+%04X)", r)
 	return false
 }
 
