@@ -1,7 +1,9 @@
 // Package feeds writes what programs read: the sitemap (sitemaps.org 0.9), robots.txt (RFC 9309), the
 // feed of changes (RFC 4287), the paths of each decision for sign-off, and the content as data in
-// data/. The feed, and the days in the sitemap, come from the record; the feed's ids need a base
-// address. Without them there is no feed.
+// data/. A decision with more paths than package paths lists has no paths.csv and paths.json; one with a
+// page for each node has nodes.json, from which its pages name the answers that their address keeps. The
+// feed, and the days in the sitemap, come from the record; the feed's ids need a base address. Without
+// them there is no feed.
 package feeds
 
 import (
@@ -50,10 +52,15 @@ func Files(b *knowledge.Base, opt Options) []File {
 	}
 	for _, d := range b.Decisions {
 		dir := strings.TrimPrefix(d.URL, "/")
-		files = append(files,
-			File{dir + "paths.csv", false, func(w io.Writer) error { return writePaths(w, d, paths.WriteCSV) }},
-			File{dir + "paths.json", false, func(w io.Writer) error { return writePaths(w, d, paths.WriteJSON) }},
-		)
+		if paths.Listable(d.Tree) {
+			files = append(files,
+				File{dir + "paths.csv", false, func(w io.Writer) error { return writePaths(w, d, paths.WriteCSV) }},
+				File{dir + "paths.json", false, func(w io.Writer) error { return writePaths(w, d, paths.WriteJSON) }},
+			)
+		}
+		if d.ByNode {
+			files = append(files, File{dir + "nodes.json", false, func(w io.Writer) error { return writeJSON(w, nodes(d)) }})
+		}
 	}
 	for _, l := range b.Checklists {
 		files = append(files, File{"data/" + l.ID + ".json", false, func(w io.Writer) error { return writeChecklist(w, l) }})
@@ -134,6 +141,36 @@ func writePaths(w io.Writer, d *knowledge.Decision, write func(io.Writer, []path
 		return err
 	}
 	return write(w, rows)
+}
+
+// nodeList is nodes.json: what a page of a decision that is ByNode needs to name the answers in its address.
+type nodeList struct {
+	Start string `json:"start"`
+	Nodes []node `json:"nodes"` // the questions
+}
+
+type node struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Answers []answer `json:"answers"`
+}
+
+type answer struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Next  string `json:"next"`
+}
+
+func nodes(d *knowledge.Decision) nodeList {
+	all := nodeList{Start: d.Tree.Start().ID}
+	for _, q := range d.Tree.Questions() {
+		n := node{ID: q.ID, Title: q.Title}
+		for _, a := range q.Answers {
+			n.Answers = append(n.Answers, answer{a.ID, a.Label, a.Next.ID})
+		}
+		all.Nodes = append(all.Nodes, n)
+	}
+	return all
 }
 
 func write(w io.Writer, data []byte) error {

@@ -51,6 +51,9 @@ func (e *TooManyError) Error() string {
 	return fmt.Sprintf("the decision has more than %d paths, too many to list: let answers lead together earlier, or split the decision", Limit)
 }
 
+// Listable reports whether Of can list the paths of a tree.
+func Listable(t *decision.Tree) bool { return t.CountWalks() <= Limit }
+
 // Of lists the paths of a tree in the order of the file. url gives the address of a path. The error
 // is a *TooManyError.
 func Of(t *decision.Tree, url func(decision.Path) string) ([]Row, error) {
