@@ -167,28 +167,29 @@ func levelTag(l checklist.Level) Tag {
 	}
 }
 
-// appliesTo says in words whom an item applies to: the labels of the profile answers it names.
+// appliesTo says in words whom an item applies to: the labels of the profile answers it names, those of
+// one question together.
 func appliesTo(list *checklist.List, it *checklist.Item) string {
-	var who []string
-	if len(list.Profile) > 0 {
-		for _, w := range it.For {
-			who = append(who, label(list.Profile[0], w.Text))
+	var parts []string
+	for i, q := range list.Profile {
+		var labels []string
+		ask := ""
+		if i == 0 {
+			for _, w := range it.For {
+				labels = append(labels, label(q, w.Text))
+			}
+		}
+		for _, w := range it.When {
+			if question, value, _ := strings.Cut(w.Text, "="); question == q.ID.Value {
+				labels = append(labels, label(q, value))
+				ask = q.Ask.Value + " "
+			}
+		}
+		if len(labels) > 0 {
+			parts = append(parts, ask+strings.Join(labels, ", or "))
 		}
 	}
-	all := strings.Join(who, ", or ")
-	for _, w := range it.When {
-		question, value, _ := strings.Cut(w.Text, "=")
-		for _, q := range list.Profile {
-			if q.ID.Value != question {
-				continue
-			}
-			if all != "" {
-				all += "; "
-			}
-			all += q.Ask.Value + " " + label(q, value)
-		}
-	}
-	return all
+	return strings.Join(parts, "; ")
 }
 
 func label(q *checklist.Question, id string) string {
