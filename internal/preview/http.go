@@ -15,7 +15,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"signpost/internal/site"
@@ -172,19 +171,19 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, st *state) {
 	s.send(w, r, f, status, st)
 }
 
-// buffers holds the memory of pages that have been sent.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
 // maxPooled is the size in bytes above which a buffer is not worth keeping.
 const maxPooled = 1 << 20
 
 // send makes f and writes it.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, f *site.File, status int, st *state) {
-	b := buffers.Get().(*bytes.Buffer)
+	b, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
 	defer func() {
 		if b.Cap() <= maxPooled {
 			b.Reset()
-			buffers.Put(b)
+			s.buffers.Put(b)
 		}
 	}()
 	if err := f.Make(b); err != nil {

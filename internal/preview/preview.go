@@ -83,6 +83,7 @@ type Server struct {
 	events   newEvents
 	watch    *watcher
 	streams  atomic.Int64
+	buffers  sync.Pool // the memory of pages that have been sent
 
 	mu      sync.Mutex
 	known   int             // how many changes are known; the first is the start

@@ -1,13 +1,11 @@
 package publish
 
 import (
-	"bytes"
 	"cmp"
 	"compress/gzip"
 	"io"
 	"path"
 	"slices"
-	"sync"
 
 	"github.com/andybalholm/brotli"
 
@@ -48,19 +46,12 @@ func Compressed(out *site.Output) *site.Output {
 	return &site.Output{Files: files, Version: out.Version}
 }
 
-var packBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// packed gives a Make that writes f through a compressor.
+// packed gives a Make that writes f through a compressor. The compressor sees the file as it is made,
+// piece by piece, and gives the same bytes however the pieces are cut.
 func packed(f site.File, compressor func(io.Writer) io.WriteCloser) func(io.Writer) error {
 	return func(w io.Writer) error {
-		b := packBuffers.Get().(*bytes.Buffer)
-		defer packBuffers.Put(b)
-		b.Reset()
-		if err := f.Make(b); err != nil {
-			return err
-		}
 		z := compressor(w)
-		if _, err := z.Write(b.Bytes()); err != nil {
+		if err := f.Make(z); err != nil {
 			return err
 		}
 		return z.Close()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -52,6 +53,42 @@ func TestCompressedKeepsErrorsAndClasses(t *testing.T) {
 	for _, f := range out.Files {
 		if err := f.Make(new(bytes.Buffer)); !errors.Is(err, cause) || f.Class != site.Hashed {
 			t.Errorf("%s: class %v, error %v", f.Path, f.Class, err)
+		}
+	}
+}
+
+func TestCompressedBytesDoNotDependOnHowAFileIsMade(t *testing.T) {
+	var text strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&text, "word%d ", i*i%997)
+	}
+	made := func(step int) tree {
+		got := tree{}
+		out := Compressed(&site.Output{Files: []site.File{{Path: "a.html", Make: func(w io.Writer) error {
+			for rest := text.String(); rest != ""; {
+				n := min(step, len(rest))
+				if _, err := io.WriteString(w, rest[:n]); err != nil {
+					return err
+				}
+				rest = rest[n:]
+			}
+			return nil
+		}}}})
+		for _, f := range out.Files {
+			var b bytes.Buffer
+			if err := f.Make(&b); err != nil {
+				t.Fatal(err)
+			}
+			got[f.Path] = b.String()
+		}
+		return got
+	}
+	whole := made(text.Len())
+	for _, step := range []int{1, 7, 4096, 100_001} {
+		for p, b := range made(step) {
+			if b != whole[p] {
+				t.Errorf("%s made in pieces of %d bytes is not the same", p, step)
+			}
 		}
 	}
 }

@@ -11,10 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -481,20 +483,38 @@ func TestTwoBuildsAtOnce(t *testing.T) {
 	write(t, dir, small) // and afterwards the way is free
 }
 
-func TestManyBuildsInARaceLeaveAWholeSite(t *testing.T) {
+func TestManyBuildsInARaceTakeTurns(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	write(t, dir, small)
+	var active atomic.Int32
+	var done atomic.Int32
+	out := plan(small)
+	out.Files[0].Make = func(w io.Writer) error {
+		if active.Add(1) != 1 {
+			t.Error("two builds write at once")
+		}
+		runtime.Gosched()
+		active.Add(-1)
+		_, err := io.WriteString(w, small[out.Files[0].Path])
+		return err
+	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for range 20 {
-				if _, err := Write(context.Background(), dir, plan(small), Options{}); err != nil && !strings.Contains(err.Error(), "another build") {
+			for range 200 {
+				_, err := Write(context.Background(), dir, out, Options{MaxWorkers: 1})
+				if err == nil {
+					done.Add(1)
+				} else if !strings.Contains(err.Error(), "another build") {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	wg.Wait()
+	if done.Load() == 0 {
+		t.Error("no build got its turn")
+	}
 	equal(t, read(t, dir, false), small)
 }
 
