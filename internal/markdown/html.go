@@ -31,6 +31,7 @@ type Writer struct {
 	TermHref func(id string) string   // where a glossary term leads from this page; nil marks none
 	Shift    int                      // added to the level of every heading
 	IDPrefix string                   // put before every id, where several documents share one page
+	Target   string                   // where links open: "_top" leaves the frame that shows the page; "" is the page's own
 
 	terms  *Terms
 	marked map[*Term]bool
@@ -96,7 +97,7 @@ func (w *Writer) writeWords(b interface{ WriteString(string) (int, error) }, s s
 		if m.abbr {
 			words = `<abbr title="` + html.EscapeString(m.term.Long) + `">` + words + `</abbr>`
 		}
-		_, _ = b.WriteString(`<a class="app-term" href="` + html.EscapeString(w.TermHref(m.term.ID)) + `">` + words + `</a>`)
+		_, _ = b.WriteString(`<a class="app-term" href="` + html.EscapeString(w.TermHref(m.term.ID)) + `"` + w.target() + `>` + words + `</a>`)
 		at = m.to
 	}
 	_, _ = b.WriteString(html.EscapeString(s[at:]))
@@ -163,6 +164,13 @@ func (w *Writer) href(dest string) string {
 	return html.EscapeString(string(util.URLEscape([]byte(dest), false)))
 }
 
+func (w *Writer) target() string {
+	if w.Target == "" {
+		return ""
+	}
+	return ` target="` + html.EscapeString(w.Target) + `"`
+}
+
 func (w *Writer) link(b util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		w.quiet--
@@ -171,7 +179,7 @@ func (w *Writer) link(b util.BufWriter, source []byte, node ast.Node, entering b
 	}
 	w.quiet++
 	n := node.(*ast.Link)
-	_, _ = b.WriteString(`<a href="` + w.href(string(decode(n.Destination))) + `"`)
+	_, _ = b.WriteString(`<a href="` + w.href(string(decode(n.Destination))) + `"` + w.target())
 	if len(n.Title) > 0 {
 		_, _ = b.WriteString(` title="` + html.EscapeString(string(decode(n.Title))) + `"`)
 	}
@@ -184,7 +192,7 @@ func (w *Writer) autoLink(b util.BufWriter, source []byte, node ast.Node, enteri
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.AutoLink)
-	_, _ = b.WriteString(`<a href="` + w.href(autoLinkDest(n, source)) + `">` + html.EscapeString(string(n.Label(source))) + `</a>`)
+	_, _ = b.WriteString(`<a href="` + w.href(autoLinkDest(n, source)) + `"` + w.target() + `>` + html.EscapeString(string(n.Label(source))) + `</a>`)
 	return ast.WalkContinue, nil
 }
 

@@ -335,6 +335,17 @@ func TestTermsOfAPage(t *testing.T) {
 	}
 }
 
+// On a page that stands in a frame of another site, every link leaves the frame.
+func TestTarget(t *testing.T) {
+	d, _ := parse(t, "[a](b.md) <https://example.org> PCN\n")
+	w := NewRenderer(glossary).Writer()
+	w.TermHref = func(id string) string { return "#" + id }
+	w.Target = "_top"
+	if html := w.HTML(d.Body()); strings.Count(html, "<a ") != 3 || strings.Count(html, ` target="_top"`) != 3 {
+		t.Errorf("got %s", html)
+	}
+}
+
 func TestUnexpanded(t *testing.T) {
 	for text, want := range map[string]string{
 		"PCNs pay. A primary care network (PCN).":          "pcn",
