@@ -30,14 +30,11 @@ const listLimit = 200
 type listPage struct {
 	layout
 	Lede       string
-	Letters    []Letter
+	Letters    []Link
 	Cards      []Card
 	Groups     []Group
 	Pagination Pagination
 }
-
-// Letter leads to the entries that begin with it; without an address there are none.
-type Letter struct{ Link }
 
 // listing is a list of pages before it is known how many pages it takes.
 type listing struct {
@@ -103,7 +100,7 @@ func (r *Renderer) list(of listing) {
 			p := listPage{layout: l, Lede: of.lede}
 			if of.letters {
 				for _, g := range byLetter(of.heads) {
-					p.Letters = append(p.Letters, Letter{Link{g.letter, "#" + g.id()}})
+					p.Letters = append(p.Letters, Link{g.letter, "#" + g.id()})
 					p.Groups = append(p.Groups, Group{ID: g.id(), Title: g.letter, Entries: entries(&l, g.heads)})
 				}
 				return p
@@ -119,10 +116,10 @@ func (r *Renderer) list(of listing) {
 		return
 	}
 	letters := byLetter(of.heads)
-	index := func(l *layout) []Letter {
-		var all []Letter
+	index := func(l *layout) []Link {
+		var all []Link
 		for _, g := range letters {
-			all = append(all, Letter{Link{g.letter, l.to(of.url + g.id() + "/")}})
+			all = append(all, Link{g.letter, l.to(of.url + g.id() + "/")})
 		}
 		return all
 	}

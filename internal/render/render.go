@@ -8,20 +8,18 @@
 // templates/layout.html is the frame of every page; each kind of page has a file of its own for what
 // stands inside it (templates/faq.html), named main; templates/partials/ holds the components. Header
 // and footer differ only by how deep a page lies and by what it leaves out, so each variant is made
-// once: they would otherwise be half of the work.
-// The data of a page is made when the page is made, and dropped after it: a Renderer holds addresses
-// and heads, no HTML. Pages can be made in any order and at the same time.
+// once: they would otherwise be half of the work. The data of a page is made when the page is made,
+// and dropped after it: a Renderer holds addresses and heads. Pages can be made in any order and at
+// the same time.
 //
 // Links between pages are relative, so that a site works below any path. The page for a missing
 // address (404.html) is the exception: it is served anywhere, so its links begin with the path of
 // Options.BaseURL.
 //
-// Nor does an edit change more pages than it must: the version of the content, which every edit
-// changes, stands only on the home page and on those that people act on, sign or keep (outcomes,
-// checklists, print pages).
-//
-// No page grows with the site. A list of more than 200 entries is split by letter (see listPages),
-// and the print page of more than 200 pages by topic (see printPages).
+// No page grows with the site. A list of more than 200 entries is split by letter (see list), and the
+// print page of more than 200 pages by topic (see printPages). Nor does an edit change more pages than
+// it must: the version of the content, which every edit changes, stands only on the home page and on
+// those that people act on, sign or keep (outcomes, checklists, print pages).
 package render
 
 import (
