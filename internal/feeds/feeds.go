@@ -63,7 +63,11 @@ func Files(b *knowledge.Base, opt Options) []File {
 		}
 	}
 	for _, l := range b.Checklists {
-		files = append(files, File{"data/" + l.ID + ".json", false, func(w io.Writer) error { return writeChecklist(w, l) }})
+		var history checklist.History
+		if opt.Record != nil {
+			history = opt.Record.History(l.URL)
+		}
+		files = append(files, File{"data/" + l.ID + ".json", false, func(w io.Writer) error { return writeChecklist(w, l, history) }})
 	}
 	return files
 }
@@ -178,7 +182,7 @@ func write(w io.Writer, data []byte) error {
 	return err
 }
 
-func writeChecklist(w io.Writer, l *knowledge.Checklist) error {
+func writeChecklist(w io.Writer, l *knowledge.Checklist, history checklist.History) error {
 	cited := map[string]knowledge.Citation{}
 	for _, cs := range l.ItemSources {
 		for _, c := range cs {
@@ -186,7 +190,7 @@ func writeChecklist(w io.Writer, l *knowledge.Checklist) error {
 		}
 	}
 	data, err := checklist.JSON(l.List, checklist.Page{
-		ID: l.Slug(), URL: l.URL, Title: l.Title, Summary: l.Summary,
+		ID: l.Slug(), URL: l.URL, Title: l.Title, Summary: l.Summary, History: history,
 		Cite: func(ref string) (words, address string) {
 			c := cited[ref]
 			return c.Words(), c.Source.Address

@@ -21,9 +21,9 @@ function address(): string {
   return location.origin + location.pathname
 }
 
-function fileName({ list, store }: Context, ending: string): string {
+function fileName({ list, store }: Context, ending: string, kind = ''): string {
   const name = store.current.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '')
-  return [list.id, name, ending].filter(Boolean).join('-').replace(`-${ending}`, `.${ending}`)
+  return `${[list.id, name, kind].filter(Boolean).join('-')}.${ending}`
 }
 
 function reviewView(context: Context): View & { element: HTMLElement } {
@@ -48,16 +48,15 @@ function reviewView(context: Context): View & { element: HTMLElement } {
   }
 
   /** Downloads a calendar file, or says which date is missing. */
-  function calendarFile(input: HTMLInputElement, what: string, event: Omit<Event, 'uid' | 'day' | 'url'>): void {
+  function calendarFile(key: 'review' | 'supervision', input: HTMLInputElement, event: Pick<Event, 'title' | 'text' | 'every'>): void {
     if (!isDay(input.value)) {
-      status.textContent = `Enter a date for ${what} first.`
+      status.textContent = key === 'review' ? 'Enter a date for the next review first.' : 'Enter the first date first.'
       input.focus()
       return
     }
-    const kind = input.id.replace('checklist--', '')
-    const uid = `${store.current.id}-${kind}${event.every || ''}@${location.hostname || 'signpost.invalid'}`
-    download(fileName(context, 'ics').replace('.ics', `-${kind}.ics`), 'text/calendar',
-      calendar({ ...event, uid, day: input.value, url: location.protocol === 'file:' ? '' : address() }, new Date()))
+    const uid = `${store.current.id}-${key}${event.every || ''}@${location.hostname || 'signpost.invalid'}`
+    const url = location.protocol === 'file:' ? '' : address()
+    download(fileName(context, 'ics', key), 'text/calendar', calendar({ ...event, uid, url, day: input.value }, new Date()))
     status.textContent = 'The calendar file is in your downloads. Open it to add it to your calendar.'
   }
 
@@ -69,7 +68,7 @@ function reviewView(context: Context): View & { element: HTMLElement } {
     el('h2', { id: 'checklist--dates', text: 'Dates' }),
     next.group,
     el('div', { class: 'app-actions' }, button('Download a calendar file for the review', () => {
-      calendarFile(next.input, 'the next review', { title: `Review: ${list.title}`, text: `Time to go through “${list.title}” (${store.current.name}) again.`, every: 0 })
+      calendarFile('review', next.input, { title: `Review: ${list.title}`, text: `Time to go through “${list.title}” (${store.current.name}) again.`, every: 0 })
     })),
     regular,
     status)
@@ -91,7 +90,7 @@ function reviewView(context: Context): View & { element: HTMLElement } {
       repeats.replaceChildren(...[...due].sort(([a], [b]) => a - b).map(([every, text]) => {
         const title = text.charAt(0).toUpperCase() + text.slice(1)
         return button(`Download a calendar file: ${title}`, () => {
-          calendarFile(first.input, 'the first time', { title, text: `From “${list.title}”.`, every })
+          calendarFile('supervision', first.input, { title, text: `From “${list.title}”.`, every })
         })
       }))
     }
@@ -101,7 +100,7 @@ function reviewView(context: Context): View & { element: HTMLElement } {
 function exchangeView(context: Context): HTMLElement {
   const { list, store, summary, refresh } = context
   const status = el('p', { class: 'app-status', role: 'status' })
-  const error = el('p', { class: 'nhsuk-error-message', role: 'alert' })
+  const error = el('p', { class: 'nhsuk-error-message', id: 'checklist--import-error', role: 'alert' })
   const shown = el('textarea', { class: 'nhsuk-textarea', id: 'checklist--shown', rows: '5', readonly: true })
   const fallback = field('Copy this', '', shown)
   fallback.hidden = true
@@ -133,6 +132,9 @@ function exchangeView(context: Context): HTMLElement {
     accept: '.json,application/json',
     on: { change: () => { void read() } }
   })
+
+  const importing = field('Import a file that was exported from this checklist', 'It is added beside your assessments.', file)
+  file.setAttribute('aria-describedby', 'checklist--import-hint checklist--import-error')
 
   async function read(): Promise<void> {
     const chosen = file.files?.[0]
@@ -171,7 +173,7 @@ function exchangeView(context: Context): HTMLElement {
       }),
       button('Print', () => { window.print() })),
     status,
-    field('Import a file that was exported from this checklist', 'It is added beside your assessments.', file),
+    importing,
     error,
     fallback)
 }

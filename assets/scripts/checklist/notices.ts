@@ -28,6 +28,7 @@ export function noticesView(context: Context): View {
     offered = ''
     history.replaceState(null, '', location.pathname + location.search)
     context.refresh()
+    toTop()
   }
 
   return {
@@ -41,6 +42,11 @@ export function noticesView(context: Context): View {
       changed.replaceChildren(...(changes ? [changedNotice(context, changes)] : []))
     }
   }
+}
+
+/** The button that was pressed is gone: the focus goes where the page begins, not nowhere. */
+function toTop(): void {
+  document.getElementById('maincontent')?.focus({ preventScroll: true })
 }
 
 function notice(...children: Node[]): HTMLElement {
@@ -89,5 +95,6 @@ function changedNotice({ list, store, refresh }: Context, changes: Changes): HTM
     button('I have read this', () => {
       store.change((assessment) => { assessment.seen = seenOf(list) })
       refresh()
+      toTop()
     }))
 }

@@ -84,7 +84,7 @@ export function summaryView(context: Context): View {
   /** Items that the profile puts aside are on the page itself, so paper does not list them twice. */
   function aside(s: Summary): HTMLElement[] {
     if (s.aside.length === 0) return []
-    const inside = fold(`Does not apply to who you are (${s.aside.length})`,
+    const inside = fold(`Not for you, by what you said about yourself (${s.aside.length})`,
       el('ul', { class: 'app-summary__list' }, ...s.aside.map((id) => entry(id, 'answer'))))
     inside.classList.add('app-screen')
     inside.open = body.querySelector('details')?.open ?? false
