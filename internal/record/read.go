@@ -95,6 +95,11 @@ func (r *Record) check() error {
 		}
 		last = p.URL
 	}
+	for _, c := range r.Copied {
+		if c == nil || c.Digest != Digest(c.Words) {
+			return errors.New("words that a hub copied were changed by hand: they do not match their digest")
+		}
+	}
 	last = ""
 	for _, d := range r.Decisions {
 		if d == nil || d.URL <= last || slices.Contains(d.Questions, nil) || slices.Contains(d.Paths, nil) {

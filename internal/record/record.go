@@ -27,13 +27,19 @@
 //	   "url": "/checklists/supervision-standards/",
 //	   "items": [{"id": "regular", "versions": [{"date": "2026-11-20", "level": "must", "words": "…"}]}]
 //	 }]
+//	 "copied": [{                              left out when no hub replaces a page
+//	   "file": "content/faqs/supervision.md",
+//	   "digest": "0123456789abcdef",           of all words of the file, see DocumentWords
+//	   "words": ["Title", "Summary", "…"]
+//	 }]
 //	}
 //
 // Pages are those that editors write, with topics and outcomes, which have addresses of their own; the
 // pages of a walk through a decision are its paths. A version of an item without words says that the
 // item was taken out that day. A decision with too many paths to list has none here.
 //
-// What a hub adds or replaces is not in the record: it is no change of the national advice.
+// What a hub adds or replaces is not in the record: it is no change of the national advice. But the
+// national words that a hub's page was copied from are kept, so that what has changed since can be shown.
 package record
 
 import (
@@ -63,6 +69,7 @@ type Record struct {
 	Pages      []*Page      `json:"pages"`      // by URL
 	Decisions  []*Decision  `json:"decisions"`  // by URL
 	Checklists []*Checklist `json:"checklists"` // by URL
+	Copied     []*Copied    `json:"copied,omitempty"` // by file and digest
 }
 
 // Page is one address and its words.
