@@ -99,12 +99,12 @@ func Changes(l *List, h History) []Change {
 
 // Vanished complains of every id that the history has and that is neither an item nor retired: readers
 // have kept answers under it. at is the place of the front matter.
-func Vanished(l *List, retired []Text, h History, at diag.Pos) diag.List {
+func Vanished(l *List, h History, at diag.Pos) diag.List {
 	here := map[string]bool{}
 	for _, it := range l.Items() {
 		here[it.ID] = true
 	}
-	for _, r := range retired {
+	for _, r := range l.Retired {
 		here[r.Value] = true
 	}
 	var ds diag.List

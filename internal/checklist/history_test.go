@@ -59,7 +59,8 @@ func TestAVanishedIdIsAnErrorUnlessItIsRetired(t *testing.T) {
 		"retired": {{Date: "2026-01-01", Level: checklist.Must, Text: "you had it"}},
 		"before":  {{Date: "2026-01-01", Level: checklist.Must, Text: "x"}, {Date: "2026-02-01"}},
 	}
-	ds := checklist.Vanished(list, []checklist.Text{{Value: "retired"}}, history, diag.Pos{File: file, Line: 1, Col: 1})
+	list.Retired = []checklist.Text{{Value: "retired"}}
+	ds := checklist.Vanished(list, history, diag.Pos{File: file, Line: 1, Col: 1})
 	want := "content/checklists/x.md:1:1: error: the item #gone (\"you had it\") was published and is gone: readers have answers under its id (checklist-vanished)\n    give the item its id back, or add gone to retired in the front matter\n"
 	if got := printed(t, ds); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

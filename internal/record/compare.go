@@ -158,7 +158,7 @@ func Check(old *Record, b *knowledge.Base) diag.List {
 		ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, hint, "the page %s (%q) was published and is gone: links to it end nowhere", p.URL, p.Title())
 	}
 	for _, l := range b.Checklists {
-		ds.Add(checklist.Vanished(l.List, l.List.Retired, old.History(l.URL), l.Pos)...)
+		ds.Add(checklist.Vanished(l.List, old.History(l.URL), l.Pos)...)
 	}
 	return ds
 }
