@@ -83,7 +83,8 @@ type Server struct {
 	events   newEvents
 	watch    *watcher
 	streams  atomic.Int64
-	buffers  sync.Pool // the memory of pages that have been sent
+	buffers  sync.Pool     // the memory of pages that have been sent
+	patience time.Duration // how long a client may take to send a request; to take the answer, three times that
 
 	mu      sync.Mutex
 	known   int             // how many changes are known; the first is the start
@@ -122,6 +123,7 @@ func New(cfg Config) (*Server, error) {
 		hosts:    allowedHosts(host, ln.Addr(), cfg.Hosts),
 		session:  rand.Text()[:8],
 		events:   fsnotifyEvents,
+		patience: 10 * time.Second,
 		known:    1,
 		all:      true,
 		pending:  make(map[string]bool),
@@ -191,14 +193,13 @@ func (s *Server) Run(ctx context.Context) error {
 	background.Go(func() { s.watch.run(ctx) })
 	background.Go(func() { s.builder(ctx) })
 	server := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-		ErrorLog:          log.New(io.Discard, "", 0),
+		Handler:        s,
+		ReadTimeout:    s.patience,
+		WriteTimeout:   3 * s.patience,
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 32 << 10,
+		BaseContext:    func(net.Listener) context.Context { return ctx },
+		ErrorLog:       log.New(io.Discard, "", 0),
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(s.listener) }()

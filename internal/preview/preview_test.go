@@ -588,6 +588,27 @@ func TestEventsTellOfBuildsAndErrors(t *testing.T) {
 	}
 }
 
+// The time that a client has for its request does not end its stream, but does end one that sends none.
+func TestAStreamOutlivesTheTimeForRequests(t *testing.T) {
+	l := start(t, twoPages, nil, func(s *Server) { s.patience = 50 * time.Millisecond })
+	events := l.stream()
+	first := <-events
+	slow, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(l.url, "http://"), "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	io.WriteString(slow, "GET / HTTP/1.1\r\nHost: localhost\r\n")
+	if answer, err := io.ReadAll(slow); err != nil || strings.Contains(string(answer), "200") {
+		t.Errorf("a request that never ends got %q, %v", answer, err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	l.write("content/index.md", "news")
+	if second, ok := <-events; !ok || second == first {
+		t.Errorf("the stream says %q after %q", second, first)
+	}
+}
+
 // The digest of a page does not change with its style sheets, so that those alone can be swapped.
 func TestPageDigest(t *testing.T) {
 	s := &Server{session: "s"}
