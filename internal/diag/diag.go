@@ -119,15 +119,39 @@ func (l List) Count() (errors, warnings int) {
 
 func (d Diagnostic) isError() bool { return d.Severity == Error }
 
-// Sorted gives the complaints in file order, repeats folded.
+// maxAlike is how many complaints of one rule in one file are told: more are one mistake, such as a file
+// of another kind, and nobody reads them.
+const maxAlike = 1000
+
+// Sorted gives the complaints in file order, repeats folded. Of more than 1,000 of one rule in one file
+// the first are kept, and the last of those says how many more there are.
 func (l List) Sorted() List {
 	s := slices.Clone(l)
 	slices.SortStableFunc(s, func(a, b Diagnostic) int {
 		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
 	})
-	return slices.CompactFunc(s, func(a, b Diagnostic) bool {
+	s = slices.CompactFunc(s, func(a, b Diagnostic) bool {
 		return a.Pos == b.Pos && a.Rule == b.Rule && a.Message == b.Message
 	})
+	type kind struct {
+		file string
+		rule Rule
+	}
+	number, last := map[kind]int{}, map[kind]int{}
+	kept := s[:0]
+	for _, d := range s {
+		k := kind{d.File, d.Rule}
+		if number[k]++; number[k] <= maxAlike {
+			kept, last[k] = append(kept, d), len(kept)
+		}
+	}
+	for k, n := range number {
+		if n > maxAlike {
+			d := &kept[last[k]]
+			d.Notes = append(slices.Clip(d.Notes), Note{Message: fmt.Sprintf("and %d more of this kind in the file", n-maxAlike)})
+		}
+	}
+	return kept
 }
 
 // Without gives the list with the warnings of the named rules left out. Errors always stay.
@@ -141,11 +165,16 @@ func (l List) Without(rules []Rule) List {
 // for the line and the caret; it may be nil, and may give nil for a file it does not know.
 func (l List) Print(w io.Writer, source func(file string) []byte) error {
 	var b strings.Builder
+	var file string    // whose lines are at hand
+	var lines []string // nil when it is not known
 	for _, d := range l {
 		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", d.Pos, d.Severity, d.Message, d.Rule)
 		if source != nil && d.Line > 0 {
-			if text, ok := lineOf(source(d.File), d.Line); ok {
-				excerpt(&b, text, d.Col)
+			if d.File != file {
+				file, lines = d.File, linesOf(source(d.File))
+			}
+			if d.Line <= len(lines) {
+				excerpt(&b, lines[d.Line-1], d.Col)
 			}
 		}
 		for _, n := range d.Notes {
@@ -163,21 +192,16 @@ func (l List) Print(w io.Writer, source func(file string) []byte) error {
 	return err
 }
 
-// lineOf gives line n of src, counted from 1, without its line end.
-func lineOf(src []byte, n int) (string, bool) {
+// linesOf parts a text into lines, without their ends; a text that is not known has none.
+func linesOf(src []byte) []string {
 	if src == nil {
-		return "", false
+		return nil
 	}
-	rest := string(src)
-	for ; n > 1; n-- {
-		i := strings.IndexByte(rest, '\n')
-		if i < 0 {
-			return "", false
-		}
-		rest = rest[i+1:]
+	lines := strings.Split(string(src), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSuffix(lines[i], "\r")
 	}
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimSuffix(line, "\r"), true
+	return lines
 }
 
 // excerptWidth is how many characters of a line are shown: a terminal's width less the indent.
@@ -236,8 +260,12 @@ func (l List) JSON(w io.Writer) error {
 // Closest gives the candidate that is most like word, for "did you mean", or "" when none is near:
 // at most a third of its letters, and at least one, may differ.
 func Closest(word string, candidates []string) string {
-	best, bestDistance := "", max(1, utf8.RuneCountInString(word)/3)+1
+	length := utf8.RuneCountInString(word)
+	best, bestDistance := "", max(1, length/3)+1
 	for _, c := range candidates {
+		if n := utf8.RuneCountInString(c); max(n-length, length-n) >= bestDistance {
+			continue // too long or too short to be near
+		}
 		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(c))); d < bestDistance {
 			best, bestDistance = c, d
 		}

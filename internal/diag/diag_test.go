@@ -124,6 +124,26 @@ func TestSorted(t *testing.T) {
 	}
 }
 
+// A file of another kind is not told of a hundred thousand times.
+func TestManyAlike(t *testing.T) {
+	var l List
+	for i := range 5000 {
+		l.Errorf(Pos{"a", i + 1, 1}, "r", "", "m")
+	}
+	l.Errorf(Pos{"a", 6000, 1}, "s", "", "m")
+	l.Errorf(Pos{"b", 1, 1}, "r", "", "m")
+	got := l.Sorted()
+	if len(got) != 1002 || got[999].Line != 1000 || got[1000].Rule != "s" || got[1001].File != "b" {
+		t.Fatalf("%d complaints are told", len(got))
+	}
+	if want := []Note{{Message: "and 4000 more of this kind in the file"}}; !cmp.Equal(got[999].Notes, want) || got[998].Notes != nil {
+		t.Errorf("the last says %v", got[999].Notes)
+	}
+	if again := got.Sorted(); !cmp.Equal(again, got) {
+		t.Error("sorted again it is another list")
+	}
+}
+
 func TestDidYouMean(t *testing.T) {
 	names := []string{"title", "topics", "summary", "sources", "id"}
 	for word, want := range map[string]string{
