@@ -65,10 +65,10 @@ const format = 1
 // Record is what was signed off on one day.
 type Record struct {
 	Version    int          `json:"version"`
-	SignedOff  string       `json:"signed-off"` // YYYY-MM-DD
-	Pages      []*Page      `json:"pages"`      // by URL
-	Decisions  []*Decision  `json:"decisions"`  // by URL
-	Checklists []*Checklist `json:"checklists"` // by URL
+	SignedOff  string       `json:"signed-off"`       // YYYY-MM-DD
+	Pages      []*Page      `json:"pages"`            // by URL
+	Decisions  []*Decision  `json:"decisions"`        // by URL
+	Checklists []*Checklist `json:"checklists"`       // by URL
 	Copied     []*Copied    `json:"copied,omitempty"` // by file and digest
 }
 
@@ -297,6 +297,27 @@ func newItem(id string, versions []checklist.Version) *Item {
 		it.Versions = append(it.Versions, version)
 	}
 	return it
+}
+
+// Latest gives the pages by the day on which they changed, the newest first. Pages that have not
+// changed since the first record are left out: on that day everything was new.
+func (r *Record) Latest() []*Page {
+	first := ""
+	for _, p := range r.Pages {
+		if first == "" || p.Appeared < first {
+			first = p.Appeared
+		}
+	}
+	var latest []*Page
+	for _, p := range r.Pages {
+		if p.Changed > first {
+			latest = append(latest, p)
+		}
+	}
+	slices.SortStableFunc(latest, func(x, y *Page) int {
+		return cmp.Or(cmp.Compare(y.Changed, x.Changed), cmp.Compare(x.URL, y.URL))
+	})
+	return latest
 }
 
 // Page gives the page at an address, or nil.

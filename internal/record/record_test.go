@@ -415,3 +415,23 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// On the day of the first record everything is new, so nothing is news; after that each page is, on
+// the day of its present words.
+func TestLatest(t *testing.T) {
+	r := &Record{Pages: []*Page{
+		{URL: "/a/", Appeared: "2026-01-01", Changed: "2026-01-01"},
+		{URL: "/b/", Appeared: "2026-01-01", Changed: "2026-03-01"},
+		{URL: "/c/", Appeared: "2026-04-01", Changed: "2026-04-01"},
+	}}
+	var urls []string
+	for _, p := range r.Latest() {
+		urls = append(urls, p.URL)
+	}
+	if got := strings.Join(urls, " "); got != "/c/ /b/" {
+		t.Errorf("the latest are %s", got)
+	}
+	if len((&Record{}).Latest()) != 0 {
+		t.Error("an empty record has news")
+	}
+}

@@ -22,6 +22,7 @@ import (
 	"signpost/internal/content"
 	"signpost/internal/diag"
 	"signpost/internal/feeds"
+	"signpost/internal/hubs"
 	"signpost/internal/knowledge"
 	"signpost/internal/record"
 	"signpost/internal/render"
@@ -30,28 +31,35 @@ import (
 
 // Input is everything that a build depends on.
 type Input struct {
-	Source    fs.FS     // the folder that holds content/ and hubs/
-	Templates fs.FS     // the folder that holds layout.html
-	Assets    fs.FS     // the built styles, scripts and pictures
-	Hub       string    // id of the hub to build for; empty for the national site
-	BaseURL   string    // instead of site.yaml's; empty leaves that
-	Today     time.Time // decides warnings only
-	Portable  bool      // links name index.html, for pages that are opened as files
+	Source    fs.FS           // the folder that holds content/ and hubs/
+	Loader    *content.Loader // of Source, shared by the sites of several hubs; nil makes one
+	Templates fs.FS           // the folder that holds layout.html
+	Assets    fs.FS           // the built styles, scripts and pictures
+	Hub       string          // id of the hub to build for; empty for the national site
+	BaseURL   string          // instead of site.yaml's; empty leaves that
+	Today     time.Time       // decides warnings only
+	Portable  bool            // links name index.html, for pages that are opened as files
 }
 
 // Checked is content that has been read and checked.
 type Checked struct {
-	Base   *knowledge.Base
-	Record *record.Record // what was last signed off; nil without content/record.json
+	Content *content.Content
+	Base    *knowledge.Base
+	Record  *record.Record // what was last signed off; nil without content/record.json
 }
 
 // Check reads and checks the content and makes nothing of it. What it gives is usable when the
 // complaints have no error.
 func Check(in Input) (Checked, diag.List) {
-	c, ds := content.Load(in.Source, content.Options{Hub: in.Hub})
+	loader := in.Loader
+	if loader == nil {
+		loader = content.NewLoader(in.Source)
+	}
+	c, ds := loader.Load(content.Options{Hub: in.Hub})
 	base, more := knowledge.New(c, knowledge.Options{Today: in.Today})
 	ds.Add(more...)
-	checked := Checked{Base: base}
+	ds.Add(hubs.Check(c)...)
+	checked := Checked{Content: c, Base: base}
 	data, err := fs.ReadFile(in.Source, record.File)
 	switch {
 	case err == nil:
@@ -159,6 +167,7 @@ func (p *plan) pages() error {
 		for _, l := range p.base.Checklists {
 			options.Histories[l.Slug()] = p.record.History(l.URL)
 		}
+		options.Latest = latest(p.record)
 	}
 	r, err := render.New(p.base, options)
 	if err != nil {
@@ -169,6 +178,18 @@ func (p *plan) pages() error {
 		p.files = append(p.files, File{page.Path, Page, page.Make})
 	}
 	return nil
+}
+
+// latest gives what changed lately, for the home page.
+func latest(r *record.Record) []render.Change {
+	var all []render.Change
+	for _, p := range r.Latest() {
+		// The record was checked when it was read: its days are days.
+		if day, err := time.Parse(time.DateOnly, p.Changed); err == nil {
+			all = append(all, render.Change{URL: p.URL, Day: day, New: p.Appeared == p.Changed})
+		}
+	}
+	return all
 }
 
 func (p *plan) search() error {
