@@ -47,8 +47,8 @@ help: ## list the targets
 bin/signpost: assets
 	go build -o bin/signpost ./cmd/signpost
 
-# Purging the styles reads the templates, the scripts and the Markdown writer.
-ASSET_SOURCES := $(shell find assets templates internal/markdown internal/render -type f -not -path 'assets/dist/*' 2>/dev/null)
+# Purging the styles reads the templates, the scripts and what writes HTML or SVG.
+ASSET_SOURCES := $(shell find assets templates internal/markdown internal/render internal/decision/picture -type f -not -path 'assets/dist/*' 2>/dev/null)
 
 .PHONY: assets
 assets: needs-go node_modules/.assets-built

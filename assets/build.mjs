@@ -22,6 +22,7 @@ const scripts = {
   'site.js': 'site.ts',
   'not-found.js': 'not-found.ts',
   'checklist.js': 'checklist/checklist.ts',
+  'decision.js': 'decision.ts',
   'search-header.js': 'search/header.ts',
   'search-page.js': 'search/page.ts',
   'search-engine.js': 'search/engine.ts'
@@ -38,7 +39,8 @@ const content = [
   'templates/**/*.html',
   'assets/scripts/**/*.ts',
   'internal/markdown/*.go',
-  'internal/render/*.go'
+  'internal/render/*.go',
+  'internal/decision/picture/*.go'
 ].map((pattern) => join(root, pattern))
 
 // Classes whose names the templates put together.
@@ -46,7 +48,7 @@ const safelist = [/^nhsuk-tag--(green|yellow|grey|aqua-green|white)$/]
 
 // main.css is on every page. The others are on the pages of one kind, before it, so that what it says about print
 // and the dark scheme holds there too.
-const styles = ['main', 'checklist']
+const styles = ['main', 'checklist', 'decision']
 
 async function buildStyle(name) {
   const { css } = await sass.compileAsync(join(assets, 'styles', `${name}.scss`), {

@@ -2,9 +2,11 @@ package render
 
 import (
 	"html/template"
+	"strings"
 
 	"signpost/internal/decision"
 	"signpost/internal/knowledge"
+	"signpost/internal/markdown"
 )
 
 // startPage is the data of templates/start.html: a decision and its first question.
@@ -14,6 +16,8 @@ type startPage struct {
 	Dated   string
 	Effort  string // "Up to 5 questions"
 	Ask     ask
+	Kept    *kept
+	Picture Link
 	Related []Entry
 	About   About
 }
@@ -25,6 +29,7 @@ type questionPage struct {
 	Ask      ask
 	Answered []SummaryRow // empty where the answers are not known from the address
 	Restart  string
+	Kept     *kept
 }
 
 // outcomePage is the data of templates/outcome.html: an outcome reached by one path of answers, or
@@ -37,6 +42,8 @@ type outcomePage struct {
 	Answered []SummaryRow // of a path
 	Leads    []lead       // of the outcome on its own: who gets it
 	Start    Link
+	Full     string // where the answer stands in the site, for a page in a frame
+	Kept     *kept
 	About    About
 }
 
@@ -50,6 +57,7 @@ type ask struct {
 type answer struct {
 	Link
 	Hint string
+	ID   string // where the address keeps the answers; else ""
 }
 
 // lead is a question with the answers to it that lead straight to an outcome.
@@ -58,35 +66,32 @@ type lead struct {
 	Answers  []string
 }
 
-// decisionPages plans the pages of every decision. A tree is unrolled, a page for each path of
-// answers, so that its address, its back link and its list of answers need no script. A tree of more
-// paths than site.yaml's limit gets a page for each node instead.
+// kept is what decision.js needs where the answers are kept in the address: on the pages of a decision
+// that has a page for each node.
+type kept struct {
+	Nodes    string // the way to nodes.json
+	Node     string // id of the page's node
+	Start    string // the way to the first question
+	Question string // the way to any other, with {id} for its id
+}
+
+// decisionPages plans the pages of every decision: its start, its outcomes, what an expert and an
+// editor look at, and the walk through it, once for the site and once for a frame in another site.
 func (r *Renderer) decisionPages() {
 	for _, d := range r.base.Decisions {
-		v := &tree{Renderer: r, Decision: d, outcomes: map[*decision.Node]*knowledge.Outcome{}}
-		v.byNode = r.base.Site.DecisionPages > 0 && d.Tree.Pages() > r.base.Site.DecisionPages
+		v := &tree{Renderer: r, Decision: d, root: d.URL, outcomes: map[*decision.Node]*knowledge.Outcome{}}
 		r.add("start", Page{URL: d.URL, Head: &d.Head}, v.start)
 		for _, o := range d.Outcomes {
 			v.outcomes[o.Node] = o
 			r.add("outcome", Page{URL: o.URL, Head: &d.Head}, func(l layout) framed { return v.ownOutcome(l, o) })
 		}
-		if v.byNode {
-			for _, n := range d.Tree.Questions() {
-				if n != d.Tree.Start() {
-					r.add("question", Page{URL: v.nodeURL(n), NoIndex: true}, func(l layout) framed { return v.question(l, decision.Path{End: n}) })
-				}
-			}
-			continue
-		}
-		for path := range d.Tree.Paths() {
-			switch {
-			case len(path.Steps) == 0:
-			case path.End.Outcome():
-				r.add("outcome", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) framed { return v.pathOutcome(l, path) })
-			default:
-				r.add("question", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) framed { return v.question(l, path) })
-			}
-		}
+		v.walk()
+		r.add("all-answers", Page{URL: d.URL + "all-answers/", NoIndex: true}, v.sheet)
+		r.add("picture", Page{URL: d.URL + "picture/", NoIndex: true}, v.picture)
+
+		inFrame := *v
+		inFrame.root = d.URL + "embed/"
+		inFrame.embed()
 	}
 }
 
@@ -95,32 +100,93 @@ type tree struct {
 	*Renderer
 	*knowledge.Decision
 	outcomes map[*decision.Node]*knowledge.Outcome
-	byNode   bool // a page for each node, not for each path
+	root     string // where the walk begins: the address of the decision, or embed/ below it
 }
 
-func (v *tree) pathURL(p decision.Path) string {
-	url := v.URL
-	for _, id := range p.Segments() {
-		url += id + "/"
+// embedded reports whether the walk stands in a frame of another site.
+func (v *tree) embedded() bool { return v.root != v.URL }
+
+// at moves an address of the decision to where this walk is.
+func (v *tree) at(url string) string { return v.root + strings.TrimPrefix(url, v.URL) }
+
+func (v *tree) pathURL(p decision.Path) string { return v.at(v.PathURL(p)) }
+
+// walk plans the questions behind the first and, where each path of answers has a page, the outcomes.
+// A tree is unrolled, so that an address, its back link and its list of answers need no script. A tree
+// of more paths than site.yaml's limit has a page for each node instead.
+func (v *tree) walk() {
+	question := func(url string, path decision.Path) {
+		v.add("question", Page{URL: v.at(url), NoIndex: true}, func(l layout) framed { return v.question(l, path) })
 	}
-	return url
+	if v.ByNode {
+		for _, n := range v.Tree.Questions() {
+			if n != v.Tree.Start() {
+				question(v.NodeURL(n), decision.Path{End: n})
+			}
+		}
+		return
+	}
+	for path := range v.Tree.Paths() {
+		switch {
+		case len(path.Steps) == 0:
+		case path.End.Outcome():
+			v.add("outcome", Page{URL: v.pathURL(path), NoIndex: true}, func(l layout) framed { return v.pathOutcome(l, path) })
+		default:
+			question(v.PathURL(path), path)
+		}
+	}
 }
 
-func (v *tree) nodeURL(n *decision.Node) string {
-	if o := v.outcomes[n]; o != nil {
-		return o.URL
+// embed plans the walk in a frame of another site: without header and footer, and links that do not
+// belong to it leave the frame.
+func (v *tree) embed() {
+	v.add("start", Page{URL: v.root, NoIndex: true}, v.start)
+	v.walk()
+	if v.ByNode {
+		for _, o := range v.Outcomes {
+			v.add("outcome", Page{URL: v.at(o.URL), NoIndex: true}, func(l layout) framed { return v.pathOutcome(l, decision.Path{End: o.Node}) })
+		}
 	}
-	return v.URL + "nodes/" + n.ID + "/"
+}
+
+// enter says where a page of the walk stands.
+func (v *tree) enter(l *layout, n *decision.Node) *kept {
+	if v.embedded() {
+		l.Embed = Link{v.Title + " on " + v.base.Site.Name.Value, l.to(v.URL)}
+		l.Breadcrumb = nil
+	}
+	if !v.ByNode {
+		return nil
+	}
+	l.Scripts = append(l.Scripts, v.asset(l, "decision.js"))
+	return &kept{
+		Nodes: l.to(v.URL + "nodes.json"), Node: n.ID,
+		Start: l.to(v.root), Question: l.to(v.root + "nodes/{id}/"),
+	}
+}
+
+// prose begins the text of a page.
+func (v *tree) prose(l *layout) *markdown.Writer {
+	w := v.writer(l, v.Path)
+	if v.embedded() {
+		w.Target = "_top"
+	}
+	return w
 }
 
 func (v *tree) start(l layout) framed {
+	if v.embedded() {
+		l.named(v.Title, v.Summary)
+	}
 	l.below(v.above(&v.Head)...)
 	p := startPage{
-		Intro:  safe(v.writer(&l, v.Path).HTML(v.Tree.Intro)),
-		Dated:  v.dated(v.Sources),
-		Effort: v.effort(&v.Head),
-		Ask:    v.ask(&l, decision.Path{End: v.Tree.Start()}),
-		About:  v.about(&l, &v.Head, v.Sources),
+		Kept:    v.enter(&l, v.Tree.Start()),
+		Intro:   safe(v.prose(&l).HTML(v.Tree.Intro)),
+		Dated:   v.dated(v.Sources),
+		Effort:  v.effort(&v.Head),
+		Ask:     v.ask(&l, decision.Path{End: v.Tree.Start()}),
+		Picture: Link{"See all the questions and answers at once", l.to(v.URL + "picture/")},
+		About:   v.about(&l, &v.Head, v.Sources),
 	}
 	_, p.Related = v.related(&l, &v.Head)
 	p.layout = l
@@ -130,13 +196,16 @@ func (v *tree) start(l layout) framed {
 // ask gives the question at the end of a path.
 func (v *tree) ask(l *layout, path decision.Path) ask {
 	n := path.End
-	q := ask{Question: n.Title, Help: safe(v.writer(l, v.Path).HTML(n.Body))}
+	q := ask{Question: n.Title, Help: safe(v.prose(l).HTML(n.Body))}
 	for _, a := range n.Answers {
-		to := v.pathURL(path) + a.ID + "/"
-		if v.byNode {
-			to = v.nodeURL(a.Next)
+		next := answer{Hint: a.Hint}
+		if v.ByNode {
+			next.ID = a.ID
+			next.Link = Link{a.Label, l.to(v.at(v.NodeURL(a.Next)))}
+		} else {
+			next.Link = Link{a.Label, l.to(v.pathURL(path) + a.ID + "/")}
 		}
-		q.Answers = append(q.Answers, answer{Link{a.Label, l.to(to)}, a.Hint})
+		q.Answers = append(q.Answers, next)
 	}
 	return q
 }
@@ -144,10 +213,11 @@ func (v *tree) ask(l *layout, path decision.Path) ask {
 func (v *tree) question(l layout, path decision.Path) framed {
 	v.onPath(&l, path)
 	return questionPage{
+		Kept:     v.enter(&l, path.End),
 		Decision: v.Title,
 		Ask:      v.ask(&l, path),
 		Answered: v.answered(&l, path),
-		Restart:  l.to(v.URL),
+		Restart:  l.to(v.root),
 		layout:   l,
 	}
 }
@@ -157,7 +227,7 @@ func (v *tree) onPath(l *layout, path decision.Path) {
 	l.named(path.End.Title, "")
 	l.Title = path.End.Title + " - " + v.Title
 	l.hasSearch, l.hasNavigation, l.Breadcrumb = false, false, nil
-	l.Back = Link{"Start again", l.to(v.URL)}
+	l.Back = Link{"Start again", l.to(v.root)}
 	if last := len(path.Steps) - 1; last >= 0 {
 		l.Back = Link{"Back", l.to(v.pathURL(path.Before(last)))}
 	}
@@ -174,13 +244,14 @@ func (v *tree) answered(l *layout, path decision.Path) []SummaryRow {
 
 func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
 	l.hasVersion = true
-	w := v.writer(l, v.Path)
+	w := v.prose(l)
 	w.Shift = -1 // a level-3 heading of the file stands right below the page's h1
 	return outcomePage{
-		Decision: Link{v.Title, l.to(v.URL)},
+		Kept:     v.enter(l, o.Node),
+		Decision: Link{v.Title, l.to(v.root)},
 		Body:     safe(w.HTML(o.Node.Body)),
 		Dated:    v.dated(o.Sources),
-		Start:    Link{"Start again", l.to(v.URL)},
+		Start:    Link{"Start again", l.to(v.root)},
 		About:    v.about(l, &v.Head, o.Sources),
 	}
 }
@@ -189,6 +260,10 @@ func (v *tree) pathOutcome(l layout, path decision.Path) framed {
 	v.onPath(&l, path)
 	p := v.outcome(&l, v.outcomes[path.End])
 	p.Answered = v.answered(&l, path)
+	p.Full = l.to(v.PathURL(path))
+	if v.ByNode {
+		p.Full = l.to(v.NodeURL(path.End))
+	}
 	p.layout = l
 	return p
 }

@@ -33,6 +33,7 @@ type layout struct {
 	Breadcrumb                Breadcrumb
 	Back                      Link // instead of a breadcrumb
 	Wide                      bool // main is as wide as the page, without either
+	Embed                     Link // where the page's subject stands in the site: the page is for a frame in another one, without header and footer
 
 	hasSearch, hasNavigation, hasVersion bool // in header and footer
 	Header, Main, Footer                 template.HTML
@@ -114,6 +115,9 @@ func (r *Renderer) layout(p *Page) layout {
 
 // surround gives a page its header and footer.
 func (r *Renderer) surround(l *layout) error {
+	if l.Embed.Href != "" {
+		return nil
+	}
 	var err error
 	if l.hasSearch {
 		l.Scripts = append(l.Scripts, r.asset(l, "search-header.js"))

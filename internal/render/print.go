@@ -152,7 +152,7 @@ func printTree(p *printPart, w *markdown.Writer, t *decision.Tree) {
 	for _, n := range t.Nodes {
 		a := printAsk{ID: w.IDPrefix + n.ID, Title: n.Title, Body: safe(w.HTML(n.Body))}
 		for _, to := range n.Answers {
-			a.Answers = append(a.Answers, answer{Link{to.Label, "#" + w.IDPrefix + to.Next.ID}, to.Next.Title})
+			a.Answers = append(a.Answers, answer{Link: Link{to.Label, "#" + w.IDPrefix + to.Next.ID}, Hint: to.Next.Title})
 		}
 		p.Asks = append(p.Asks, a)
 	}

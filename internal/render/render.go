@@ -85,6 +85,7 @@ type Renderer struct {
 var required = []string{
 	"main.css", "boot.js", "site.js", "not-found.js", "favicon.svg",
 	"search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css",
+	"decision.js", "decision.css",
 }
 
 // kinds are the kinds of pages: the template of each, with the type of its data.
@@ -103,6 +104,8 @@ func kinds() map[string]any {
 		"start":         startPage{},
 		"question":      questionPage{},
 		"outcome":       outcomePage{},
+		"all-answers":   sheetPage{},
+		"picture":       picturePage{},
 		"checklist":     checklistPage{},
 	}
 }
@@ -155,7 +158,7 @@ func (r *Renderer) parse() error {
 		}
 		r.mains[name] = main
 	}
-	for name, data := range map[string]any{"layout.html": layout{}, "header": header{}, "footer": footer{}} {
+	for name, data := range map[string]any{"layout.html": layout{}, "header": header{}, "footer": footer{}, "outline": outlineNode{}} {
 		if frames.Lookup(name) == nil {
 			return fmt.Errorf("templates: there is no %q", name)
 		}
@@ -214,6 +217,9 @@ func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 
 // write makes a page in b, from the inside out.
 func (r *Renderer) write(b *bytes.Buffer, main *template.Template, data framed) error {
+	if d, ok := data.(interface{ failed() error }); ok && d.failed() != nil {
+		return d.failed()
+	}
 	if err := main.Execute(b, data); err != nil {
 		return err
 	}

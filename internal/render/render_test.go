@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
 	"signpost/internal/content"
@@ -32,7 +33,7 @@ func templates() fs.FS { return os.DirFS("../../templates") }
 // assets gives every asset a name as the build would.
 func assets() map[string]string {
 	all := map[string]string{}
-	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css", "favicon.svg"} {
+	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css", "decision.js", "decision.css", "favicon.svg"} {
 		stem, ext, _ := strings.Cut(name, ".")
 		all[name] = "assets/" + stem + ".00c0ffee." + ext
 	}
@@ -100,6 +101,10 @@ func TestGolden(t *testing.T) {
 		"question":      "decisions/may-i-water/after-6pm/index.html",
 		"path-outcome":  "decisions/may-i-water/after-6pm/a-watering-can/index.html",
 		"outcome":       "decisions/may-i-water/outcomes/wait/index.html",
+		"all-answers":   "decisions/may-i-water/all-answers/index.html",
+		"picture":       "decisions/may-i-water/picture/index.html",
+		"embed-start":   "decisions/may-i-water/embed/index.html",
+		"embed-outcome": "decisions/may-i-water/embed/after-6pm/a-watering-can/index.html",
 		"checklist":     "checklists/winter/index.html",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +197,7 @@ func TestLinks(t *testing.T) {
 			for file, page := range pages {
 				ids[file] = idsOf(t, page)
 			}
-			published := slices.Collect(maps.Values(assets()))
+			published := append(slices.Collect(maps.Values(assets())), "decisions/may-i-water/paths.csv", "decisions/may-i-water/paths.json")
 			followed := 0
 			for file, page := range pages {
 				here, _ := url.Parse("https://plots.example" + c.base + strings.TrimSuffix(file, "index.html"))
@@ -529,16 +534,141 @@ func TestLatest(t *testing.T) {
 	}
 }
 
-// TestNodePages: above the limit of paths a decision has a page for each node.
+// TestNodePages: above the limit of paths a decision has a page for each node, in the site and in a
+// frame, and no page for a path. Every link leads to a page, and the pages know where the answers are.
 func TestNodePages(t *testing.T) {
 	base := allotments(t)
-	base.Site.DecisionPages = 2
+	base.Decisions[0].ByNode = true
 	pages, _ := render(t, base, Options{})
-	if pages["decisions/may-i-water/nodes/tool/index.html"] == "" || pages["decisions/may-i-water/after-6pm/index.html"] != "" {
-		t.Errorf("the pages are %s", strings.Join(slices.Sorted(maps.Keys(pages)), " "))
+	var got []string
+	for name := range pages {
+		if rest, ok := strings.CutPrefix(name, "decisions/may-i-water/"); ok {
+			got = append(got, strings.TrimSuffix(rest, "index.html"))
+		}
 	}
-	if !strings.Contains(pages["decisions/may-i-water/nodes/tool/index.html"], `href="../../../../decisions/may-i-water/outcomes/go-ahead/"`) {
-		t.Error("the question does not lead to the outcome's page")
+	slices.Sort(got)
+	want := strings.Fields("all-answers/ embed/ embed/nodes/tool/ embed/outcomes/go-ahead/ embed/outcomes/wait/ nodes/tool/ outcomes/go-ahead/ outcomes/wait/ picture/")
+	if got = slices.DeleteFunc(got, func(s string) bool { return s == "" }); !slices.Equal(got, want) {
+		t.Errorf("the pages are %v, not %v", got, want)
+	}
+	for page, says := range map[string][]string{
+		"":                         {`href="../../decisions/may-i-water/nodes/tool/" data-answer="after-6pm"`, `data-nodes="../../decisions/may-i-water/nodes.json" data-node="time"`},
+		"nodes/tool/":              {`href="../../../../decisions/may-i-water/outcomes/go-ahead/" data-answer="a-watering-can"`, `data-question="../../../../decisions/may-i-water/nodes/{id}/"`},
+		"outcomes/wait/":           {`data-node="wait"`, "decision.00c0ffee.js"},
+		"embed/nodes/tool/":        {`href="../../../../../decisions/may-i-water/embed/outcomes/wait/" data-answer="a-hose"`, `data-question="../../../../../decisions/may-i-water/embed/nodes/{id}/"`},
+		"embed/outcomes/go-ahead/": {`data-node="go-ahead"`},
+		"picture/":                 {`href="../../../decisions/may-i-water/nodes/tool/"`},
+		"all-answers/":             {"too many paths for a table"},
+	} {
+		for _, words := range says {
+			if !strings.Contains(pages["decisions/may-i-water/"+page+"index.html"], words) {
+				t.Errorf("the page %q does not have %s", page, words)
+			}
+		}
+	}
+}
+
+// A page in a frame of another site has no header and footer, search engines leave it out, and its links
+// lead on within the frame or leave it.
+func TestEmbed(t *testing.T) {
+	pages, list := render(t, allotments(t), Options{})
+	seen := 0
+	for _, p := range list {
+		if !strings.Contains(p.Path, "/embed/") {
+			continue
+		}
+		seen++
+		if !p.NoIndex {
+			t.Errorf("%s is for search engines", p.Path)
+		}
+		doc := parseHTML(t, pages[p.Path])
+		if len(find(doc, "header", "nav")) > 0 || len(find(doc, "footer")) != 1 {
+			t.Errorf("%s has a header, or not one line of a footer", p.Path)
+		}
+		here, _ := url.Parse("https://plots.example/" + strings.TrimSuffix(p.Path, "index.html"))
+		leave := 0
+		for _, a := range find(doc, "a") {
+			to, err := here.Parse(attr(a, "href"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			within := strings.HasPrefix(to.Path, "/decisions/may-i-water/embed/")
+			if out := attr(a, "target") == "_top"; out == within {
+				t.Errorf("%s: the link to %s: it is within the walk: %v, and leaves the frame: %v", p.Path, to, within, out)
+			} else if out {
+				leave++
+			}
+		}
+		if leave == 0 {
+			t.Errorf("%s does not say whose it is", p.Path)
+		}
+	}
+	if seen != 6 {
+		t.Errorf("%d pages are for a frame", seen)
+	}
+}
+
+// The outline and the picture say the same: each question and outcome, with a link to the same page,
+// and each answer under its question.
+func TestOutlineSaysWhatThePictureSays(t *testing.T) {
+	base := allotments(t)
+	pages, _ := render(t, base, Options{})
+	doc := parseHTML(t, pages["decisions/may-i-water/picture/index.html"])
+	inWords, inPicture := map[string]bool{}, map[string]bool{}
+	walk(doc, func(n *html.Node) {
+		line := strings.Join(strings.Fields(textOf(n)), " ")
+		switch class := attr(n, "class"); {
+		case n.Data == "a" && strings.HasPrefix(class, "app-picture__node"):
+			inPicture[line+" at "+attr(n, "href")] = true
+		case n.Data == "text" && class == "app-picture__answer":
+			inPicture[line] = true
+		case class == "app-outline__answer":
+			inWords[line] = true
+		case n.Data == "a" && under(n, "app-outline-root"):
+			inWords[line+" at "+attr(n, "href")] = true
+		}
+	})
+	if !maps.Equal(inWords, inPicture) || len(inWords) != 9 {
+		t.Errorf("in words: %v\nas a picture: %v", slices.Sorted(maps.Keys(inWords)), slices.Sorted(maps.Keys(inPicture)))
+	}
+}
+
+// under reports whether an element stands in one of a class.
+func under(n *html.Node, class string) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if attr(p, "class") == class {
+			return true
+		}
+	}
+	return false
+}
+
+// The sheet has a row for each path, with its outcome and what that rests on, and says how many.
+func TestSheet(t *testing.T) {
+	base := allotments(t)
+	pages, _ := render(t, base, Options{BaseURL: "https://plots.example/guide/"})
+	page := pages["decisions/may-i-water/all-answers/index.html"]
+	doc := parseHTML(t, page)
+	var rows []string
+	for _, tr := range find(doc, "tr")[1:] {
+		rows = append(rows, strings.Join(strings.Fields(textOf(tr)), " "))
+	}
+	want := []string{
+		"Path 1 What time is it? Before 6pm Wait until the evening Site rules, Section 3, waterTown bylaws",
+		"Path 2 What time is it? After 6pm What do you water with? A watering can You may water Site rules, Section 3, water",
+		"Path 3 What time is it? After 6pm What do you water with? A hose Wait until the evening Site rules, Section 3, waterTown bylaws",
+		"Path 4 What time is it? I am not sure Wait until the evening Site rules, Section 3, waterTown bylaws",
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("the rows (- should, + are):\n%s", diff)
+	}
+	for _, words := range []string{
+		"4 paths of answers, 2 questions and 2 outcomes", "0123456789ab", "https://plots.example/guide/decisions/may-i-water/all-answers/",
+		`paths.csv" download`, `paths.json" download`, "of your row.",
+	} {
+		if !strings.Contains(page, words) {
+			t.Errorf("the sheet does not say %s", words)
+		}
 	}
 }
 
