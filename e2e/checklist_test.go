@@ -22,6 +22,7 @@ import (
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"github.com/emersion/go-ical"
 )
 
 // checklists gives the ids of the site's checklists.
@@ -374,6 +375,27 @@ func TestChecklistCalendarFiles(t *testing.T) {
 		for _, line := range want {
 			if !strings.Contains(text, line) {
 				t.Errorf("%s has no %q:\n%s", kind, line, text)
+			}
+		}
+		read, err := ical.NewDecoder(strings.NewReader(text)).Decode()
+		if err != nil || len(read.Events()) != 1 {
+			t.Fatalf("%s cannot be read back: %v\n%s", kind, err, text)
+		}
+		if kind == "-supervision.ics" {
+			dates, err := read.Events()[0].RecurrenceSet(time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var days []string
+			for next := dates.Iterator(); len(days) < 4; {
+				day, ok := next()
+				if !ok {
+					break
+				}
+				days = append(days, day.Format(time.DateOnly))
+			}
+			if want := []string{"2026-12-01", "2027-02-02", "2027-04-06", "2027-06-01"}; !slices.Equal(days, want) {
+				t.Errorf("supervision is on %v, want %v", days, want)
 			}
 		}
 		if !regexp.MustCompile(`(?m)^UID:[0-9a-f]{32}-\w+@127\.0\.0\.1\r$`).MatchString(text) {

@@ -70,3 +70,22 @@ test('what does not belong to an assessment is left out', () => {
   file.assessments[0].items.monthly.html = '<script>'
   assert.deepEqual(importFile(list, JSON.stringify(file), now), [filled()].map((a) => ({ ...a, id: file.assessments[0].id })))
 })
+
+test('a file damaged anywhere is either refused in words or read whole', () => {
+  const good = exportFile(list, filled(), now)
+  let seed = 1
+  const random = (below) => (seed = (seed * 48271) % 2147483647) % below
+  for (let i = 0; i < 3000; i++) {
+    const at = random(good.length)
+    const damaged = good.slice(0, at) + String.fromCharCode(32 + random(95)).repeat(random(3)) + good.slice(at + random(20))
+    try {
+      for (const a of importFile(list, damaged, now)) {
+        assert.equal(typeof a.name, 'string')
+        for (const entry of Object.values(a.items)) assert.ok([undefined, 'met', 'partly', 'not-met', 'does-not-apply'].includes(entry.answer))
+      }
+    } catch (error) {
+      assert.ok(error instanceof BadFile, `${error} for ${damaged}`)
+      assert.match(error.message, /^[A-Z].*\.$/su)
+    }
+  }
+})
