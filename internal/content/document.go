@@ -22,6 +22,9 @@ const (
 	Glossary  Kind = "glossary"
 )
 
+// Section is the kind of a local section: words that a hub adds to a national page.
+const Section Kind = "section"
+
 // Document is one Markdown file of content/.
 type Document struct {
 	Path string // relative to content/, with slashes: "faqs/supervision.md"
@@ -64,6 +67,10 @@ type Meta struct {
 	Scenarios []decision.Scenario   // of a decision
 	Profile   []*checklist.Question // of a checklist
 	Retired   []Text                // of a checklist: ids of items that were taken out
+
+	Replaces Text // of a hub's page: the digest of the national page that it was copied from
+	AddsTo   Text // of a local section: the path of the page, from its own file
+	After    Text // of a local section: the id of the heading whose part it follows; "" is the end
 }
 
 // Door is one of the home page's ways in, for one kind of reader.
@@ -98,6 +105,8 @@ type Site struct {
 	AllowHTML      bool
 	IgnoreWarnings []Text // rules of warnings that are not reported
 	DecisionPages  int    // above this many path pages a decision falls back to a page for each node
+
+	Hub *Hub // the hub that the site is built for; nil for the national site
 }
 
 // Contact is somebody to ask, by role.

@@ -13,9 +13,18 @@
 //	content/sources.yaml      the documents that the advice rests on
 //
 // Pictures and documents to download may lie beside the pages that link to them. Everything is
-// optional: a folder with content/articles/x.md is a site. A hub's folder, hubs/<id>/, may hold
-// site.yaml, whose keys replace the national ones, and content/, whose files replace national ones at
-// the same path or add to them.
+// optional: a folder with content/articles/x.md is a site.
+//
+// A hub's folder, hubs/<id>/, holds
+//
+//	site.yaml                 who the hub is, its contacts, and settings instead of the national ones
+//	content/                  pages: at the path of a national one instead of it, else beside them
+//	content/sections/**.md    sections that are added to pages: front matter names the page and the place
+//	content/sources.yaml      documents that the hub's own advice rests on
+//	assets/                   a logo, a font, hub.css
+//
+// A page that takes a national one's place keeps, under replaces, the digest of the words that it was
+// copied from; package hubs compares.
 //
 // Every value knows its place in its file. Front matter is YAML between --- lines, of which only
 // plain keys, values and lists are allowed; what an editor typed is what is meant, so yes, 1.10 and
@@ -64,7 +73,9 @@ const maxPage = 1 << 20
 type Content struct {
 	Site      *Site
 	Documents []*Document // by path
-	Sources   []*Source   // in the order of sources.yaml
+	Sections  []*Document // what a hub adds to pages, by path
+	Replaced  []*Document // national pages in whose place the hub has its own, by path
+	Sources   []*Source   // in the order of sources.yaml, the national ones first
 	Files     []*File     // pictures and downloads, by path
 	Version   string      // digest of all of it, 12 hexadecimal digits
 }
@@ -89,17 +100,30 @@ type Options struct {
 }
 
 // Load reads the site in root, the source folder.
-func Load(root fs.FS, opt Options) (*Content, diag.List) {
-	l := &loader{root: root}
+func Load(root fs.FS, opt Options) (*Content, diag.List) { return NewLoader(root).Load(opt) }
+
+// Loader reads the sites of one source folder: the national one and those of its hubs. It reads and
+// parses each page and each file once, so the hubs share the national ones; what it gives must not be
+// changed. Make a new Loader when files may have changed. It can be used from several goroutines.
+type Loader struct {
+	root fs.FS
+	once sync.Map // name of a file → func() read
+}
+
+// NewLoader makes a Loader of a source folder.
+func NewLoader(root fs.FS) *Loader { return &Loader{root: root} }
+
+// Load reads one site.
+func (shared *Loader) Load(opt Options) (*Content, diag.List) {
+	l := &loader{root: shared.root, shared: shared}
 	c := &Content{Site: defaultSite()}
 	layers := []layer{{dir: "content"}}
-	if opt.Hub != "" {
-		dir := path.Join("hubs", opt.Hub)
-		if !markdown.ValidID(opt.Hub) || !isDir(root, dir) {
-			l.ds.Errorf(diag.Pos{File: "hubs"}, RuleUnknownHub, l.hubHint(opt.Hub), "there is no hub %q", opt.Hub)
-		} else {
-			layers = append(layers, layer{dir: path.Join(dir, "content"), hub: opt.Hub})
-		}
+	known := opt.Hub != "" && markdown.ValidID(opt.Hub) && isDir(l.root, path.Join("hubs", opt.Hub))
+	switch {
+	case known:
+		layers = append(layers, layer{dir: path.Join("hubs", opt.Hub, "content"), hub: opt.Hub})
+	case opt.Hub != "":
+		l.ds.Errorf(diag.Pos{File: "hubs"}, RuleUnknownHub, l.hubHint(opt.Hub), "there is no hub %q", opt.Hub)
 	}
 	found := map[string]found{}
 	for _, layer := range layers {
@@ -117,20 +141,14 @@ func Load(root fs.FS, opt Options) (*Content, diag.List) {
 			y.site(n, c.Site)
 		}
 	})
-	if opt.Hub != "" {
-		if name := path.Join("hubs", opt.Hub, "site.yaml"); exists(root, name) {
-			l.yamlFile(name, func(y *yamlReader, data []byte) {
-				if n := y.root(data); n != nil {
-					y.site(n, c.Site)
-				}
-			})
-		}
+	if known {
+		l.hub(opt.Hub, c.Site)
 	}
-	l.yamlFile(found["sources.yaml"].name, func(y *yamlReader, data []byte) {
-		if n := y.root(data); n != nil {
-			c.Sources = y.sources(n)
-		}
-	})
+	sources := found["sources.yaml"]
+	if sources.replaces != "" {
+		c.Sources = l.sources(sources.replaces, nil)
+	}
+	c.Sources = l.sources(sources.name, c.Sources)
 	l.pages(c, paths, found)
 	if len(paths) == 0 {
 		l.ds.Errorf(diag.Pos{File: "content"}, RuleNoContent, "make a file content/articles/about.md that begins with\n    ---\n    title: About\n    ---", "there is nothing to build: the folder content/ is missing or empty")
@@ -139,16 +157,24 @@ func Load(root fs.FS, opt Options) (*Content, diag.List) {
 	return c, l.ds
 }
 
-// Hubs gives the ids of the hubs of a source folder, in order.
-func Hubs(root fs.FS) []string {
-	var ids []string
-	entries, _ := fs.ReadDir(root, "hubs")
-	for _, e := range entries {
-		if e.IsDir() && markdown.ValidID(e.Name()) {
-			ids = append(ids, e.Name())
+// sources reads a sources.yaml after another one.
+func (l *loader) sources(name string, before []*Source) []*Source {
+	all := before
+	l.yamlFile(name, func(y *yamlReader, data []byte) {
+		n := y.root(data)
+		if n == nil {
+			return
 		}
-	}
-	return ids
+		for _, s := range y.sources(n) {
+			if i := slices.IndexFunc(before, func(b *Source) bool { return b.ID.Value == s.ID.Value }); i >= 0 {
+				l.ds.Errorf(s.ID.Pos, RuleRepeatedKey, "give it another id; pages of the hub may cite the national one", "the national site has the source %q", s.ID.Value)
+				l.ds.Note(before[i].ID.Pos, "there")
+				continue
+			}
+			all = append(all, s)
+		}
+	})
+	return all
 }
 
 type layer struct {
@@ -156,20 +182,45 @@ type layer struct {
 	hub string
 }
 
-// found is a file that will be read: what it is called in root, and the hub it comes from.
+// found is a file that will be read: what it is called in root, the hub it comes from, and the
+// national file at the same path.
 type found struct {
-	name string
-	hub  string
+	name, hub, replaces string
 }
 
+// loader reads one site, or one file of it.
 type loader struct {
 	root    fs.FS
+	shared  *Loader
 	ds      diag.List
 	digests sync.Map // name → [32]byte
 }
 
-func (l *loader) hubHint(id string) string {
-	return diag.DidYouMean(id, Hubs(l.root), "make the folder hubs/"+id+"/ with a site.yaml in it")
+// read is what became of one file.
+type read struct {
+	document *Document
+	file     *File
+	ds       diag.List
+	digest   any // [32]byte; nil when it could not be read
+}
+
+// readOnce reads a page, a picture or a download, unless it was read for another site.
+func (l *loader) readOnce(parser *markdown.Parser, p string, f found, site *Site) read {
+	do, _ := l.shared.once.LoadOrStore(f.name, sync.OnceValue(func() (r read) {
+		one := &loader{root: l.root}
+		if path.Ext(p) == ".md" {
+			r.document = one.document(parser, p, f, site, &r.ds)
+		} else {
+			r.file = one.file(p, f, &r.ds)
+		}
+		r.digest, _ = one.digests.Load(f.name)
+		return r
+	}))
+	r := do.(func() read)()
+	if r.digest != nil {
+		l.digests.Store(f.name, r.digest)
+	}
+	return r
 }
 
 func isDir(root fs.FS, name string) bool {
@@ -207,7 +258,7 @@ func (l *loader) walk(layer layer, all map[string]found) {
 		default:
 			p := strings.TrimPrefix(name, layer.dir+"/")
 			if l.knows(name, p, layer) {
-				all[p] = found{name, layer.hub}
+				all[p] = found{name, layer.hub, all[p].name}
 			}
 		}
 		return nil
@@ -224,8 +275,8 @@ var goodName = regexp.MustCompile(`^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$`)
 // windowsNames are the names that Windows keeps for devices (Microsoft, "Naming Files").
 var windowsNames = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$`)
 
-// kindOfFolder gives the kind of a page by its first folder.
-func kindOfFolder(p string) (Kind, bool) {
+// kindOfFolder gives the kind of a page by its first folder; hub is whose page it is.
+func kindOfFolder(p, hub string) (Kind, bool) {
 	folder, rest, ok := strings.Cut(p, "/")
 	if !ok || rest == "" {
 		return "", false
@@ -239,6 +290,8 @@ func kindOfFolder(p string) (Kind, bool) {
 		return Decision, true
 	case "checklists":
 		return Checklist, true
+	case "sections":
+		return Section, hub != ""
 	}
 	return "", false
 }
@@ -249,6 +302,9 @@ var fileTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pd
 
 // rootFiles are the files that stand at the top of content/.
 var rootFiles = []string{"index.md", "glossary.md", "site.yaml", "sources.yaml", "search-tests.yaml", "record.json"}
+
+// nationalFiles are those of them that a hub does not have.
+var nationalFiles = []string{"search-tests.yaml", "record.json"}
 
 // knows reports whether a file has a meaning where it lies, and complains if it has none.
 func (l *loader) knows(name, p string, layer layer) bool {
@@ -267,10 +323,13 @@ func (l *loader) knows(name, p string, layer layer) bool {
 		}
 	}
 	ext := path.Ext(p)
-	_, inFolder := kindOfFolder(p)
+	_, inFolder := kindOfFolder(p, layer.hub)
 	switch {
 	case slices.Contains(rootFiles, p) && layer.hub != "" && p == "site.yaml":
 		l.ds.Errorf(at, RuleUnknownFile, "move it to "+path.Join(path.Dir(layer.dir), "site.yaml"), "a hub's settings do not lie in its content folder")
+		return false
+	case layer.hub != "" && slices.Contains(nationalFiles, p):
+		l.ds.Errorf(at, RuleUnknownFile, "delete it", "only the national content has this file")
 		return false
 	case slices.Contains(rootFiles, p), ext == ".md" && inFolder, slices.Contains(fileTypes, strings.ToLower(ext)):
 		return true
@@ -335,20 +394,20 @@ func (l *loader) yamlFile(name string, use func(*yamlReader, []byte)) {
 // pages reads the documents, as many at a time as there are processors, and keeps them in order.
 func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML})
-	documents := make([]*Document, len(paths))
-	files := make([]*File, len(paths))
-	diags := make([]diag.List, len(paths))
+	reads, replaced := make([]read, len(paths)), make([]read, len(paths))
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
 				p, f := paths[i], all[paths[i]]
-				switch {
-				case path.Ext(p) == ".md":
-					documents[i] = l.document(parser, p, f, c.Site, &diags[i])
-				case slices.Contains(fileTypes, strings.ToLower(path.Ext(p))):
-					files[i] = l.file(p, f, &diags[i])
+				ext := strings.ToLower(path.Ext(p))
+				if path.Ext(p) != ".md" && !slices.Contains(fileTypes, ext) {
+					continue
+				}
+				reads[i] = l.readOnce(parser, p, f, c.Site)
+				if f.replaces != "" && ext == ".md" {
+					replaced[i] = l.readOnce(parser, p, found{name: f.replaces}, c.Site)
 				}
 			}
 		})
@@ -358,13 +417,21 @@ func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 	}
 	close(next)
 	wg.Wait()
-	for i := range paths {
-		l.ds.Add(diags[i]...)
-		if documents[i] != nil {
-			c.Documents = append(c.Documents, documents[i])
+	for i, r := range reads {
+		l.ds.Add(r.ds...)
+		switch d := r.document; {
+		case d == nil:
+		case d.Kind == Section:
+			c.Sections = append(c.Sections, d)
+		default:
+			c.Documents = append(c.Documents, d)
 		}
-		if files[i] != nil {
-			c.Files = append(c.Files, files[i])
+		if r.file != nil {
+			c.Files = append(c.Files, r.file)
+		}
+		// What is wrong in a national page is told where it is published.
+		if d := replaced[i].document; d != nil {
+			c.Replaced = append(c.Replaced, d)
 		}
 	}
 }
@@ -392,7 +459,7 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 		return nil
 	}
 	d := &Document{Path: p, File: f.name, Hub: f.hub, Slug: strings.TrimSuffix(p, ".md")}
-	switch kind, ok := kindOfFolder(p); {
+	switch kind, ok := kindOfFolder(p, f.hub); {
 	case ok:
 		d.Kind = kind
 		_, d.Slug, _ = strings.Cut(d.Slug, "/")
@@ -407,7 +474,7 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	}
 	y := &yamlReader{file: f.name, first: 2, ds: ds}
 	if n := y.root(yaml); n != nil {
-		d.Meta = y.meta(n, d.Kind)
+		d.Meta = y.meta(n, d.Kind, f.hub != "")
 		// A misspelt key may be the title's, and an empty title has been complained of.
 		misspelt := slices.ContainsFunc(*ds, func(d diag.Diagnostic) bool { return d.Rule == RuleUnknownKey })
 		if d.Meta.Title.Pos.IsZero() && !misspelt {

@@ -249,8 +249,11 @@ func TestHub(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
-	if c.Site.Name.Value != "East" || c.Site.Publisher.Value != "NHS" {
-		t.Errorf("the site is %q of %q", c.Site.Name.Value, c.Site.Publisher.Value)
+	if c.Site.Name.Value != "National" || c.Site.Hub.Name.Value != "East" || c.Site.Publisher.Value != "East" {
+		t.Errorf("the site is %q of %q, published by %q", c.Site.Name.Value, c.Site.Hub.Name.Value, c.Site.Publisher.Value)
+	}
+	if len(c.Replaced) != 1 || c.Replaced[0].Meta.Title.Value != "National A" {
+		t.Errorf("replaced is %v", c.Replaced)
 	}
 	if hubs := Hubs(files(all)); !slices.Equal(hubs, []string{"east", "west"}) {
 		t.Errorf("the hubs are %q", hubs)

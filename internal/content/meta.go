@@ -12,7 +12,8 @@ import (
 // A key of the front matter: which kinds of page have it, and where its value goes.
 type metaKey struct {
 	name  string
-	kinds []Kind // nil is every kind
+	kinds []Kind // nil is every kind of page; a local section has its own
+	hub   bool   // only pages of hubs have it
 	set   func(y *yamlReader, m *Meta, n *yaml.Node)
 }
 
@@ -28,32 +29,41 @@ func metaKeys() []metaKey {
 		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.date(n) }
 	}
 	return []metaKey{
-		{"title", nil, text(func(m *Meta) *Text { return &m.Title })},
-		{"short", nil, text(func(m *Meta) *Text { return &m.Short })},
-		{"summary", nil, text(func(m *Meta) *Text { return &m.Summary })},
-		{"topics", nil, texts(func(m *Meta) *[]Text { return &m.Topics })},
-		{"audience", nil, texts(func(m *Meta) *[]Text { return &m.Audience })},
-		{"sources", nil, texts(func(m *Meta) *[]Text { return &m.Sources })},
-		{"reviewed", nil, date(func(m *Meta) *Date { return &m.Reviewed })},
-		{"reviewed-by", nil, text(func(m *Meta) *Text { return &m.ReviewedBy })},
-		{"review-by", nil, date(func(m *Meta) *Date { return &m.ReviewBy })},
-		{"keywords", nil, texts(func(m *Meta) *[]Text { return &m.Keywords })},
-		{"aliases", nil, texts(func(m *Meta) *[]Text { return &m.Aliases })},
-		{"related", nil, texts(func(m *Meta) *[]Text { return &m.Related })},
-		{"doors", []Kind{Home}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Doors = y.doors(n) }},
-		{"featured", []Kind{Home}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Featured = y.links(n) }},
-		{"scenarios", []Kind{Decision}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Scenarios = y.scenarios(n) }},
-		{"profile", []Kind{Checklist}, func(y *yamlReader, m *Meta, n *yaml.Node) { m.Profile = y.profile(n) }},
-		{"retired", []Kind{Checklist}, texts(func(m *Meta) *[]Text { return &m.Retired })},
+		{name: "title", kinds: everywhere, set: text(func(m *Meta) *Text { return &m.Title })},
+		{name: "short", set: text(func(m *Meta) *Text { return &m.Short })},
+		{name: "summary", set: text(func(m *Meta) *Text { return &m.Summary })},
+		{name: "topics", set: texts(func(m *Meta) *[]Text { return &m.Topics })},
+		{name: "audience", set: texts(func(m *Meta) *[]Text { return &m.Audience })},
+		{name: "sources", kinds: everywhere, set: texts(func(m *Meta) *[]Text { return &m.Sources })},
+		{name: "reviewed", set: date(func(m *Meta) *Date { return &m.Reviewed })},
+		{name: "reviewed-by", set: text(func(m *Meta) *Text { return &m.ReviewedBy })},
+		{name: "review-by", set: date(func(m *Meta) *Date { return &m.ReviewBy })},
+		{name: "keywords", set: texts(func(m *Meta) *[]Text { return &m.Keywords })},
+		{name: "aliases", set: texts(func(m *Meta) *[]Text { return &m.Aliases })},
+		{name: "related", set: texts(func(m *Meta) *[]Text { return &m.Related })},
+		{name: "doors", kinds: []Kind{Home}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Doors = y.doors(n) }},
+		{name: "featured", kinds: []Kind{Home}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Featured = y.links(n) }},
+		{name: "scenarios", kinds: []Kind{Decision}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Scenarios = y.scenarios(n) }},
+		{name: "profile", kinds: []Kind{Checklist}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Profile = y.profile(n) }},
+		{name: "retired", kinds: []Kind{Checklist}, set: texts(func(m *Meta) *[]Text { return &m.Retired })},
+		{name: "replaces", hub: true, set: text(func(m *Meta) *Text { return &m.Replaces })},
+		{name: "adds-to", kinds: []Kind{Section}, set: text(func(m *Meta) *Text { return &m.AddsTo })},
+		{name: "after", kinds: []Kind{Section}, set: text(func(m *Meta) *Text { return &m.After })},
 	}
 }
 
-// meta reads the front matter of a page of the given kind.
-func (y *yamlReader) meta(n *yaml.Node, kind Kind) Meta {
+// everywhere is every kind of page, and local sections.
+var everywhere = []Kind{Article, FAQ, Decision, Checklist, Home, Glossary, Section}
+
+// meta reads the front matter of a page of the given kind; hub says that a hub wrote it.
+func (y *yamlReader) meta(n *yaml.Node, kind Kind, hub bool) Meta {
 	var m Meta
 	known := map[string]func(*yaml.Node){}
 	for _, k := range metaKeys() {
-		if k.kinds == nil || slices.Contains(k.kinds, kind) {
+		if k.hub && !hub {
+			continue
+		}
+		if k.kinds == nil && kind != Section || slices.Contains(k.kinds, kind) {
 			known[k.name] = func(value *yaml.Node) { k.set(y, &m, value) }
 		}
 	}

@@ -106,6 +106,9 @@ func (y *yamlReader) contacts(n *yaml.Node) []Contact {
 			y.ds.Errorf(c.Phone.Pos, RuleBadAddress, "write digits and spaces, such as 01223 123456", "%q is not a telephone number", c.Phone.Value)
 		}
 		y.webAddress(c.Web)
+		if whole && c.Email.Pos.IsZero() && c.Phone.Pos.IsZero() && c.Web.Pos.IsZero() {
+			y.ds.Errorf(y.pos(item), RuleBadAddress, "write email:, phone: or web: and how to reach them", "the contact has no mail address, no telephone number and no web address")
+		}
 		all = append(all, c)
 	})
 	return all

@@ -192,6 +192,10 @@ var missing = map[string]string{
 	"name":    "write name: and who it is about",
 	"outcome": "write outcome: and the id of the outcome's heading",
 	"page":    "write page: articles/name.md",
+	"file":    "write file: and the name of a file in the hub's assets/, such as logo.png",
+	"words":   "write words: and what the logo says, for those who do not see it",
+	"regular": "write regular: and the name of a .woff2 file in the hub's assets/",
+	"bold":    "write bold: and the name of a .woff2 file in the hub's assets/",
 }
 
 // must complains of a key that must be there and is not. whole is false where a misspelt key may be it.

@@ -90,6 +90,7 @@ type Head struct {
 	ReviewBy   time.Time // zero when no next review is due
 	Keywords   []string
 	Related    []*Head
+	Local      []*Section // what a hub adds to the page, by file
 	Pos        diag.Pos
 }
 

@@ -19,7 +19,7 @@ func (b *builder) links(p *page) {
 	for _, l := range p.doc.Body.Images {
 		b.picture(p, l)
 	}
-	if p.Kind == content.Article || p.Kind == content.FAQ || p.Kind == content.Home {
+	if p.part != nil || p.Kind == content.Article || p.Kind == content.FAQ || p.Kind == content.Home {
 		for _, a := range p.doc.Body.Braces {
 			b.attributes(a, nil)
 		}
@@ -135,6 +135,9 @@ func (b *builder) picture(p *page, l *markdown.Link) {
 // anchor gives the address of a heading. A node of a decision is a page of its own: an outcome has
 // its address, a question is reached from the start.
 func (b *builder) anchor(p *page, id string) (string, bool) {
+	if p.part != nil {
+		return p.part.URL + "--" + id, slices.Contains(b.anchorsOf(p), id)
+	}
 	if p.tree == nil {
 		return p.URL + "#" + id, slices.Contains(b.anchorsOf(p), id)
 	}
@@ -162,7 +165,7 @@ func (b *builder) anchor(p *page, id string) (string, bool) {
 // anchorsOf gives the ids that a link to a page may name.
 func (b *builder) anchorsOf(p *page) []string {
 	ids := p.doc.Body.Anchors()
-	if p.Kind == content.Checklist {
+	if p.part == nil && p.Kind == content.Checklist {
 		for _, it := range p.doc.List.Items() {
 			ids = append(ids, it.ID)
 		}

@@ -44,10 +44,11 @@ const (
 // Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
 func Warnings() []diag.Rule {
 	return []diag.Rule{
-		RuleOverdueReview, RuleNotExpanded, RuleDecisionByNode,
+		RuleOverdueReview, RuleNotExpanded, RuleDecisionByNode, content.RuleHubName,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
-		"vanished-page", // of package record, which imports this one; a test compares
+		// Of packages that import this one; a test compares.
+		"vanished-page", "shadows-national", "national-changed",
 	}
 }
 
@@ -96,6 +97,9 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 		b.links(p)
 		b.reviews(p, opt.Today)
 	}
+	for _, doc := range c.Sections {
+		b.section(doc)
+	}
 	b.home()
 	b.navigation()
 	b.advice()
@@ -111,6 +115,7 @@ type page struct {
 	*Head
 	doc  *content.Document
 	tree *Decision
+	part *Section // of a local section, whose Head is that of the page it is added to
 }
 
 type builder struct {
