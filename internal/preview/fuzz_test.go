@@ -27,7 +27,7 @@ func still() *Server {
 	addr := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080}
 	s := &Server{cfg: Config{Log: io.Discard}, hosts: allowedHosts("127.0.0.1", addr, nil), listener: fixed{addr}, known: 1, built: 1, moved: make(chan struct{})}
 	none := func() (events, <-chan fsnotify.Event, <-chan error, error) { return nil, nil, nil, errors.New("none") }
-	s.watch = newWatcher(nil, none, s.changed, s.logf)
+	s.watch = newWatcher(nil, none, lookEvery, s.changed, s.logf)
 	s.state = new(state).next(1, &out, nil, nil, nil)
 	return s
 }

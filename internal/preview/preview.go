@@ -76,15 +76,16 @@ type Config struct {
 
 // Server is a preview. New makes one, Run runs it.
 type Server struct {
-	cfg      Config
-	listener net.Listener
-	hosts    hosts
-	session  string // part of every build number, so that those of another run are told apart
-	events   newEvents
-	watch    *watcher
-	streams  atomic.Int64
-	buffers  sync.Pool     // the memory of pages that have been sent
-	patience time.Duration // how long a client may take to send a request; to take the answer, three times that
+	cfg       Config
+	listener  net.Listener
+	hosts     hosts
+	session   string // part of every build number, so that those of another run are told apart
+	events    newEvents
+	lookEvery time.Duration
+	watch     *watcher
+	streams   atomic.Int64
+	buffers   sync.Pool     // the memory of pages that have been sent
+	patience  time.Duration // how long a client may take to send a request; to take the answer, three times that
 
 	mu      sync.Mutex
 	known   int             // how many changes are known; the first is the start
@@ -118,18 +119,19 @@ func New(cfg Config) (*Server, error) {
 		return nil, explainListen(err, host, port)
 	}
 	return &Server{
-		cfg:      cfg,
-		listener: ln,
-		hosts:    allowedHosts(host, ln.Addr(), cfg.Hosts),
-		session:  rand.Text()[:8],
-		events:   fsnotifyEvents,
-		patience: 10 * time.Second,
-		known:    1,
-		all:      true,
-		pending:  make(map[string]bool),
-		state:    new(state),
-		moved:    make(chan struct{}),
-		wake:     make(chan struct{}, 1),
+		cfg:       cfg,
+		listener:  ln,
+		hosts:     allowedHosts(host, ln.Addr(), cfg.Hosts),
+		session:   rand.Text()[:8],
+		events:    fsnotifyEvents,
+		lookEvery: lookEvery,
+		patience:  10 * time.Second,
+		known:     1,
+		all:       true,
+		pending:   make(map[string]bool),
+		state:     new(state),
+		moved:     make(chan struct{}),
+		wake:      make(chan struct{}, 1),
 	}, nil
 }
 
@@ -186,7 +188,7 @@ func (s *Server) Run(ctx context.Context) error {
 	defer s.listener.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.watch = newWatcher(s.cfg.Watch, s.events, s.changed, s.logf)
+	s.watch = newWatcher(s.cfg.Watch, s.events, s.lookEvery, s.changed, s.logf)
 	defer s.watch.close()
 
 	var background sync.WaitGroup

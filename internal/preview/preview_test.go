@@ -402,6 +402,22 @@ func TestTheNextRequestSeesEveryEdit(t *testing.T) {
 	}
 }
 
+// The regular look finds nothing that events do not tell of, however it falls between them.
+func TestTheRegularLookRaisesNoFalseAlarm(t *testing.T) {
+	l := start(t, twoPages, nil, func(s *Server) { s.lookEvery = time.Millisecond })
+	for range 5 {
+		for _, e := range edits {
+			e.do(l)
+			l.get(e.path)
+		}
+	}
+	os.Chmod(l.path("content/index.md"), 0o600)
+	time.Sleep(50 * time.Millisecond)
+	if log := l.log.String(); strings.Contains(log, "looked for") {
+		t.Errorf("events work here, but the log says: %s", log)
+	}
+}
+
 func TestBuildIsToldWhatChanged(t *testing.T) {
 	l := start(t, twoPages, nil, nil)
 	l.shows("/", 200, "welcome")

@@ -51,7 +51,8 @@ type watcher struct {
 	report func(paths ...string)
 	logf   func(format string, args ...any)
 
-	queue   events // nil when there are no events at all
+	every   time.Duration // between two regular looks
+	queue   events        // nil when there are no events at all
 	arrived <-chan fsnotify.Event
 	failed  <-chan error
 	looks   chan look // what the regular look found, for run to judge
@@ -110,8 +111,9 @@ func differences(before, after map[string]stamp) (changed []string) {
 }
 
 // newWatcher begins to watch. Changes after it returns are reported once run runs.
-func newWatcher(names []string, start newEvents, report func(paths ...string), logf func(string, ...any)) *watcher {
+func newWatcher(names []string, start newEvents, every time.Duration, report func(paths ...string), logf func(string, ...any)) *watcher {
 	w := &watcher{
+		every:   every,
 		report:  report,
 		logf:    logf,
 		looks:   make(chan look),
@@ -341,7 +343,7 @@ func (w *watcher) look() look {
 func (w *watcher) lookRegularly(ctx context.Context) {
 	var took time.Duration
 	for {
-		every := lookEvery
+		every := w.every
 		if w.polling.Load() {
 			every = pollEvery
 		}
