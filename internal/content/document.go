@@ -139,6 +139,7 @@ type Source struct {
 // Part is a part of a source that pages may cite.
 type Part struct {
 	ID, Label Text
+	Strength  checklist.Level // its strongest word; 0 when sources.yaml does not say
 }
 
 // Ignored gives the rules of the warnings that are not reported.

@@ -16,9 +16,10 @@ import (
 
 // The rules of site.yaml and sources.yaml.
 const (
-	RuleBadID      diag.Rule = "bad-id"      // an id with other characters than a-z, 0-9 and hyphens
-	RuleBadAddress diag.Rule = "bad-address" // what should be a web or mail address or a telephone number is none
-	RuleBadStatus  diag.Rule = "bad-status"  // a source that is neither current, dated nor unknown
+	RuleBadID       diag.Rule = "bad-id"       // an id with other characters than a-z, 0-9 and hyphens
+	RuleBadAddress  diag.Rule = "bad-address"  // what should be a web or mail address or a telephone number is none
+	RuleBadStrength diag.Rule = "bad-strength" // the strength of a part that is no level, or of no part
+	RuleBadStatus   diag.Rule = "bad-status"   // a source that is neither current, dated nor unknown
 )
 
 // defaultDecisionPages is the limit of path pages of one decision when site.yaml sets none.
@@ -178,6 +179,7 @@ func (y *yamlReader) sources(n *yaml.Node) []*Source {
 	y.pairs(n, func(key, value *yaml.Node) {
 		s := &Source{ID: Text{key.Value, y.pos(key)}}
 		y.id(s.ID, map[string]diag.Pos{}) // a repeated key has been complained of
+		var strength *yaml.Node
 		whole := y.fields(value, map[string]func(*yaml.Node){
 			"title":     y.to(&s.Title),
 			"publisher": y.to(&s.Publisher),
@@ -187,10 +189,14 @@ func (y *yamlReader) sources(n *yaml.Node) []*Source {
 			"note":      y.to(&s.Note),
 			"parts": func(v *yaml.Node) {
 				y.pairs(v, func(key, value *yaml.Node) {
-					s.Parts = append(s.Parts, Part{Text{key.Value, y.pos(key)}, y.text(value)})
+					s.Parts = append(s.Parts, Part{ID: Text{key.Value, y.pos(key)}, Label: y.text(value)})
 				})
 			},
+			"strength": func(v *yaml.Node) { strength = v },
 		})
+		if strength != nil {
+			y.strength(strength, s)
+		}
 		y.webAddress(s.Address)
 		y.must(whole, key, "title", s.Title)
 		y.must(whole, key, "status", s.Status)
@@ -200,6 +206,21 @@ func (y *yamlReader) sources(n *yaml.Node) []*Source {
 		all = append(all, s)
 	})
 	return all
+}
+
+// strength reads part → its strongest word, once all parts of the source are known.
+func (y *yamlReader) strength(n *yaml.Node, s *Source) {
+	y.pairs(n, func(key, value *yaml.Node) {
+		i := slices.IndexFunc(s.Parts, func(p Part) bool { return p.ID.Value == key.Value })
+		if i < 0 {
+			y.ds.Errorf(y.pos(key), RuleBadStrength, "list it under parts first", "the source has no part %q", key.Value)
+			return
+		}
+		word := y.text(value)
+		if err := s.Parts[i].Strength.UnmarshalText([]byte(word.Value)); err != nil {
+			y.ds.Errorf(word.Pos, RuleBadStrength, diag.DidYouMean(word.Value, []string{"must", "should", "could"}, "write must, should or could"), "%q is no strength", word.Value)
+		}
+	})
 }
 
 // SiteKeys gives the keys of site.yaml, for the documentation's test.

@@ -449,7 +449,22 @@ func (b *builder) advice() {
 				l.ItemSources[it.ID] = b.citations(it.Sources)
 			}
 		}
+		b.ds.Add(checklist.Stronger(l.List, b.strength)...)
 	}
+}
+
+// strength gives the strongest word of a source as an item cites it, where sources.yaml says it.
+func (b *builder) strength(ref string) (checklist.Level, bool) {
+	id, part, _ := strings.Cut(ref, "#")
+	s, ok := b.sources[id]
+	if !ok {
+		return 0, false
+	}
+	i := slices.IndexFunc(s.Parts, func(p *content.Part) bool { return p.ID.Value == part })
+	if i < 0 || s.Parts[i].Strength == 0 {
+		return 0, false
+	}
+	return s.Parts[i].Strength, true
 }
 
 func (b *builder) citations(refs []markdown.Word) []Citation {
