@@ -99,7 +99,7 @@ func (r *Renderer) layout(p *Page) layout {
 		hasNavigation: true,
 	}
 	if p.Path == "404.html" {
-		l.Root = r.basePath()
+		l.Root = BasePath(r.opt.BaseURL)
 	}
 	l.Home = l.to("/")
 	if p.NoIndex {

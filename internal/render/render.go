@@ -139,7 +139,7 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 // parse reads the layout, the components and the template of each kind, and checks each against its
 // data.
 func (r *Renderer) parse() error {
-	frames, err := template.New("layout.html").ParseFS(r.opt.Templates, "layout.html", "partials/*.html")
+	frames, err := template.New("layout.html").ParseFS(r.opt.Templates, "layout.html", "redirect.html", "partials/*.html")
 	if err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
@@ -158,7 +158,7 @@ func (r *Renderer) parse() error {
 		}
 		r.mains[name] = main
 	}
-	for name, data := range map[string]any{"layout.html": layout{}, "header": header{}, "footer": footer{}, "outline": outlineNode{}} {
+	for name, data := range map[string]any{"layout.html": layout{}, "redirect.html": redirectPage{}, "header": header{}, "footer": footer{}, "outline": outlineNode{}} {
 		if frames.Lookup(name) == nil {
 			return fmt.Errorf("templates: there is no %q", name)
 		}
@@ -182,6 +182,7 @@ func (r *Renderer) plan() error {
 	r.listPages()
 	r.referencePages()
 	r.printPages()
+	r.redirectPages()
 	slices.SortFunc(r.pages, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
 	for i := 1; i < len(r.pages); i++ {
 		if r.pages[i].Path == r.pages[i-1].Path {
@@ -195,12 +196,9 @@ func (r *Renderer) plan() error {
 type framed interface{ frame() *layout }
 
 // add adds a page of a kind to the plan. data makes what its template gets, from the frame of the
-// page. An address that ends in a slash is a folder with an index.html.
+// page.
 func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
-	p.Path = strings.TrimPrefix(p.URL, "/")
-	if strings.HasSuffix(p.URL, "/") {
-		p.Path += "index.html"
-	}
+	p.Path = file(p.URL)
 	main := r.mains[kind]
 	p.Make = func(w io.Writer) error {
 		b := r.buffers.Get().(*bytes.Buffer)
@@ -213,6 +211,15 @@ func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 		return err
 	}
 	r.pages = append(r.pages, p)
+}
+
+// file gives the path of the file at an address: one that ends in a slash is a folder with an index.html.
+func file(at string) string {
+	name := strings.TrimPrefix(at, "/")
+	if strings.HasSuffix(at, "/") {
+		name += "index.html"
+	}
+	return name
 }
 
 // write makes a page in b, from the inside out.
@@ -248,9 +255,10 @@ func (r *Renderer) index() {
 	}
 }
 
-// basePath is the path of the site's root on its host, with slashes at both ends.
-func (r *Renderer) basePath() string {
-	u, err := url.Parse(r.opt.BaseURL)
+// BasePath is the path of a site's root on its host, with slashes at both ends; "/" when its address is
+// not known.
+func BasePath(baseURL string) string {
+	u, err := url.Parse(baseURL)
 	if err != nil || strings.Trim(u.Path, "/") == "" {
 		return "/"
 	}

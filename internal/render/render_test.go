@@ -654,17 +654,17 @@ func TestSheet(t *testing.T) {
 		rows = append(rows, strings.Join(strings.Fields(textOf(tr)), " "))
 	}
 	want := []string{
-		"Path 1 What time is it? Before 6pm Wait until the evening Site rules, Section 3, waterTown bylaws",
-		"Path 2 What time is it? After 6pm What do you water with? A watering can You may water Site rules, Section 3, water",
-		"Path 3 What time is it? After 6pm What do you water with? A hose Wait until the evening Site rules, Section 3, waterTown bylaws",
-		"Path 4 What time is it? I am not sure Wait until the evening Site rules, Section 3, waterTown bylaws",
+		"Path 1 What time is it? Before 6pm Wait until the evening Site rules; Section 3, water Town bylaws",
+		"Path 2 What time is it? After 6pm What do you water with? A watering can You may water Site rules; Section 3, water",
+		"Path 3 What time is it? After 6pm What do you water with? A hose Wait until the evening Site rules; Section 3, water Town bylaws",
+		"Path 4 What time is it? I am not sure Wait until the evening Site rules; Section 3, water Town bylaws",
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("the rows (- should, + are):\n%s", diff)
 	}
 	for _, words := range []string{
 		"4 paths of answers, 2 questions and 2 outcomes", "0123456789ab", "https://plots.example/guide/decisions/may-i-water/all-answers/",
-		`paths.csv" download`, `paths.json" download`, "of your row.",
+		`paths.csv"`, `paths.json"`, "of your row.",
 	} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the sheet does not say %s", words)

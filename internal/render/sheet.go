@@ -18,8 +18,7 @@ type sheetPage struct {
 	Size     string // "33 paths of answers, 7 questions, 11 outcomes"
 	Dated    string
 	Version  string
-	Lists    []Link // the paths as files; empty when there are too many to list
-	Picture  Link
+	Links    []Link     // to the same in other forms
 	Rows     []sheetRow // empty when the decision has a page for each node
 	Outcomes []sheetOutcome
 }
@@ -30,7 +29,7 @@ type sheetRow struct {
 	Href    string // of the page where it ends
 	Given   []given
 	Outcome Link // on the same sheet
-	Sources []string
+	Sources []Cited
 }
 
 type given struct{ Question, Answer string }
@@ -54,12 +53,13 @@ func (v *tree) sheet(l layout) framed {
 		Size:     v.size(),
 		Dated:    v.dated(v.Sources),
 		Version:  v.base.Version,
-		Picture:  Link{"The same as a picture", l.to(v.URL + "picture/")},
+		Links: []Link{
+			{"Answer the questions", l.to(v.URL)},
+			{"All questions and answers as a picture", l.to(v.URL + "picture/")},
+		},
 	}
 	if paths.Listable(v.Tree) {
-		for _, f := range []struct{ text, name string }{{"Spreadsheet of all paths (CSV)", "paths.csv"}, {"All paths as data (JSON)", "paths.json"}} {
-			p.Lists = append(p.Lists, Link{f.text, l.to(v.URL + f.name)})
-		}
+		p.Links = append(p.Links, Link{"All paths as a spreadsheet (CSV)", l.to(v.URL + "paths.csv")}, Link{"All paths as data (JSON)", l.to(v.URL + "paths.json")})
 	}
 	w := v.prose(&l)
 	w.Shift = 1 // a level-3 heading of the file stands below the name of its outcome
@@ -71,12 +71,9 @@ func (v *tree) sheet(l layout) framed {
 	}
 	if !v.ByNode {
 		for path := range v.Tree.Walks() {
-			row := sheetRow{Number: len(p.Rows) + 1, Href: l.to(v.PathURL(path)), Outcome: Link{path.End.Title, "#outcome-" + path.End.ID}}
+			row := sheetRow{Number: len(p.Rows) + 1, Href: l.to(v.PathURL(path)), Outcome: Link{path.End.Title, "#outcome-" + path.End.ID}, Sources: cited(&l, v.outcomes[path.End].Sources)}
 			for _, s := range path.Steps {
 				row.Given = append(row.Given, given{s.Node.Title, s.Answer.Label})
-			}
-			for _, c := range v.outcomes[path.End].Sources {
-				row.Sources = append(row.Sources, c.Words())
 			}
 			p.Rows = append(p.Rows, row)
 		}
