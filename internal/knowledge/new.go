@@ -556,25 +556,33 @@ func list(words []string) string {
 // expansions warns of an abbreviation that a page uses before it says what it stands for (NHS service
 // manual, "Abbreviations and acronyms"). Terms that the glossary marks as known are left out.
 func (b *builder) expansions() {
-	check := func(pos diag.Pos, where string, texts ...string) {
-		for _, t := range b.words.Unexpanded(strings.Join(texts, "\n")) {
-			b.ds.Warnf(pos, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
-		}
-	}
 	for _, p := range b.inOrder {
+		lead := p.doc.Meta.Summary
+		lead.Pos = cmp.Or(lead.Pos, p.Pos)
 		switch {
 		case p.Kind == content.Glossary:
 		case p.tree != nil:
-			check(p.Pos, "the start page", p.Summary, p.tree.Tree.Intro.Text())
+			b.expanded("the start page", lead, p.tree.Tree.Intro, "")
 			for _, n := range p.tree.Tree.Nodes {
-				texts := []string{n.Title, n.Body.Text()}
+				answers := ""
 				for _, a := range n.Answers {
-					texts = append(texts, a.Label, a.Hint)
+					answers += "\n" + a.Label + "\n" + a.Hint
 				}
-				check(n.Pos, "this page", texts...)
+				b.expanded("this page", content.Text{Value: n.Title, Pos: n.Pos}, n.Body, answers)
 			}
 		default:
-			check(p.Pos, "the page", p.Summary, p.doc.Body.Body().Text())
+			b.expanded("the page", lead, p.doc.Body.Body(), "")
 		}
+	}
+}
+
+// expanded checks one page: the words that lead it, its text, and what comes after the text.
+func (b *builder) expanded(where string, lead content.Text, body markdown.Fragment, after string) {
+	for _, t := range b.words.Unexpanded(lead.Value + "\n" + body.Text() + "\n" + after) {
+		at := lead.Pos
+		if found := body.Find(t.Abbr); !found.IsZero() && !slices.Contains(b.words.Unexpanded(lead.Value), t) {
+			at = found
+		}
+		b.ds.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
+
+	"signpost/internal/diag"
 )
 
 // Text gives the plain words of the fragment: no marks, blocks parted by a line break. Raw HTML and
@@ -48,6 +50,31 @@ func (f Fragment) SectionTexts() []SectionText {
 		all = all[1:]
 	}
 	return all
+}
+
+// Find gives the place where a word, or its plural with an s, first stands in the fragment; it is zero
+// where it does not.
+func (f Fragment) Find(word string) (at diag.Pos) {
+	for _, n := range f.nodes {
+		_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			t, ok := n.(*ast.Text)
+			if !ok || !entering {
+				return ast.WalkContinue, nil
+			}
+			s := string(t.Segment.Value(f.doc.body))
+			for _, w := range splitWords(s) {
+				if got := w.in(s); got == word || got == word+"s" {
+					at = f.doc.pos(t.Segment.Start + w.from - t.Segment.Padding)
+					return ast.WalkStop, nil
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+		if !at.IsZero() {
+			break
+		}
+	}
+	return at
 }
 
 // textOf gives the plain words of one node.
