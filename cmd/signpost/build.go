@@ -66,6 +66,7 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 		return errors.New("there are no hubs: the folder hubs/ is missing or empty")
 	}
 	out := a.outFolder(f.out, "public-hubs")
+	in.Loader = content.NewLoader(in.Source)
 	var failed error
 	for _, hub := range hubs {
 		in.Hub = hub
@@ -95,6 +96,9 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 	}
 	if err := a.complain(ds); err != nil {
 		return err
+	}
+	if f.compress {
+		out = publish.Compressed(out)
 	}
 	stats, err := publish.Write(cmd.Context(), dir, out, publish.Options{})
 	if err != nil {

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // reserved are the first parts of addresses that the site itself uses.
 var reserved = []string{
 	"404.html", "a-to-z", "accessibility", "assets", "checklists", "contact", "data", "decisions", "faqs",
-	"feed.xml", "glossary", "llms.txt", "offline", "print", "privacy", "robots.txt", "search", "sitemap.xml",
+	"feed.xml", "glossary", "hosting", "llms.txt", "offline", "print", "privacy", "robots.txt", "search", "sitemap.xml",
 	"sources", "sw.js", "topics",
 }
 
@@ -116,13 +117,16 @@ func (b *builder) nested() {
 	}
 }
 
+// aliasForm keeps out what means something in a pattern of a host's settings.
+var aliasForm = regexp.MustCompile(`^[A-Za-z0-9/._~-]+$`)
+
 // badAlias says why an old address cannot lead anywhere, or "".
 func badAlias(a string) string {
 	u, err := url.Parse(a)
 	switch {
 	case err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(a, "/"):
 		return "an old address begins with /"
-	case strings.ContainsAny(a, `?#\%*<>|:"'`) || strings.ContainsFunc(a, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !aliasForm.MatchString(a):
 		return "an old address may have letters, digits, hyphens, dots and / only"
 	case path.Clean(a) != strings.TrimSuffix(a, "/"), keyOf(a) == "":
 		return "the old address is no address of its own"

@@ -22,6 +22,7 @@ import (
 	"signpost/internal/content"
 	"signpost/internal/diag"
 	"signpost/internal/feeds"
+	"signpost/internal/hosts"
 	"signpost/internal/hubs"
 	"signpost/internal/knowledge"
 	"signpost/internal/record"
@@ -43,9 +44,8 @@ type Input struct {
 
 // Checked is content that has been read and checked.
 type Checked struct {
-	Content *content.Content
-	Base    *knowledge.Base
-	Record  *record.Record // what was last signed off; nil without content/record.json
+	Base   *knowledge.Base
+	Record *record.Record // what was last signed off; nil without content/record.json
 }
 
 // Check reads and checks the content and makes nothing of it. What it gives is usable when the
@@ -59,19 +59,28 @@ func Check(in Input) (Checked, diag.List) {
 	base, more := knowledge.New(c, knowledge.Options{Today: in.Today})
 	ds.Add(more...)
 	ds.Add(hubs.Check(c)...)
-	checked := Checked{Content: c, Base: base}
-	data, err := fs.ReadFile(in.Source, record.File)
-	switch {
-	case err == nil:
-		checked.Record, more = record.Read(data, record.File)
-		ds.Add(more...)
-	case !errors.Is(err, fs.ErrNotExist):
-		ds.Errorf(diag.Pos{File: record.File}, record.RuleBadRecord, "", "the record cannot be read: %v", err)
-	}
+	checked := Checked{Base: base}
+	checked.Record, more = Record(in.Source)
+	ds.Add(more...)
 	if checked.Record != nil && !ds.HasErrors() {
 		ds.Add(record.Check(checked.Record, base)...)
 	}
 	return checked, ds.Sorted().Without(c.Site.Ignored())
+}
+
+// Record reads what was last signed off. It is nil when the source folder has no record, and when the
+// complaints have an error.
+func Record(source fs.FS) (*record.Record, diag.List) {
+	data, err := fs.ReadFile(source, record.File)
+	switch {
+	case err == nil:
+		return record.Read(data, record.File)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	}
+	var ds diag.List
+	ds.Errorf(diag.Pos{File: record.File}, record.RuleBadRecord, "", "the record cannot be read: %v", err)
+	return nil, ds
 }
 
 // Build gives the plan. It is nil when the complaints have an error; err says that templates or
@@ -89,7 +98,7 @@ func Build(in Input) (out *Output, ds diag.List, err error) {
 func Plan(in Input, checked Checked) (*Output, error) {
 	base := checked.Base
 	p := &plan{in: in, base: base, record: checked.Record, baseURL: cmp.Or(in.BaseURL, base.Site.BaseURL.Value)}
-	for _, stage := range []func() error{p.assets, p.pages, p.search, p.feeds} {
+	for _, stage := range []func() error{p.assets, p.pages, p.search, p.feeds, p.hosts} {
 		if err := stage(); err != nil {
 			return nil, err
 		}
@@ -220,6 +229,17 @@ func (p *plan) feeds() error {
 			class = Entry
 		}
 		p.files = append(p.files, File{f.Path, class, f.Make})
+	}
+	return nil
+}
+
+// hosts plans what web hosts read. A copy that is opened as files has none.
+func (p *plan) hosts() error {
+	if p.in.Portable {
+		return nil
+	}
+	for _, f := range hosts.Files(hosts.Options{Prefix: render.BasePath(p.baseURL), Redirects: p.base.Redirects}) {
+		p.add(f.Path, Entry, f.Data)
 	}
 	return nil
 }
