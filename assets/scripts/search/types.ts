@@ -45,7 +45,6 @@ export interface EngineScript {
 }
 
 declare global {
-  interface Window {
-    signpostSearch?: EngineScript
-  }
+  // A global variable rather than a property of the window, so that Node can run the engine too.
+  var signpostSearch: EngineScript | undefined
 }

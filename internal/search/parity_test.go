@@ -1,0 +1,197 @@
+package search
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// browserEngine bundles the engine of the browser and gives a function that runs queries through it.
+func browserEngine(t *testing.T) func(x *Index, queries []browserQuery) []browserAnswer {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	esbuild := filepath.Join(root, "node_modules", ".bin", "esbuild")
+	if _, err := exec.LookPath("node"); err != nil {
+		missing(t, "Node is not installed: the browser's search engine cannot be tested without it")
+	}
+	if _, err := os.Stat(esbuild); err != nil {
+		missing(t, "esbuild is not installed: run npm ci in the folder of package.json")
+	}
+	script := filepath.Join(t.TempDir(), "engine.js")
+	entry := filepath.Join(root, "assets", "scripts", "search", "engine.ts")
+	if out, err := exec.Command(esbuild, entry, "--bundle", "--minify", "--format=iife", "--outfile="+script).CombinedOutput(); err != nil {
+		t.Fatalf("esbuild: %v\n%s", err, out)
+	}
+	return func(x *Index, queries []browserQuery) []browserAnswer {
+		t.Helper()
+		dir := t.TempDir()
+		for _, f := range x.Files() {
+			if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		in, err := json.Marshal(queries)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command("node", filepath.Join("testdata", "run.mjs"), script, dir)
+		cmd.Stdin = bytes.NewReader(in)
+		cmd.Stderr = os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("node: %v", err)
+		}
+		var answers []browserAnswer
+		if err := json.Unmarshal(out, &answers); err != nil {
+			t.Fatalf("node: %v\n%s", err, out)
+		}
+		return answers
+	}
+}
+
+// missing skips a test on a developer's machine, and fails it where everything must be there.
+func missing(t *testing.T, message string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(message)
+	}
+	t.Skip(message)
+}
+
+type browserQuery struct {
+	Query   string         `json:"query"`
+	Options browserOptions `json:"options"`
+}
+
+type browserOptions struct {
+	Limit    int      `json:"limit,omitempty"`
+	Topics   []string `json:"topics,omitempty"`
+	Audience []string `json:"audience,omitempty"`
+}
+
+type browserAnswer struct {
+	Error      string
+	Hits       []browserHit
+	Total      int
+	DidYouMean string
+	Topics     []browserLabel
+}
+
+type browserLabel struct{ ID, Title string }
+
+type browserHit struct {
+	URL, Title, Anchor, Heading, Kind, Topic, Excerpt string
+	Marks                                             [][2]int
+	Score                                             int
+}
+
+// asBrowser gives a result in the form in which the browser's engine gives it: with places in
+// UTF-16 units.
+func asBrowser(r Result) browserAnswer {
+	a := browserAnswer{Total: r.Total, DidYouMean: r.DidYouMean}
+	for _, l := range r.Topics {
+		a.Topics = append(a.Topics, browserLabel(l))
+	}
+	for _, h := range r.Hits {
+		b := browserHit{URL: h.URL, Title: h.Title, Anchor: h.Anchor, Heading: h.Heading, Kind: h.Kind, Topic: h.Topic, Excerpt: h.Excerpt, Score: h.Score}
+		for _, m := range h.Marks {
+			b.Marks = append(b.Marks, [2]int{units(h.Excerpt[:m[0]]), units(h.Excerpt[:m[1]])})
+		}
+		a.Hits = append(a.Hits, b)
+	}
+	return a
+}
+
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// queriesFor makes queries of every kind from the pages: whole titles, titles cut short and mistyped,
+// words of bodies, words joined and split.
+func queriesFor(pages []Page, n int) []browserQuery {
+	var qs []browserQuery
+	add := func(q string, o browserOptions) { qs = append(qs, browserQuery{q, o}) }
+	for i := 0; len(qs) < n; i++ {
+		p := pages[i*7919%len(pages)]
+		title := strings.ToLower(p.Title)
+		ws := strings.Fields(title)
+		at := i % max(1, len(title))
+		switch i % 9 {
+		case 0:
+			add(p.Title, browserOptions{})
+		case 1:
+			add(title[:at], browserOptions{Limit: 3})
+		case 2:
+			add(title[:at]+"x"+title[at:], browserOptions{})
+		case 3:
+			if at+1 < len(title) {
+				add(title[:at]+title[at+1:], browserOptions{})
+			}
+		case 4:
+			body := strings.Fields(p.Sections[0].Text)
+			add(strings.Join(body[min(len(body), i%40):min(len(body), i%40+5)], " "), browserOptions{})
+		case 5:
+			body := strings.Fields(p.Sections[0].Text)
+			add("do i have to "+strings.Join(body[min(len(body), i%30):min(len(body), i%30+14)], " "), browserOptions{Limit: 20})
+		case 6:
+			add(strings.Join(ws, ""), browserOptions{})
+		case 7:
+			add(title, browserOptions{Topics: []string{"t" + fmt.Sprint(i%3)}})
+		case 8:
+			add(title+" ", browserOptions{Topics: []string{"t0", "t2"}, Audience: []string{"coach"}})
+		}
+	}
+	return qs
+}
+
+// TestParity runs the same queries through both engines and wants the same answers, scores and all.
+func TestParity(t *testing.T) {
+	run := browserEngine(t)
+	for _, pages := range []int{0, 1, 40, 150, 151, 1500} {
+		t.Run(fmt.Sprint(pages), func(t *testing.T) {
+			in := madeUp(pages)
+			x, err := Build(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := open(t, x)
+			qs := append(hostileQueries(), queriesFor(append(in.Pages, Page{Title: "none", Sections: []Section{{}}}), 150)...)
+			for i, got := range run(x, qs) {
+				q := qs[i]
+				r, err := e.Query(q.Query, Options{Limit: q.Options.Limit, Topics: q.Options.Topics, Audience: q.Options.Audience})
+				if err != nil {
+					t.Fatalf("%q: %v", q.Query, err)
+				}
+				if want := asBrowser(r); fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Fatalf("%q %v: the engines differ\nbrowser %+v\nGo      %+v", q.Query, q.Options, got, want)
+				}
+			}
+		})
+	}
+}
+
+// hostileQueries are queries that engines stumble over.
+func hostileQueries() []browserQuery {
+	var qs []browserQuery
+	for _, q := range []string{
+		"", " ", "a", "é", "ﬁ", "İstanbul", "ΟΔΥΣΣΕΥΣ", "don't", "coach's", "x's'y", "''", "-", "4day", "4 day",
+		"four-day", "fourday", "followup", "follow up", "follow-up", "__proto__", "constructor", "hasOwnProperty toString",
+		"日本語", "𝒳𝓎", "naïve café", "\x00", "\u202e", strings.Repeat("word ", 100), strings.Repeat("a", 500), strings.Repeat("é", 60),
+		"counselling colour", "pcn", "primary care network", "the of and", "what is the",
+	} {
+		qs = append(qs, browserQuery{Query: q})
+	}
+	return qs
+}

@@ -1,0 +1,82 @@
+package search
+
+import "strings"
+
+// The pairs of British and American spellings, as parts of words. A word that holds the left part is
+// the same word as the one with the right part in its place. A part that begins or ends with a space
+// must stand at the beginning or the end of the word.
+var spellings = [][2]string{
+	{"colour", "color"}, {"tumour", "tumor"}, {"behaviour", "behavior"}, {"favour", "favor"},
+	{"flavour", "flavor"}, {"honour", "honor"}, {"humour", "humor"}, {" labour", " labor"},
+	{"neighbour", "neighbor"}, {"odour", "odor"}, {"rumour", "rumor"}, {"vapour", "vapor"},
+	{"harbour", "harbor"}, {"endeavour", "endeavor"}, {"rigour ", "rigor "}, {"saviour", "savior"},
+	{"centre", "center"}, {" fibre", " fiber"}, {"litre", "liter"}, {"metre", "meter"},
+	{"theatre", "theater"}, {"calibre", "caliber"}, {" titre", " titer"}, {"goitre", "goiter"},
+	{"counselli", "counseli"}, {"counselle", "counsele"}, {"counsello", "counselo"}, {"labelli", "labeli"}, {"labelle", "labele"}, {"travelli", "traveli"}, {"travelle", "travele"}, {"modelli", "modeli"}, {"modelle", "modele"},
+	{"cancelli", "canceli"}, {"cancelle", "cancele"}, {"signalli", "signali"}, {"signalle", "signale"}, {"channelli", "channeli"}, {"channelle", "channele"}, {"enrolment", "enrollment"},
+	{" enrol ", " enroll "}, {" enrols ", " enrolls "}, {"fulfilment", "fulfillment"},
+	{" fulfil ", " fulfill "}, {" fulfils ", " fulfills "}, {"instalment", "installment"},
+	{"skilful", "skillful"}, {"licence", "license"}, {"practise", "practice"}, {"practising", "practicing"},
+	{"defence", "defense"}, {"offence", "offense"}, {"pretence", "pretense"}, {"programme", "program"},
+	{"catalogue", "catalog"}, {"dialogue", "dialog"}, {"analyse", "analyze"}, {"analysing", "analyzing"},
+	{"paralyse", "paralyze"}, {"paralysing", "paralyzing"}, {"catalyse", "catalyze"},
+	{"dialyse", "dialyze"}, {" grey", " gray"}, {" mould", " mold"}, {"plough", "plow"},
+	{"aluminium", "aluminum"}, {"judgement", "judgment"}, {"acknowledgement", "acknowledgment"},
+	{" ageing ", " aging "}, {" sulph", " sulf"}, {" mum ", " mom "}, {" mums ", " moms "},
+	{"manoeuvre", "maneuver"}, {"anaesth", "anesth"}, {" anaem", " anem"}, {"aemia ", "emia "},
+	{"aemias ", "emias "}, {"leukaem", "leukem"}, {"ischaem", "ischem"}, {"hypoglycaem", "hypoglycem"},
+	{"hyperglycaem", "hyperglycem"}, {"septicaem", "septicem"}, {"uraem", "urem"}, {" haem", " hem"},
+	{"paediatr", "pediatr"}, {"orthopaed", "orthoped"}, {"paedophil", "pedophil"},
+	{"encyclopaed", "encycloped"}, {"oesophag", "esophag"}, {" oestr", " estr"}, {" foet", " fet"},
+	{"rrhoea", "rrhea"}, {"pnoea", "pnea"}, {"oedema", "edema"}, {"coeliac", "celiac"},
+	{"coelom", "celom"}, {"gynaec", "gynec"}, {"caesar", "cesar"}, {"caecum", "cecum"},
+	{" faec", " fec"}, {"homoeo", "homeo"}, {"palaeo", "paleo"}, {"archaeo", "archeo"},
+	{"aetiolog", "etiolog"}, {"amoeb", "ameb"}, {"haemo", "hemo"}, {"haemat", "hemat"},
+	{" pyjama", " pajama"}, {" moustache", " mustache"},
+	{"sceptic", "skeptic"}, {" whisky ", " whiskey "},
+	{"ise ", "ize "}, {"ised ", "ized "}, {"ises ", "izes "}, {"ising ", "izing "}, {"iser ", "izer "},
+	{"isers ", "izers "}, {"isation ", "ization "}, {"isations ", "izations "},
+	{"isational ", "izational "},
+}
+
+// sWords end like a verb in -ise and are written with an s on both sides of the Atlantic.
+var sWords = []string{
+	"advert", "adv", "ar", "bru", "chast", "chem", "circumc", "compr", "comprom", "conc", "cru", "dem",
+	"desp", "dev", "dis", "disgu", "enterpr", "exc", "exerc", "expert", "franch", "gu", "improv",
+	"inc", "likew", "merchand", "mort", "no", "otherw", "prec", "prem", "pra", "prom", "ra", "repr",
+	"rev", "r", "superv", "surm", "surpr", "telev", "treat", "upr", "w", "appra", "appr", "po", "porpo", "torto",
+	"turquo", "cerv", "anyw", "clockw", "lengthw", "parad", "malad", "malar", "val", "ma", "m", "cr", "sunr", "moonr",
+}
+
+// speller knows both spellings of a word.
+type speller struct {
+	british, american *strings.Replacer // each towards the other
+	sWord             map[string]bool
+}
+
+func newSpeller() *speller {
+	var toAmerican, toBritish []string
+	for _, p := range spellings {
+		toAmerican = append(toAmerican, p[0], p[1])
+		toBritish = append(toBritish, p[1], p[0])
+	}
+	s := &speller{strings.NewReplacer(toBritish...), strings.NewReplacer(toAmerican...), map[string]bool{}}
+	for _, w := range sWords {
+		s.sWord[w] = true
+	}
+	return s
+}
+
+// other gives the spelling of word on the side that r leads to; it may be word itself.
+func (s *speller) other(r *strings.Replacer, word string) string {
+	for _, end := range [...]string{"ise", "ised", "ises", "ising", "iser", "isers", "isation", "isations"} {
+		if stem, ok := strings.CutSuffix(word, end); ok && s.sWord[stem] {
+			return word
+		}
+	}
+	// Words in -ize that are no verbs of the pair.
+	if word == "size" || word == "sized" || word == "sizes" || word == "prize" || word == "prizes" || word == "seize" {
+		return word
+	}
+	return strings.TrimSpace(r.Replace(" " + word + " "))
+}
