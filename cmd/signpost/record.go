@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +36,9 @@ func (a *app) record() error {
 	if err := a.complain(ds); err != nil {
 		return err
 	}
-	if err := a.writeRecord(record.New(checked.Base, checked.Record, in.Today)); err != nil {
+	r := record.New(checked.Base, checked.Record, in.Today)
+	r.Keep(checked.Record, a.copied(in))
+	if err := a.writeRecord(r); err != nil {
 		return fmt.Errorf("%s cannot be written: %s", record.File, plainError(err))
 	}
 	if checked.Record == nil {
@@ -47,7 +50,8 @@ func (a *app) record() error {
 
 // writeRecord puts the record in its place whole, so that a full disk leaves the last one.
 func (a *app) writeRecord(r *record.Record) error {
-	staged := record.File + ".new"
+	// A hidden file is no part of the content, should it be left there.
+	staged := path.Join(path.Dir(record.File), "."+path.Base(record.File)+".new")
 	f, err := a.root.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return err

@@ -37,6 +37,9 @@ func (a *app) searchCommand() *cobra.Command {
 			if f.queries != "" && len(args) > 0 {
 				return errors.New("give either words or --queries, not both")
 			}
+			if f.limit < 1 {
+				return fmt.Errorf("--limit %d: write a number above 0", f.limit)
+			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
