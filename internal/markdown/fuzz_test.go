@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -22,7 +23,7 @@ var seeds = []string{
 	"| a | b |\n|---|:-:|\n| [x](y.md) | `c` |\n", "[a](javascript&colon;x) [b](java\\script:x) [c](//host) [d](<data:x>) [e](vbscript:x)\n",
 	"[a]: javascript:x 'title'\n\n[a] [b][a] ![c][a]\n", "<javascript:alert(1)> <a@b.cd> <https://example.org/?a=b&c>\n", "![alt *a*](x.png \"t\\\"\")\n",
 	"<script>x</script>\n\n<b>c</b> <!-- d -->\n", "&lt;script&gt; &amp;amp; \\&lt; &#60;b&#x3e; &#0058;\n", "~~a~~ **b _c_** `d <e>`\n", "```html\n<script>\n```\n\n    <i>\n",
-	"PCN and primary care\nnetworks, a PCN's coaches\\\nx  \ny\n", "1. a\n2) b\n\n+ c\n* d\n", "a\tb {#c}\r\n\r\n-\tx {#d}\r\n", "\u00e9\u202e {#a-b}\n\n## \U0001F600\n", "[a](b \"</script>'\") {\n## x {#Y}\n## x {y}\n", "- a\n  ## h {#i}\n",
+	"PCN and primary care\nnetworks, a PCN's coaches\\\nx  \ny\n", "1. a\n2) b\n\n+ c\n* d\n", "a\tb {#c}\r\n\r\n-\tx {#d}\r\n", "\u00e9\u202e {#a-b}\n\n## \U0001F600\n", "[a](b \"</script>'\") {\n## x {#Y}\n## x {y}\n", "- a\n  ## h {#i}\n", "[<https://a.b> ![c](e) PCN](f)\n",
 }
 
 var fuzzTerms = []*Term{{ID: "pcn", Long: "primary care network", Abbr: "PCN"}, {ID: "c", Long: "coach", Also: []string{"e-LfH", "NHSE/I"}}}
@@ -151,6 +152,9 @@ func unsafe(out string) string {
 						}
 					}
 				}
+			}
+			if tag.DataAtom == atom.A && slices.Contains(open, "a") {
+				return "there is a link in a link"
 			}
 			if tag.DataAtom != atom.Br && tag.DataAtom != atom.Hr && tag.DataAtom != atom.Img {
 				open = append(open, tag.Data)

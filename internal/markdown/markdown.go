@@ -40,6 +40,7 @@ import (
 const (
 	RuleRawHTML      diag.Rule = "raw-html"      // HTML in Markdown where it is not allowed
 	RuleLinkScheme   diag.Rule = "link-scheme"   // a link that is neither a page, a web, mail nor telephone address
+	RuleNestedLink   diag.Rule = "nested-link"   // a link inside another one, of which a browser makes two
 	RuleDuplicateID  diag.Rule = "duplicate-id"  // an id in braces that the file has already
 	RuleBadBraces    diag.Rule = "bad-braces"    // braces after a heading or an item that cannot be read
 	RuleHeadingLevel diag.Rule = "heading-level" // a level-1 heading in the text, or a level left out
@@ -193,6 +194,9 @@ func (d *Document) collect(opt Options, ds *diag.List) {
 		case *ast.Link:
 			d.link(n, string(decode(n.Destination)), &d.Links, ds)
 		case *ast.AutoLink:
+			if insideLink(n) {
+				ds.Errorf(d.posOf(n), RuleNestedLink, "write the address without < and >, or take one of the links out", "a link stands inside another one")
+			}
 			d.link(n, autoLinkDest(n, d.body), &d.Links, ds)
 		case *ast.Image:
 			d.link(n, string(decode(n.Destination)), &d.Images, ds)
@@ -206,6 +210,15 @@ func (d *Document) collect(opt Options, ds *diag.List) {
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+func insideLink(n ast.Node) bool {
+	for n = n.Parent(); n != nil && n.Type() == ast.TypeInline; n = n.Parent() {
+		if _, ok := n.(*ast.Link); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // checkLevel holds the outline of a page: its title is the only level 1, and no level is left out

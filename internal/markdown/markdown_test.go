@@ -66,6 +66,9 @@ func TestRules(t *testing.T) {
 		{"[a](https://%zz/)\n", "1:1 error: the address cannot be read" + schemeHint},
 		{"[a](https://example.org/?x=1&y=2#z) [b](mailto:a@b.c) [c](tel:+44-1) [d](../x.md#y:z) [e](x.md?y:z) [f](#javascript:x) <a@b.c> <https://example.org>\n", ""},
 
+		{"[é **<https://a.b>**](c) [<d@e.f>](g) [x\\<y>](h)\n", "1:6 error: a link stands inside another one (nested-link) | write the address without < and >, or take one of the links out\n" +
+			"1:27 error: a link stands inside another one (nested-link) | write the address without < and >, or take one of the links out\n"},
+
 		{"## A {#a}\n\n## B {#a}\n\n## A\n", "3:7 error: the id #a is used twice in this file (duplicate-id) | give one of them another id\n"},
 		{"é {#a}\n===\n", "1:1 error: the title in the front matter is the only level-1 heading of a page (heading-level) | write ## é\n"},
 		{"## A\n\n#### B\n", "3:1 error: a level-4 heading follows a level-2 heading: no level may be left out (heading-level) | write ### B\n"},
