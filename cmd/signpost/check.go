@@ -8,23 +8,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"signpost/internal/checklist"
+	"signpost/internal/content"
+	"signpost/internal/diag"
 	"signpost/internal/record"
 	"signpost/internal/site"
 )
 
 func (a *app) checkCommand() *cobra.Command {
 	var asJSON, strict bool
+	var hub string
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the content and write nothing",
-		Long: `Check reads everything, checks every rule and prints every mistake with its
-file, line and column. --json prints them as an array to standard output.`,
+		Long: `Check reads everything, also the pages of all hubs, checks every rule and prints
+every mistake with its file, line and column. --json prints them as an array to
+standard output.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in, err := a.input()
 			if err != nil {
 				return err
 			}
+			in.Hub, in.Loader = hub, content.NewLoader(in.Source)
 			checked, ds := site.Check(in)
 			errs, warnings := ds.Count()
 			if errs == 0 {
@@ -32,6 +37,11 @@ file, line and column. --json prints them as an array to standard output.`,
 				if _, err := site.Plan(in, checked); err != nil {
 					return err
 				}
+			}
+			if hub == "" {
+				ds.Add(a.checkHubs(in)...)
+				ds = ds.Sorted()
+				errs, warnings = ds.Count()
 			}
 			if asJSON {
 				if err := ds.JSON(a.out); err != nil {
@@ -57,9 +67,21 @@ file, line and column. --json prints them as an array to standard output.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an array of {file,line,col,severity,rule,message,hint}")
+	cmd.Flags().StringVar(&hub, "hub", "", "check only the site of the hub with this `id`")
 	cmd.Flags().BoolVar(&strict, "strict", false, "let warnings fail too")
 	a.dateFlag(cmd)
 	return cmd
+}
+
+// checkHubs gives the complaints about the sites of all hubs. What is wrong in a national page is wrong
+// in each; it is told once.
+func (a *app) checkHubs(in site.Input) diag.List {
+	var all diag.List
+	for _, in.Hub = range a.hubs() {
+		_, ds := site.Check(in)
+		all.Add(ds...)
+	}
+	return all
 }
 
 // totals says what an editor wants to know of content without errors: how many items each checklist

@@ -46,7 +46,7 @@ content/articles/about.md is a site.`,
 	root.SetOut(out)
 	root.SetErr(err)
 	root.PersistentFlags().StringVar(&a.source, "source", ".", "the `folder` that holds content/")
-	root.AddCommand(a.buildCommand(), a.serveCommand(), a.checkCommand(), a.newCommand(), a.searchCommand(), a.pathsCommand(), a.recordCommand(), a.versionCommand())
+	root.AddCommand(a.buildCommand(), a.serveCommand(), a.checkCommand(), a.newCommand(), a.searchCommand(), a.pathsCommand(), a.recordCommand(), a.hubsCommand(), a.versionCommand())
 	return root
 }
 

@@ -97,6 +97,29 @@ Write here how to use the checklist.
 	}
 }
 
+// HubStarter gives the id of a new hub, from its name, and the text of its site.yaml. The id is "" when
+// the name has no letter or digit to make one from.
+func HubStarter(name string) (id, text string) {
+	name = strings.Join(strings.Fields(name), " ")
+	return markdown.Slug(name), fmt.Sprintf(`# Who the hub is, and how its site differs from the national one.
+# docs/hubs.md explains each line, and hubs/example/ shows them all. What stands after # is not read.
+
+name: %s
+# short-name: for the titles of pages, when the name is long
+# area: Exampleshire
+
+# Where the site will be, from https:// to the last /
+# base-url: https://guidance.example.org/coaches/
+
+# Whom readers can ask
+# contacts:
+#   - id: hub
+#     role: Training and supervision
+#     email: name@example.org
+# report-to: hub
+`, quote(name))
+}
+
 // quote writes words as a YAML value: as they are where that is plain, else between double quotes.
 func quote(s string) string {
 	plain := s != "" && !strings.ContainsAny(s, ":#[]{},&*!|>%@`\"'\\") && !strings.ContainsAny(s[:1], "-? ") && !strings.HasSuffix(s, " ")

@@ -10,6 +10,7 @@ package hubs
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ type Page struct {
 // Section is a local section, which leaves its page as it is.
 type Section struct {
 	Page
-	AddsTo string `json:"adds-to"` // as the section says it
+	AddsTo string `json:"adds-to"` // the file of the page: "content/faqs/x.md"
 }
 
 // State is how a replacement stands to the national page.
@@ -77,7 +78,7 @@ func Of(c *content.Content, r *record.Record) Hub {
 		h.ID, h.Name, h.Area = s.ID, s.Name.Value, s.Area.Value
 	}
 	for _, s := range c.Sections {
-		h.Sections = append(h.Sections, Section{page(s), s.Meta.AddsTo.Value})
+		h.Sections = append(h.Sections, Section{page(s), path.Join("content", path.Dir(s.Path), s.Meta.AddsTo.Value)})
 	}
 	for d, national := range pages(c) {
 		if national == nil && d.Meta.Replaces.Value == "" {
