@@ -96,7 +96,7 @@ func FuzzPanel(f *testing.F) {
 		`<code>`, "", `</code>`, "", `<small>`, "", `</small>`, "", `<li>`, "", `</li>`, "", `<p>`, "", `</p>`, "", `</ol>`, "", `</div>`, "")
 	f.Fuzz(func(t *testing.T, file, message, hint, source string, line, col int) {
 		d := diag.Diagnostic{Pos: diag.Pos{File: file, Line: line, Col: col}, Rule: diag.Rule(hint), Message: message, Hint: hint, Notes: []diag.Note{{Message: source}}}
-		got := panelHTML(diag.List{d}, func(string) []byte { return []byte(source) }, errors.New(message))
+		got := panelHTML(diag.List{d}, func(string) []byte { return []byte(source) }, errors.New(message), false)
 		if rest := markup.Replace(got); strings.ContainsAny(rest, `<>"`) {
 			t.Errorf("markup from a complaint: %s", rest)
 		}

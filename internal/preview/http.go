@@ -144,6 +144,7 @@ func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request) {
 // serveFile answers a request for a file of the plan.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, st *state) {
 	if r.Context().Err() != nil {
+		plain(w, http.StatusServiceUnavailable, "The preview has been stopped.")
 		return
 	}
 	if st.good == 0 {

@@ -11,16 +11,21 @@ import (
 const maxShown = 50
 
 // panelHTML gives the panel that lists the errors of a build, with the line, caret and hint of each.
-// Its class names are its own, so that no style of the site changes it.
-func panelHTML(complaints diag.List, source func(string) []byte, err error) string {
+// first says that there was no good build yet. Its class names are its own, so that no style of the site changes it.
+func panelHTML(complaints diag.List, source func(string) []byte, err error, first bool) string {
 	var b strings.Builder
 	errors, _ := complaints.Count()
 	if err != nil {
 		errors++
 	}
-	title := "1 error: this page shows what was there before it"
+	title := "1 error"
 	if errors != 1 {
-		title = fmt.Sprintf("%d errors: this page shows what was there before them", errors)
+		title = fmt.Sprintf("%d errors", errors)
+	}
+	if first {
+		title += ": the site is shown when there is none"
+	} else {
+		title += ": this is the page as it was before"
 	}
 	fmt.Fprintf(&b, `<div id="signpost-panel" class="signpost-panel" role="alert"><div class="signpost-panel__head"><p class="signpost-panel__title"><strong>%s</strong></p><button type="button" class="signpost-panel__close" hidden>Hide (Esc)</button></div><ol class="signpost-panel__list">`, title)
 	if err != nil {

@@ -96,6 +96,7 @@ type Server struct {
 	moved   chan struct{} // closed, and made anew, when state or built changes
 	wake    chan struct{} // tells the builder that there is something to do
 
+	logMu   sync.Mutex
 	printed string // the complaints that were printed last
 }
 
@@ -229,8 +230,13 @@ func (s *Server) Run(ctx context.Context) error {
 	return err
 }
 
-func (s *Server) logf(format string, args ...any) {
-	fmt.Fprintf(s.cfg.Log, format+"\n", args...)
+// logf writes a line to the log.
+func (s *Server) logf(format string, args ...any) { s.log(fmt.Sprintf(format+"\n", args...)) }
+
+func (s *Server) log(text string) {
+	s.logMu.Lock()
+	defer s.logMu.Unlock()
+	io.WriteString(s.cfg.Log, text)
 }
 
 // changed is told of changes by the watcher. No paths stand for any change.
@@ -384,7 +390,7 @@ func (s *Server) halfWritten() bool {
 // next gives the state after build number n.
 func (st *state) next(n int, out *site.Output, complaints diag.List, source func(string) []byte, err error) *state {
 	if err != nil || complaints.HasErrors() {
-		return &state{good: st.good, files: st.files, panel: n, html: panelHTML(complaints, source, err)}
+		return &state{good: st.good, files: st.files, panel: n, html: panelHTML(complaints, source, err, st.good == 0)}
 	}
 	files := make(map[string]*site.File, len(out.Files))
 	for i := range out.Files {
@@ -410,7 +416,7 @@ func (s *Server) print(complaints diag.List, source func(string) []byte, err err
 		if !bad && strings.Contains(s.printed, "The browser shows") {
 			s.logf("Fixed: there are no errors any more.")
 		}
-		io.WriteString(s.cfg.Log, text)
+		s.log(text)
 		s.printed = text
 	}
 	if !bad && len(changed) > 0 {

@@ -404,7 +404,7 @@ func TestTheNextRequestSeesEveryEdit(t *testing.T) {
 
 // The regular look finds nothing that events do not tell of, however it falls between them.
 func TestTheRegularLookRaisesNoFalseAlarm(t *testing.T) {
-	l := start(t, twoPages, nil, func(s *Server) { s.lookEvery = time.Millisecond })
+	l := start(t, twoPages, nil, func(s *Server) { s.lookEvery = 10 * time.Millisecond })
 	for range 5 {
 		for _, e := range edits {
 			e.do(l)
@@ -455,8 +455,50 @@ func TestAFolderThatComesLater(t *testing.T) {
 	}
 }
 
-// The first write of two that an editor makes must not be shown as an error for long, and a request
-// while a change is not built waits for it.
+// What a build made of half a change is not shown, when the other half is known by its end.
+func TestAnOvertakenBuildIsNotShown(t *testing.T) {
+	release, begun := make(chan struct{}), make(chan struct{}, 10)
+	l := start(t, twoPages, func(c *Config) {
+		n, dir := 0, c.Source
+		c.Build = func(context.Context, []string) (*site.Output, diag.List, func(string) []byte, error) {
+			out, list, source, err := build(dir)
+			if n++; n == 2 {
+				begun <- struct{}{}
+				<-release
+			}
+			return out, list, source, err
+		}
+	}, nil)
+	l.shows("/", 200, "welcome")
+	l.write("content/index.md", "BROKEN")
+	<-begun
+	l.write("content/index.md", "whole")
+	close(release)
+	l.shows("/", 200, "<main>whole</main>")
+	if log := l.log.String(); strings.Contains(log, "error") {
+		t.Errorf("the log shows half a change: %s", log)
+	}
+}
+
+// An editor that empties a file and then fills it makes one change, not two.
+func TestAnEmptyFileIsWaitedFor(t *testing.T) {
+	l := start(t, twoPages, nil, nil)
+	l.shows("/", 200, "welcome")
+	const times = 9
+	for i := range times {
+		l.write("content/index.md", "")
+		time.Sleep(10 * time.Millisecond)
+		text := fmt.Sprint("filled ", i)
+		l.write("content/index.md", text)
+		l.shows("/", 200, text)
+	}
+	l.stop()
+	// A machine with much else to do may sleep for longer now and then.
+	if n := len(l.builds.changed) - 1; n > times+times/2 {
+		t.Errorf("%d builds for %d changes", n, times)
+	}
+}
+
 func TestARequestWaitsForTheBuild(t *testing.T) {
 	release, begun := make(chan struct{}), make(chan struct{}, 10)
 	var dir string
@@ -693,6 +735,15 @@ func TestManyStreamsAndSilentClients(t *testing.T) {
 	}
 }
 
+func TestTooManyStreams(t *testing.T) {
+	var srv *Server
+	l := start(t, twoPages, nil, func(s *Server) { srv = s })
+	srv.streams.Store(maxStreams - 1)
+	<-l.stream()
+	l.shows("/_signpost/events", 503, "Too many windows")
+	l.shows("/", 200, "welcome")
+}
+
 func TestStopsAndFreesThePort(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -811,9 +862,9 @@ func TestEventsOfTheContentAreMissing(t *testing.T) {
 		t.Errorf("the stream says %s again", second)
 	}
 	l.shows("/", 200, "new")
-	l.write("content/index.md", "newer")
-	l.shows("/", 200, "newer")
-	if !strings.Contains(l.log.String(), "did not tell of one") {
-		t.Errorf("the log does not say so: %s", l.log)
+	for !strings.Contains(l.log.String(), "did not tell of one") {
+		time.Sleep(time.Millisecond)
 	}
+	l.write("content/index.md", "newer") // from now on every request looks
+	l.shows("/", 200, "newer")
 }

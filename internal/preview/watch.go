@@ -33,13 +33,18 @@ func fsnotifyEvents() (events, <-chan fsnotify.Event, <-chan error, error) {
 	return w, w.Events, w.Errors, nil
 }
 
-// The times between two looks through all folders: while events come, when they do not, and how many
-// times the time that a look takes has to pass at least, so that looking never keeps a machine busy.
+// The times between two looks through all folders: while events come, when one seems to be missing,
+// when there are none, and how many times the time that a look takes has to pass at least, so that
+// looking never keeps a machine busy.
 const (
-	lookEvery   = time.Second
-	pollEvery   = 250 * time.Millisecond
-	lookMaxPart = 50
+	lookEvery    = time.Second
+	suspectEvery = 100 * time.Millisecond
+	pollEvery    = 250 * time.Millisecond
+	lookMaxPart  = 50
 )
+
+// suspectFor is how long after a change its event may come.
+const suspectFor = 500 * time.Millisecond
 
 // barrierMax is how long sync waits for its own event; after that the queue is taken for silent.
 const barrierMax = 2 * time.Second
@@ -70,13 +75,15 @@ type watcher struct {
 	watched map[string]bool // folders in the queue; only run and start use it
 	told    map[string]bool // files that events told of since the last look; only run uses it
 	before  map[string]bool // and between the two looks before
+
+	suspects   map[string]time.Time // files whose change no event has told of, since it was found; only run uses it
+	suspicious atomic.Bool
 }
 
 // stamp is what changes when a file does.
 type stamp struct {
-	size int64
-	time time.Time
-	mode fs.FileMode
+	size, time int64
+	mode       fs.FileMode
 }
 
 // look is the state of all files at one time.
@@ -113,13 +120,14 @@ func differences(before, after map[string]stamp) (changed []string) {
 // newWatcher begins to watch. Changes after it returns are reported once run runs.
 func newWatcher(names []string, start newEvents, every time.Duration, report func(paths ...string), logf func(string, ...any)) *watcher {
 	w := &watcher{
-		every:   every,
-		report:  report,
-		logf:    logf,
-		looks:   make(chan look),
-		watched: make(map[string]bool),
-		told:    make(map[string]bool),
-		before:  make(map[string]bool),
+		every:    every,
+		report:   report,
+		logf:     logf,
+		looks:    make(chan look),
+		watched:  make(map[string]bool),
+		told:     make(map[string]bool),
+		before:   make(map[string]bool),
+		suspects: make(map[string]time.Time),
 	}
 	for _, name := range names {
 		if abs, err := filepath.Abs(name); err == nil {
@@ -332,7 +340,7 @@ func (w *watcher) look() look {
 	for _, root := range w.roots {
 		walk(root, func(p string, st fs.FileInfo) {
 			if !st.IsDir() {
-				files[p] = stamp{st.Size(), st.ModTime(), st.Mode()}
+				files[p] = stamp{st.Size(), st.ModTime().UnixNano(), st.Mode()}
 			}
 		})
 	}
@@ -344,8 +352,11 @@ func (w *watcher) lookRegularly(ctx context.Context) {
 	var took time.Duration
 	for {
 		every := w.every
-		if w.polling.Load() {
+		switch {
+		case w.polling.Load():
 			every = pollEvery
+		case w.suspicious.Load():
+			every = min(every, suspectEvery)
 		}
 		select {
 		case <-time.After(max(every, lookMaxPart*took)):
@@ -369,8 +380,10 @@ func (w *watcher) lookRegularly(ctx context.Context) {
 	}
 }
 
-// judge compares a look with the one before. A change that no event told of by now, though every
-// event until the end of the look has been seen, shows that the system keeps changes to itself.
+// judge compares a look with the one before. It reports a change that no event told of, though every
+// event until the end of the look has been seen. Such a change may still be of this very moment: a
+// system changes the file first and tells then. When no event comes for suspectFor, none ever will,
+// and from then on the watcher polls.
 func (w *watcher) judge(l look) {
 	if w.polling.Load() {
 		return
@@ -379,11 +392,22 @@ func (w *watcher) judge(l look) {
 	changed := differences(w.files, l.files)
 	w.files = l.files
 	w.lookMu.Unlock()
-	missed := slices.DeleteFunc(changed, func(p string) bool { return covers(w.told, p) || covers(w.before, p) })
+	for p, since := range w.suspects {
+		if covers(w.told, p) {
+			delete(w.suspects, p)
+		} else if time.Since(since) >= suspectFor {
+			w.poll("Changes are looked for every moment, because the system did not tell of one (%s).", p)
+			return
+		}
+	}
+	changed = slices.DeleteFunc(changed, func(p string) bool { return covers(w.told, p) || covers(w.before, p) })
+	for _, p := range changed {
+		w.suspects[p] = time.Now()
+	}
 	w.before, w.told = w.told, make(map[string]bool)
-	if len(missed) > 0 {
-		w.poll("Changes are looked for every moment, because the system did not tell of one (%s).", missed[0])
-		w.tell(missed)
+	w.suspicious.Store(len(w.suspects) > 0)
+	if len(changed) > 0 {
+		w.tell(changed)
 	}
 }
 
