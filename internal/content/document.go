@@ -101,6 +101,9 @@ type Site struct {
 	Navigation  []Link // in the header
 	Footer      []Link
 
+	Accessibility *Accessibility // nil when site.yaml says nothing of it
+	HostLogs      Text           // what the host keeps of each request, for the page about privacy
+
 	RequireSources bool
 	AllowHTML      bool
 	IgnoreWarnings []Text // rules of warnings that are not reported

@@ -53,6 +53,8 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"audiences":       func(v *yaml.Node) { s.Audiences = y.audiences(v) },
 		"navigation":      func(v *yaml.Node) { s.Navigation = y.links(v) },
 		"footer":          func(v *yaml.Node) { s.Footer = y.links(v) },
+		"accessibility":   func(v *yaml.Node) { s.Accessibility = y.accessibility(v) },
+		"host-logs":       y.to(&s.HostLogs),
 		"require-sources": func(v *yaml.Node) { s.RequireSources = y.yes(v) },
 		"allow-html":      func(v *yaml.Node) { s.AllowHTML = y.yes(v) },
 		"ignore-warnings": func(v *yaml.Node) { s.IgnoreWarnings = y.texts(v) },

@@ -186,16 +186,19 @@ func (y *yamlReader) to(t *Text) func(*yaml.Node) {
 
 // missing says what to write for a key that must be there.
 var missing = map[string]string{
-	"id":      "write id: and a short name",
-	"title":   "write title: and the words",
-	"status":  "write status: current, dated or unknown",
-	"name":    "write name: and who it is about",
-	"outcome": "write outcome: and the id of the outcome's heading",
-	"page":    "write page: articles/name.md",
-	"file":    "write file: and the name of a file in the hub's assets/, such as logo.png",
-	"words":   "write words: and what the logo says, for those who do not see it",
-	"regular": "write regular: and the name of a .woff2 file in the hub's assets/",
-	"bold":    "write bold: and the name of a .woff2 file in the hub's assets/",
+	"id":         "write id: and a short name",
+	"title":      "write title: and the words",
+	"status":     "write status: current, dated or unknown",
+	"name":       "write name: and who it is about",
+	"outcome":    "write outcome: and the id of the outcome's heading",
+	"page":       "write page: articles/name.md",
+	"file":       "write file: and the name of a file in the hub's assets/, such as logo.png",
+	"words":      "write words: and what the logo says, for those who do not see it",
+	"regular":    "write regular: and the name of a .woff2 file in the hub's assets/",
+	"compliance": "write compliance: full, partial or none",
+	"prepared":   "write prepared: and the day on which the statement was written",
+	"what":       "write what: and what does not work, and for whom",
+	"bold":       "write bold: and the name of a .woff2 file in the hub's assets/",
 }
 
 // must complains of a key that must be there and is not. whole is false where a misspelt key may be it.

@@ -25,7 +25,7 @@ const (
 	RuleUnknownTopic     diag.Rule = "unknown-topic"     // a topic that site.yaml does not have
 	RuleUnknownAudience  diag.Rule = "unknown-audience"  // an audience that site.yaml does not have
 	RuleUnknownTerm      diag.Rule = "unknown-term"      // a link to a term that the glossary does not have
-	RuleUnknownContact   diag.Rule = "unknown-contact"   // report-to names no contact
+	RuleUnknownContact   diag.Rule = "unknown-contact"   // report-to, or the accessibility statement, names no contact
 	RuleUnknownAttribute diag.Rule = "unknown-attribute" // braces that mean nothing where they stand
 	RuleDuplicateAddress diag.Rule = "duplicate-address" // two pages at one address
 	RuleReservedAddress  diag.Rule = "reserved-address"  // an address that the site itself uses
@@ -161,14 +161,22 @@ func (b *builder) settings() {
 			b.ds.Errorf(w.Pos, RuleUnknownWarning, diag.DidYouMean(w.Value, warningNames(), "the warnings are "+strings.Join(warningNames(), ", ")), "there is no warning %q; an error cannot be ignored", w.Value)
 		}
 	}
-	report := b.c.Site.ReportTo
-	if report.Value != "" && !slices.ContainsFunc(b.Contacts, func(c *content.Contact) bool { return c.ID.Value == report.Value }) {
-		var ids []string
-		for _, c := range b.Contacts {
-			ids = append(ids, c.ID.Value)
-		}
-		b.ds.Errorf(report.Pos, RuleUnknownContact, diag.DidYouMean(report.Value, ids, "write the id of a contact of this file"), "there is no contact %q", report.Value)
+	b.contact(b.c.Site.ReportTo)
+	if a := b.c.Site.Accessibility; a != nil {
+		b.contact(a.Contact)
 	}
+}
+
+// contact checks that a setting names a contact.
+func (b *builder) contact(id content.Text) {
+	if id.Value == "" || slices.ContainsFunc(b.Contacts, func(c *content.Contact) bool { return c.ID.Value == id.Value }) {
+		return
+	}
+	var ids []string
+	for _, c := range b.Contacts {
+		ids = append(ids, c.ID.Value)
+	}
+	b.ds.Errorf(id.Pos, RuleUnknownContact, diag.DidYouMean(id.Value, ids, "write the id of a contact of this file"), "there is no contact %q", id.Value)
 }
 
 // makePages makes the heads and claims the addresses.

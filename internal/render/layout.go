@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"html/template"
-	"net/url"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -16,6 +15,7 @@ type layout struct {
 
 	Lang        string // of the page: en-GB
 	SiteName    string
+	Hub         string // what the hub is called in titles; "" on the national site
 	Publisher   string
 	Disclaimer  string
 	Home        string // the way to the home page
@@ -25,9 +25,11 @@ type layout struct {
 	Description string
 	Canonical   string // "" when the site does not know its own address
 	NoIndex     bool
+	Local       string // who wrote the page, when a hub did; or ""
 	Address     string // printed on paper; without its host when the site does not know that
 
 	Style, Boot, Script, Icon string   // published paths, from the page
+	HubStyle                  string   // of the hub's own style sheet; "" without one
 	Styles, Scripts           []string // more of them, on some kinds of pages
 	Search                    searchForm
 	Breadcrumb                Breadcrumb
@@ -45,10 +47,15 @@ func (l layout) frame() *layout { return &l }
 // header is the data of the header.
 type header struct {
 	Home, SiteName string
+	Hub            string // name of the organisation, above that of the site; "" on the national site
+	Logo           logo
 	HasSearch      bool
 	Search         searchForm
 	Navigation     []Link
 }
+
+// logo is the picture before the name of a hub, and what it says.
+type logo struct{ Src, Alt string }
 
 // footer is the data of the footer.
 type footer struct {
@@ -105,7 +112,16 @@ func (r *Renderer) layout(p *Page) layout {
 	if p.NoIndex {
 		l.Canonical = ""
 	}
+	if hub := site.Hub; hub != nil {
+		l.Hub = hub.ShortName.Value
+		if r.opt.Assets[HubStyle] != "" {
+			l.HubStyle = r.asset(&l, HubStyle)
+		}
+	}
 	if p.Head != nil {
+		if p.Head.Hub != "" {
+			l.Local = r.localWords()
+		}
 		l.Heading, l.Title, l.Description = p.Head.Title, p.Head.Title, p.Head.Summary
 	}
 	l.Style, l.Boot, l.Script, l.Icon = r.asset(&l, "main.css"), r.asset(&l, "boot.js"), r.asset(&l, "site.js"), r.asset(&l, "favicon.svg")
@@ -124,6 +140,12 @@ func (r *Renderer) surround(l *layout) error {
 	}
 	l.Header, err = r.once(headerKind{l.Root, l.hasSearch, l.hasNavigation}, "header", func() any {
 		h := header{Home: l.Home, SiteName: l.SiteName, HasSearch: l.hasSearch, Search: r.siteSearch(l)}
+		if hub := r.base.Site.Hub; hub != nil {
+			h.Hub = hub.Name.Value
+			if hub.Logo != nil {
+				h.Logo = logo{l.to("/" + hub.Logo.File.Address()), hub.Logo.Words.Value}
+			}
+		}
 		if l.hasNavigation {
 			h.Navigation = r.links(l, r.base.Navigation)
 		}
@@ -212,7 +234,11 @@ func (r *Renderer) footerLinks(l *layout) []Link {
 	if len(r.base.Sources) > 0 {
 		all = append(all, Link{sourcesTitle, l.to("/sources/")})
 	}
-	return append(all, Link{"Print everything", l.to("/print/")}, Link{accessibilityTitle, l.to("/accessibility/")})
+	all = append(all, Link{"Print everything", l.to("/print/")})
+	if len(r.base.Contacts) > 0 {
+		all = append(all, Link{contactTitle, l.to("/contact/")})
+	}
+	return append(all, Link{privacyTitle, l.to("/privacy/")}, Link{accessibilityTitle, l.to("/accessibility/")})
 }
 
 // below puts the page under others: its breadcrumb leads through them.
@@ -240,7 +266,8 @@ func words(choices ...string) string {
 // writer begins the text of a page from the Markdown file at path: its links lead from this page.
 func (r *Renderer) writer(l *layout, path string) *markdown.Writer {
 	w := r.base.Markdown.Writer()
-	w.Href = func(dest string) string { return l.to(r.base.Resolve(path, dest)) }
+	href := r.href(l)
+	w.Href = func(dest string) string { return href(path, dest) }
 	w.TermHref = func(id string) string { return l.to("/glossary/#" + id) }
 	return w
 }
@@ -248,31 +275,3 @@ func (r *Renderer) writer(l *layout, path string) *markdown.Writer {
 // safe marks what a markdown.Writer wrote as safe: it escapes all text, and refuses raw HTML and
 // links that could run a script unless site.yaml allows them.
 func safe(s string) template.HTML { return template.HTML(s) }
-
-// contact is who to write to about a mistake.
-type contact struct{ name, email, web string }
-
-// reportTo finds the contact that site.yaml names for mistakes.
-func (r *Renderer) reportTo() *contact {
-	for _, c := range r.base.Contacts {
-		if c.ID.Value == r.base.Site.ReportTo.Value && (c.Email.Value != "" || c.Web.Value != "") {
-			return &contact{words(c.Name.Value, c.Role.Value), c.Email.Value, c.Web.Value}
-		}
-	}
-	return nil
-}
-
-// report gives the link to report a mistake on a page: a mail that already names the page, or the
-// contact's web page. It is empty when site.yaml names nobody.
-func (r *Renderer) report(head *knowledge.Head) Link {
-	switch {
-	case r.contact == nil:
-		return Link{}
-	case r.contact.email != "":
-		page := words(r.absolute(head.URL), head.URL)
-		q := url.Values{"subject": {"Mistake on: " + head.Title}, "body": {"The page: " + page + "\n\nWhat is wrong:\n"}}
-		return Link{"Report a mistake on this page", "mailto:" + r.contact.email + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")}
-	default:
-		return Link{"Report a mistake on this page", r.contact.web}
-	}
-}

@@ -14,13 +14,11 @@ import (
 
 // The titles of the lists that the site makes by itself.
 const (
-	faqsTitle   = "Questions and answers"
-	checksTitle = "Check where you stand"
-	topicsTitle = "Topics"
-	aToZTitle   = "A to Z"
-
-	sourcesTitle       = "Sources"
-	accessibilityTitle = "Accessibility statement"
+	faqsTitle    = "Questions and answers"
+	checksTitle  = "Check where you stand"
+	topicsTitle  = "Topics"
+	aToZTitle    = "A to Z"
+	sourcesTitle = "Sources"
 )
 
 // listLimit is how many entries one page lists.

@@ -105,7 +105,7 @@ func isoDate(day string) string {
 
 // about gathers the quiet end of a page.
 func (r *Renderer) about(l *layout, h *knowledge.Head, sources []knowledge.Citation) About {
-	a := About{Sources: cited(l, sources), Report: r.report(h)}
+	a := About{Sources: cited(l, sources), Report: r.report(l, h)}
 	if h.ReviewedBy != "" && !h.Reviewed.IsZero() {
 		a.Reviewed, a.ReviewedBy, a.NextReview = date(h.Reviewed), h.ReviewedBy, date(h.ReviewBy)
 	}

@@ -47,13 +47,6 @@ type searchPage struct {
 	AToZ              Link
 }
 
-// accessibilityPage is the data of templates/accessibility.html.
-type accessibilityPage struct {
-	layout
-	Contact      Link   // to the contact for mistakes; empty when there is none
-	ContactEmail string // "" when the contact has no address
-}
-
 // notFoundPage is the data of templates/not-found.html.
 type notFoundPage struct {
 	layout
@@ -64,7 +57,7 @@ type notFoundPage struct {
 // notFoundDecisions is how many decisions the page for a missing address knows.
 const notFoundDecisions = 50
 
-// referencePages plans the pages that readers look things up in, and those a site owes them.
+// referencePages plans the pages that readers look things up in.
 func (r *Renderer) referencePages() {
 	if g := r.base.Glossary; g != nil {
 		r.add("glossary", Page{URL: g.URL, Head: &g.Head}, r.glossary)
@@ -81,19 +74,6 @@ func (r *Renderer) referencePages() {
 		}
 	}
 	r.add("search", Page{URL: "/search/"}, r.search)
-	r.add("accessibility", Page{URL: "/accessibility/"}, func(l layout) framed {
-		l.named(accessibilityTitle, "How accessible "+l.SiteName+" is, and what to do if something does not work for you.")
-		p := accessibilityPage{}
-		if r.contact != nil {
-			p.ContactEmail = r.contact.email
-			p.Contact = Link{words(r.contact.name, r.contact.email, r.contact.web), r.contact.web}
-			if r.contact.email != "" {
-				p.Contact = Link{r.contact.email, "mailto:" + r.contact.email}
-			}
-		}
-		p.layout = l
-		return p
-	})
 	r.add("not-found", Page{URL: "/404.html", NoIndex: true}, func(l layout) framed {
 		l.named("Page not found", "")
 		l.Breadcrumb, l.hasSearch = nil, false

@@ -76,7 +76,6 @@ type Renderer struct {
 	mains   map[string]*template.Template // by kind
 	shared  sync.Map                      // headers and footers, by headerKind and footerKind
 	byHead  map[*knowledge.Head]any       // the page of a head: *knowledge.Article and so on
-	contact *contact
 	buffers sync.Pool
 	pages   []Page
 }
@@ -87,6 +86,9 @@ var required = []string{
 	"search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css",
 	"decision.js", "decision.css",
 }
+
+// HubStyle is the plain name of the style sheet of a hub's own, which Options.Assets may have.
+const HubStyle = "hub.css"
 
 // kinds are the kinds of pages: the template of each, with the type of its data.
 func kinds() map[string]any {
@@ -99,6 +101,8 @@ func kinds() map[string]any {
 		"sources":       sourcesPage{},
 		"search":        searchPage{},
 		"accessibility": accessibilityPage{},
+		"contact":       contactPage{},
+		"privacy":       privacyPage{},
 		"print":         printPage{},
 		"not-found":     notFoundPage{},
 		"start":         startPage{},
@@ -129,7 +133,6 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 		}
 	}
 	r.index()
-	r.contact = r.reportTo()
 	if err := r.plan(); err != nil {
 		return nil, err
 	}
@@ -181,6 +184,7 @@ func (r *Renderer) plan() error {
 	r.checklistPages()
 	r.listPages()
 	r.referencePages()
+	r.owedPages()
 	r.printPages()
 	r.redirectPages()
 	slices.SortFunc(r.pages, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })

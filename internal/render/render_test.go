@@ -95,6 +95,8 @@ func TestGolden(t *testing.T) {
 		"sources":       "sources/index.html",
 		"search":        "search/index.html",
 		"accessibility": "accessibility/index.html",
+		"contact":       "contact/index.html",
+		"privacy":       "privacy/index.html",
 		"print":         "print/index.html",
 		"not-found":     "404.html",
 		"start":         "decisions/may-i-water/index.html",
@@ -582,7 +584,7 @@ func TestEmbed(t *testing.T) {
 			t.Errorf("%s is for search engines", p.Path)
 		}
 		doc := parseHTML(t, pages[p.Path])
-		if len(find(doc, "header", "nav")) > 0 || len(find(doc, "footer")) != 1 {
+		if len(find(doc, "header", "form")) > 0 || len(find(doc, "footer")) != 1 {
 			t.Errorf("%s has a header, or not one line of a footer", p.Path)
 		}
 		here, _ := url.Parse("https://plots.example/" + strings.TrimSuffix(p.Path, "index.html"))
