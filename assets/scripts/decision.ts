@@ -64,7 +64,7 @@ async function run(place: HTMLElement): Promise<void> {
       link.hash = fragment(steps, [link.dataset.answer ?? ''])
     }
     if (steps.length === 0) return
-    const back = document.querySelector<HTMLAnchorElement>('.nhsuk-width-container > .nhsuk-back-link')
+    const back = document.querySelector<HTMLAnchorElement>('nav[aria-label="Back"] > .nhsuk-back-link')
     if (back) {
       back.textContent = 'Back'
       back.href = asked(steps, steps.length - 1)
