@@ -203,7 +203,7 @@ func (c *collector) standsFor(row, other []int32) {
 	c.phrases[last] = append(c.phrases[last], phrase{row, [][]int32{other}})
 }
 
-// titleHash is 8 bits of the words of a title: what tells an exact title from another with the same
+// titleHash is 12 bits of the words of a title: what tells an exact title from another with the same
 // words.
 func titleHash(words []string) int16 {
 	h := uint32(0)
@@ -213,7 +213,7 @@ func titleHash(words []string) int16 {
 		}
 		h = (h*31 + ' ') & 0xffffff
 	}
-	return int16((h ^ h>>8 ^ h>>16) & 0xff)
+	return int16((h ^ h>>hashBits) & (1<<hashBits - 1))
 }
 
 // write makes the files.

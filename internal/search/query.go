@@ -144,7 +144,7 @@ func (e *Engine) parts(s string, incomplete bool) (first, second string, x *entr
 	}
 	x = e.find(s)
 	if x != nil {
-		if x.split > 0 && x.key == s {
+		if x.split > 0 && x.key == s && !(incomplete && e.begins(s)) {
 			return s[:x.split], s[x.split:], x
 		}
 		return "", "", nil
@@ -167,14 +167,14 @@ func (e *Engine) parts(s string, incomplete bool) (first, second string, x *entr
 	return "", "", nil
 }
 
-// begins reports whether a word of the file for p begins with p.
+// begins reports whether a longer word of the file for p begins with p.
 func (e *Engine) begins(p string) bool {
 	f := e.wordFile(e.shard(p))
 	if f == nil {
 		return false
 	}
 	for form := range f.forms {
-		if strings.HasPrefix(form, p) {
+		if len(form) > len(p) && strings.HasPrefix(form, p) {
 			return true
 		}
 	}
@@ -264,8 +264,21 @@ func (e *Engine) prefix(w *word, exact *entry) {
 		}
 		files = between(e.root.words, lo, hi, wideRange)
 		if files == nil {
-			if f := e.wordFile(lo); f != nil && f.prefixes[p] != nil {
-				w.add(match{lists: [][]posting{f.prefixes[p]}, weight: weightPrefix, how: "prefix", form: p})
+			f := e.wordFile(lo)
+			if f == nil {
+				return
+			}
+			known, ok := f.prefixes[p]
+			if !ok {
+				return
+			}
+			w.add(match{lists: [][]posting{known.posts}, weight: weightMore, how: "prefix", form: p})
+			if len(p) > 2 {
+				for n, s := range known.likely {
+					if x := e.find(s); x != nil {
+						w.add(match{entry: x, weight: weightPrefix - 2*n, how: "prefix", form: s})
+					}
+				}
 			}
 			return
 		}
@@ -282,18 +295,26 @@ func (e *Engine) prefix(w *word, exact *entry) {
 			}
 			for _, s := range x.forms {
 				if strings.HasPrefix(s, p) {
-					weight := weightPrefix
-					if exact != nil {
-						weight = weightMore
-					}
-					all = append(all, match{entry: x, weight: weight, how: "prefix", form: s})
+					all = append(all, match{entry: x, how: "prefix", form: s})
 					break
+				}
+			}
+		}
+		for _, s := range f.redirected {
+			if strings.HasPrefix(s, p) {
+				if x := e.find(s); x != nil && x != exact {
+					all = append(all, match{entry: x, how: "prefix", form: s})
 				}
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(x, y match) int { return cmp.Compare(y.entry.count, x.entry.count) })
-	for _, m := range all[:min(len(all), expansions)] {
+	weight := weightPrefix
+	if exact != nil {
+		weight = weightMore
+	}
+	for n, m := range all[:min(len(all), expansions)] {
+		m.weight = weight - min(n, 8)
 		w.add(m)
 	}
 }
@@ -495,7 +516,7 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) []hit {
 		}
 		w.idf = log2(256 * (e.pages + df) / df)
 		mass += w.idf
-		touched = e.gather(w, i, allowed, hashes, touched)
+		touched = e.gather(w, i, len(ws), allowed, hashes, touched)
 	}
 	most := 0
 	for _, d := range touched {
@@ -531,7 +552,7 @@ func insert(top []hit, h hit, limit int) []hit {
 }
 
 // gather adds what the i-th word of the query is worth to the pages that have it.
-func (e *Engine) gather(w *word, i int, allowed []bool, hashes []int16, touched []int) []int {
+func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, touched []int) []int {
 	var mine []int
 	for _, m := range w.matches {
 		for _, list := range m.lists {
@@ -555,7 +576,7 @@ func (e *Engine) gather(w *word, i int, allowed []bool, hashes []int16, touched 
 					a.now = points
 					a.best = p
 				}
-				if p.hash >= 0 && slices.Contains(hashes, p.hash) {
+				if p.hash >= 0 && int(p.pos) == i && int(p.title) == words && slices.Contains(hashes, p.hash) {
 					a.exact = true
 				}
 			}

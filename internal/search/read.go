@@ -82,7 +82,7 @@ func (r *reader) postings(pages, n int) []posting {
 				return nil
 			}
 			if r.bit(r.m, ctxHash) == 1 {
-				p.hash = int16(r.even(8))
+				p.hash = int16(r.even(hashBits))
 			}
 		}
 		list = append(list, p)
@@ -118,15 +118,22 @@ type entry struct {
 
 // wordFile is a decoded file of words.
 type wordFile struct {
-	words     []*entry          // by key
-	forms     map[string]*entry // by form
-	redirects map[string]string
-	prefixes  map[string][]posting
+	words      []*entry          // by key
+	forms      map[string]*entry // by form
+	redirects  map[string]string
+	redirected []string // the keys of redirects, sorted
+	prefixes   map[string]prefixEntry
+}
+
+// prefixEntry is what a file of words says of a prefix that spans many files.
+type prefixEntry struct {
+	posts  []posting
+	likely []string
 }
 
 func readWords(data []byte, pages int) (*wordFile, error) {
 	r := newReader(data)
-	f := &wordFile{forms: map[string]*entry{}, redirects: map[string]string{}, prefixes: map[string][]posting{}}
+	f := &wordFile{forms: map[string]*entry{}, redirects: map[string]string{}, prefixes: map[string]prefixEntry{}}
 	prev := ""
 	for r.ok() {
 		kind := r.tree(r.m, ctxKind, 2)
@@ -138,8 +145,13 @@ func readWords(data []byte, pages int) (*wordFile, error) {
 		switch kind {
 		case entryRedirect:
 			f.redirects[key] = r.string()
+			f.redirected = append(f.redirected, key)
 		case entryPrefix:
-			f.prefixes[key] = r.postings(pages, r.num(r.m, ctxCount))
+			p := prefixEntry{posts: r.postings(pages, r.num(r.m, ctxCount))}
+			for n := r.number(5); n > 0 && r.ok(); n-- {
+				p.likely = append(p.likely, key+r.string())
+			}
+			f.prefixes[key] = p
 		case entryWord:
 			e := &entry{key: key, base: len(key) - r.num(r.m, ctxBase), forms: []string{key}}
 			form := key

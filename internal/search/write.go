@@ -25,6 +25,8 @@ const (
 	prefixMost    = 16   // pages that a prefix remembers
 	prefixLong    = 6    // letters of the longest prefix that remembers pages
 	wideRange     = 2    // files that a prefix may span before it remembers pages
+	completions   = 3    // words that a prefix is completed to
+	hashBits      = 12   // of the hash of a title
 )
 
 // The kinds of entries in a file of words.
@@ -140,7 +142,7 @@ func (w *writer) postings(pages int, list []posting) {
 			w.tree(w.m, ctxPos+32*min(7, int(p.title)), 5, uint32(p.pos))
 			w.bit(w.m, ctxHash, flagBit(p.hash >= 0))
 			if p.hash >= 0 {
-				w.even(8, uint32(p.hash))
+				w.even(hashBits, uint32(p.hash))
 			}
 		}
 	}
@@ -171,7 +173,8 @@ func fileName(kind byte, key string, sum uint32) string {
 type group struct {
 	kind   int
 	key    string
-	target string // of a redirect
+	target string   // of a redirect
+	likely []string // of a prefix: the words that titles most often complete it to
 	t      *term
 	base   int // letters that all forms share with the stem
 }
@@ -209,7 +212,10 @@ func groups(c *collector) []group {
 		if len(t.surfaces) == 0 {
 			continue
 		}
-		slices.Sort(t.surfaces)
+		// Spellings that no page has come last, because the word is kept under its first one.
+		slices.SortFunc(t.surfaces, func(x, y string) int {
+			return cmp.Or(cmp.Compare(flagBit(!c.written(x)), flagBit(!c.written(y))), cmp.Compare(x, y))
+		})
 		t.surfaces = slices.Compact(t.surfaces)
 		g := group{kind: entryWord, key: t.surfaces[0], t: t}
 		if id, ok := c.ids[g.key]; ok {
@@ -217,12 +223,20 @@ func groups(c *collector) []group {
 		}
 		g.base = common(g.key, t.stem)
 		for _, s := range t.surfaces[1:] {
-			g.base = min(g.base, common(g.key, s))
+			if c.written(s) {
+				g.base = min(g.base, common(g.key, s))
+			}
 		}
 		gs = append(gs, g)
 	}
 	slices.SortFunc(gs, func(x, y group) int { return cmp.Compare(x.key, y.key) })
 	return gs
+}
+
+// written reports whether a page has the word.
+func (c *collector) written(word string) bool {
+	id, ok := c.ids[word]
+	return ok && c.used[id]
 }
 
 // size estimates the bytes of a group in a file of words.
@@ -331,39 +345,57 @@ func (b *builder) wordShards(single bool) (shards []shardEntry, root []byte) {
 }
 
 // prefixes makes the entries of prefixes that span many files: the pages whose titles have a word
-// with the prefix, those first that begin with it, then by the length of the title.
+// with the prefix, those first that begin with it, then by the length of the title; and the words
+// that most titles complete it to.
 func (b *builder) prefixes(seps []string) []group {
-	found := map[string][]posting{}
-	for _, t := range b.c.terms {
+	type completion struct {
+		word   string
+		titles int
+	}
+	type found struct {
+		posts []posting
+		words []completion
+	}
+	all := map[string]*found{}
+	for i := range b.c.terms {
+		t := &b.c.terms[i]
+		titles := slices.DeleteFunc(slices.Clone(t.posts), func(p posting) bool { return p.title == 0 })
 		for _, s := range t.surfaces {
 			for n := 2; n <= min(prefixLong, len(s)); n++ {
 				p := s[:n]
-				list, seen := found[p]
-				if !seen && shardOf(seps, p+"\xff")-shardOf(seps, p) < wideRange {
-					break
-				}
-				for _, post := range t.posts {
-					if post.title > 0 {
-						list = append(list, post)
+				f := all[p]
+				if f == nil {
+					if shardOf(seps, p+"\xff")-shardOf(seps, p) < wideRange {
+						break
 					}
+					f = new(found)
+					all[p] = f
 				}
-				found[p] = list
+				f.posts = append(f.posts, titles...)
+				if k := len(f.words); k == 0 || !slices.Contains(t.surfaces, f.words[k-1].word) {
+					f.words = append(f.words, completion{s, len(titles)*1024 + min(1023, len(t.posts))})
+				}
 			}
 		}
 	}
 	var gs []group
-	for p, list := range found {
-		slices.SortFunc(list, func(x, y posting) int {
+	for p, f := range all {
+		slices.SortFunc(f.posts, func(x, y posting) int {
 			return cmp.Or(cmp.Compare(min(x.pos, 1), min(y.pos, 1)), cmp.Compare(x.title, y.title), cmp.Compare(x.doc, y.doc), cmp.Compare(x.pos, y.pos))
 		})
-		list = slices.CompactFunc(list, func(x, y posting) bool { return x.doc == y.doc })
+		list := slices.CompactFunc(f.posts, func(x, y posting) bool { return x.doc == y.doc })
 		list = list[:min(len(list), prefixMost)]
 		slices.SortFunc(list, func(x, y posting) int { return cmp.Or(cmp.Compare(x.doc, y.doc), cmp.Compare(x.title, y.title)) })
 		list = slices.CompactFunc(list, func(x, y posting) bool { return x.doc == y.doc })
 		for i := range list {
 			list[i].hash = -1
 		}
-		gs = append(gs, group{kind: entryPrefix, key: p, t: &term{posts: list}})
+		slices.SortFunc(f.words, func(x, y completion) int { return cmp.Or(cmp.Compare(y.titles, x.titles), cmp.Compare(x.word, y.word)) })
+		g := group{kind: entryPrefix, key: p, t: &term{posts: list}}
+		for _, w := range f.words[:min(len(f.words), completions)] {
+			g.likely = append(g.likely, w.word)
+		}
+		gs = append(gs, g)
 	}
 	return gs
 }
@@ -392,6 +424,10 @@ func (b *builder) wordFile(list []group, single bool) []byte {
 		case entryPrefix:
 			w.num(w.m, ctxCount, len(g.t.posts))
 			w.postings(b.pages, g.t.posts)
+			w.number(5, len(g.likely))
+			for _, s := range g.likely {
+				w.string(s[len(g.key):])
+			}
 		case entryWord:
 			w.num(w.m, ctxBase, len(g.key)-g.base)
 			w.num(w.m, ctxForms, len(g.t.surfaces)-1)

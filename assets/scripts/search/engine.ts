@@ -103,7 +103,7 @@ const reversed = (s: string): string => [...s].reverse().join('')
 function titleHash(words: string[]): number {
   let h = 0
   for (const w of words) for (const ch of w + ' ') h = (h * 31 + ch.charCodeAt(0)) & 0xffffff
-  return (h ^ (h >> 8) ^ (h >> 16)) & 0xff
+  return (h ^ (h >> 12)) & 0xfff
 }
 
 function distance(a: string, b: string, most: number): number {
@@ -320,10 +320,11 @@ async function open(fetch: Fetch): Promise<Engine> {
     const f = wordFile(shard(s))
     if (!f) return null
     const x = find(s)
-    if (x) return x.split > 0 && x.key === s ? [s.slice(0, x.split), s.slice(x.split), x] : null
+    const longer = incomplete && [...f.forms.keys()].some((form) => form.length > s.length && form.startsWith(s))
+    if (x) return x.split > 0 && x.key === s && !longer ? [s.slice(0, x.split), s.slice(x.split), x] : null
     const n = /^[0-9]*/.exec(s)![0].length
     if (n > 0 && n < s.length) return [s.slice(0, n), s.slice(n), null]
-    if (incomplete && [...f.forms.keys()].some((form) => form.startsWith(s))) return null
+    if (longer) return null
     for (let k = s.length - 2; k >= 3 && s.length >= 6; k--) {
       if (f.forms.has(s.slice(0, k)) && find(s.slice(k)) && !corrections(s, 1).length) return [s.slice(0, k), s.slice(k), null]
     }
@@ -379,20 +380,32 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (lo < 0 || hi < 0) return
       files = between(wordNames, lo, hi, wideRange)
       if (!files) {
-        const posts = wordFile(lo)?.prefixes.get(p)
-        if (posts) addMatch(w, null, weight.prefix, p, true, [posts])
+        const known = wordFile(lo)?.prefixes.get(p)
+        if (!known) return
+        addMatch(w, null, weight.more, p, true, [known.posts])
+        if (p.length > 2) {
+          known.likely.forEach((s, n) => {
+            const x = find(s)
+            if (x) addMatch(w, x, weight.prefix - 2 * n, s, true)
+          })
+        }
         return
       }
     }
     const all: [Entry, string][] = []
     for (const at of files) {
-      for (const x of wordFile(at)?.words ?? []) {
-        const form = x === exact ? undefined : x.forms.find((s) => s.startsWith(p))
-        if (form !== undefined) all.push([x, form])
+      const f = wordFile(at)
+      if (!f) continue
+      const consider = (x: Entry | null, form: string | undefined) => {
+        if (x && x !== exact && form?.startsWith(p)) all.push([x, form])
       }
+      for (const x of f.words) consider(x, x.forms.find((s) => s.startsWith(p)))
+      for (const s of f.redirects.keys()) if (s.startsWith(p)) consider(find(s), s)
     }
     all.sort((x, y) => y[0].count - x[0].count)
-    for (const [x, form] of all.slice(0, expansions)) addMatch(w, x, exact ? weight.more : weight.prefix, form, true)
+    all.slice(0, expansions).forEach(([x, form], n) => {
+      addMatch(w, x, (exact ? weight.more : weight.prefix) - Math.min(n, 8), form, true)
+    })
   }
 
   const typos = (w: Word) => {
@@ -467,7 +480,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     return hashes
   }
 
-  const gather = (acc: Map<number, Account>, w: Word, i: number, ok: Uint8Array | null, hashes: number[]) => {
+  const gather = (acc: Map<number, Account>, w: Word, i: number, words: number, ok: Uint8Array | null, hashes: number[]) => {
     const mine: Account[] = []
     for (const m of w.matches) {
       for (const list of m.lists) {
@@ -489,7 +502,7 @@ async function open(fetch: Fetch): Promise<Engine> {
             a.now = points
             a.best = p
           }
-          if (p.hash >= 0 && hashes.includes(p.hash)) a.exact = true
+          if (p.hash >= 0 && p.pos === i && p.title === words && hashes.includes(p.hash)) a.exact = true
         }
       }
     }
@@ -560,7 +573,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (!df) return
       w.idf = log2(div(256 * (root.pages + df), df))
       mass += w.idf
-      gather(acc, w, i, ok, hashes)
+      gather(acc, w, i, ws.length, ok, hashes)
     })
     let most = 0
     for (const a of acc.values()) most = Math.max(most, a.mass)

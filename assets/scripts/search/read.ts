@@ -30,7 +30,7 @@ export interface WordFile {
   words: Entry[]
   forms: Map<string, Entry>
   redirects: Map<string, string>
-  prefixes: Map<string, Posting[]>
+  prefixes: Map<string, { posts: Posting[]; likely: string[] }>
 }
 
 export interface Doc {
@@ -102,7 +102,7 @@ export function readPostings(r: Reader, pages: number, n: number): Posting[] {
       p.title = r.tree(c.ctxLength, 5)
       p.pos = r.tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
       if (!p.title) throw damaged()
-      if (r.bit(c.ctxHash)) p.hash = r.even(8)
+      if (r.bit(c.ctxHash)) p.hash = r.even(12)
     }
     list.push(p)
   }
@@ -129,8 +129,12 @@ export function readWords(data: Uint8Array, pages: number): WordFile {
     if (kind === 3) return f
     key = r.after(c.ctxShared, key)
     if (kind === 1) f.redirects.set(key, r.string())
-    else if (kind === 2) f.prefixes.set(key, readPostings(r, pages, r.num(c.ctxCount)))
-    else {
+    else if (kind === 2) {
+      const posts = readPostings(r, pages, r.num(c.ctxCount))
+      const likely: string[] = []
+      for (let n = r.number(5); n > 0; n--) likely.push(key + r.string())
+      f.prefixes.set(key, { posts, likely })
+    } else {
       const base = key.length - r.num(c.ctxBase)
       const forms = [key]
       let form = key
