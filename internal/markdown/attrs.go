@@ -226,7 +226,7 @@ type bracedHeading struct{ parser.BlockParser }
 func (p bracedHeading) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	p.BlockParser.Close(node, reader, pc)
 	if _, ok := node.(*ast.Heading); ok {
-		if pc.Get(limitsKey).(*limits).tooMuch(node.Lines(), maxMarks) {
+		if pc.Get(limitsKey).(*limits).tooMuch(node.Lines(), maxMarks, maxMarks) {
 			node.SetLines(text.NewSegments())
 		}
 		pc.Get(bracesKey).(*braces).cut(node, node)

@@ -42,20 +42,28 @@ type limits struct {
 
 var limitsKey = parser.NewContextKey()
 
-// tooMuch complains of too many marks in lines, and reports whether there are.
-func (l *limits) tooMuch(lines *text.Segments, most int) bool {
-	marks := 0
+// tooMuch complains of too many marks in one line or in all of them, and reports whether there are.
+func (l *limits) tooMuch(lines *text.Segments, inLine, inAll int) bool {
+	all := 0
 	for i := range lines.Len() {
-		segment := lines.At(i)
+		segment, here := lines.At(i), 0
 		for at, c := range segment.Value(l.doc.body) {
 			switch c {
 			case '*', '_', '[', '<', '~':
-				if marks++; marks > most {
-					l.diags.Errorf(l.doc.pos(segment.Start+at-segment.Padding), RuleTooMuchMarkup, "part the text with empty lines, or put a backslash before each sign that is meant as it stands",
-						"there are more than %d stars, underscores and brackets in one paragraph", most)
-					return true
-				}
+				here++
+				all++
+			default:
+				continue
 			}
+			most := inAll
+			if here > inLine {
+				most = inLine
+			} else if all <= inAll {
+				continue
+			}
+			l.diags.Errorf(l.doc.pos(segment.Start+at-segment.Padding), RuleTooMuchMarkup, "part the text with empty lines, or put a backslash before each sign that is meant as it stands",
+				"there are more than %d stars, underscores and brackets in one paragraph", most)
+			return true
 		}
 	}
 	return false
@@ -103,14 +111,9 @@ func delimiters(line []byte) int {
 type beforeTables struct{}
 
 func (beforeTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	// The words of a cell, so of a line, are read by themselves.
 	l, lines := pc.Get(limitsKey).(*limits), node.Lines()
-	bad := l.table(lines)
-	for i := 0; i < lines.Len() && !bad; i++ {
-		line := text.NewSegments()
-		line.Append(lines.At(i))
-		bad = l.tooMuch(line, maxMarks) // the words of a cell are read by themselves
-	}
-	if bad || l.tooMuch(lines, maxDefinitions) {
+	if l.table(lines) || l.tooMuch(lines, maxMarks, maxDefinitions) {
 		node.Parent().RemoveChild(node.Parent(), node)
 	}
 }
@@ -119,7 +122,7 @@ func (beforeTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser
 type afterTables struct{}
 
 func (afterTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
-	if pc.Get(limitsKey).(*limits).tooMuch(node.Lines(), maxMarks) {
+	if pc.Get(limitsKey).(*limits).tooMuch(node.Lines(), maxMarks, maxMarks) {
 		node.Parent().RemoveChild(node.Parent(), node)
 	}
 }
