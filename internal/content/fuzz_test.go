@@ -22,7 +22,7 @@ func inside(text []byte, p diag.Pos) bool {
 // text that begins on a new line after the front matter.
 func FuzzFrontMatter(f *testing.F) {
 	for _, seed := range []string{
-		"---\ntitle: a\n---\n\nText\n", "---\r\ntitle: a\r\n---\r\nText", "\ufeff---\ntitle: a\n---\n", "\n---\ntitle: a\n---\n", " ---\ntitle: a\n---\n",
+		"---\ntitle: a\n---\n\nText\n", "---\r\ntitle: a\r\n---\r\nText", "---\ntitle: 0\n---", "\ufeff---\ntitle: a\n---\n", "\n---\ntitle: a\n---\n", " ---\ntitle: a\n---\n",
 		"---\ntitle: |\n  a\n  ---\n  b\n---\n", "---\ntitle: a\n", "---\ntitle: &a b\nshort: *a\n---\n", "---\ntitle: a: b\n---\n", "---\ntitle: [a\n---\n",
 		"---\ntitle: \"a\n---\n", "---\ntitle: !!binary YQ==\n---\n", "---\n<<: {title: a}\n---\n", "---\ntitle: yes\nreviewed: 2026-02-30\n---\n", "---\n? [a]\n: b\n---\n",
 		"---\ntitle: rule #1\n---\n", "---\ntitle: a\n...\nshort: b\n---\n", "---\ntitle: a\ntopics:\n- a\n -b\n---\n", "---\ntitle: \"\\u202e\"\n---\n", "---\ntitle: a\nscenarios: [{name: a, answers: [b], outcome: c}]\n---\n",
