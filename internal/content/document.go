@@ -104,6 +104,7 @@ type Site struct {
 	Accessibility *Accessibility // nil when site.yaml says nothing of it
 	HostLogs      Text           // what the host keeps of each request, for the page about privacy
 
+	MarkdownCopies bool // each page is published as Markdown too
 	RequireSources bool
 	AllowHTML      bool
 	IgnoreWarnings []Text // rules of warnings that are not reported
@@ -152,4 +153,11 @@ func (s *Site) Ignored() []diag.Rule {
 		rules[i] = diag.Rule(t.Value)
 	}
 	return rules
+}
+
+// SearchTest is a line of search-tests.yaml: a page that readers who type the query must find among
+// the first results.
+type SearchTest struct {
+	Query Text
+	Finds Text // path of the page's file, from content/; "#id" after it names an outcome of a decision
 }

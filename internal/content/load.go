@@ -72,12 +72,13 @@ const maxPage = 1 << 20
 // Content is everything that was read.
 type Content struct {
 	Site      *Site
-	Documents []*Document // by path
-	Sections  []*Document // what a hub adds to pages, by path
-	Replaced  []*Document // national pages in whose place the hub has its own, by path
-	Sources   []*Source   // in the order of sources.yaml, the national ones first
-	Files     []*File     // pictures and downloads, by path
-	Version   string      // digest of all of it, 12 hexadecimal digits
+	Documents []*Document  // by path
+	Sections  []*Document  // what a hub adds to pages, by path
+	Replaced  []*Document  // national pages in whose place the hub has its own, by path
+	Sources   []*Source    // in the order of sources.yaml, the national ones first
+	Files     []*File      // pictures and downloads, by path
+	Tests     []SearchTest // what a search must find
+	Version   string       // digest of all of it, 12 hexadecimal digits
 }
 
 // File is a picture or a download that lies beside the pages.
@@ -149,6 +150,11 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 		c.Sources = l.sources(sources.replaces, nil)
 	}
 	c.Sources = l.sources(sources.name, c.Sources)
+	l.yamlFile(found["search-tests.yaml"].name, func(y *yamlReader, data []byte) {
+		if n := y.top(data); n != nil {
+			c.Tests = y.searchTests(n)
+		}
+	})
 	l.pages(c, paths, found)
 	if len(paths) == 0 {
 		l.ds.Errorf(diag.Pos{File: "content"}, RuleNoContent, "make a file content/articles/about.md that begins with\n    ---\n    title: About\n    ---", "there is nothing to build: the folder content/ is missing or empty")

@@ -55,6 +55,7 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"footer":          func(v *yaml.Node) { s.Footer = y.links(v) },
 		"accessibility":   func(v *yaml.Node) { s.Accessibility = y.accessibility(v) },
 		"host-logs":       y.to(&s.HostLogs),
+		"markdown-copies": func(v *yaml.Node) { s.MarkdownCopies = y.yes(v) },
 		"require-sources": func(v *yaml.Node) { s.RequireSources = y.yes(v) },
 		"allow-html":      func(v *yaml.Node) { s.AllowHTML = y.yes(v) },
 		"ignore-warnings": func(v *yaml.Node) { s.IgnoreWarnings = y.texts(v) },
@@ -223,6 +224,22 @@ func (y *yamlReader) strength(n *yaml.Node, s *Source) {
 			y.ds.Errorf(word.Pos, RuleBadStrength, diag.DidYouMean(word.Value, []string{"must", "should", "could"}, "write must, should or could"), "%q is no strength", word.Value)
 		}
 	})
+}
+
+// searchTests reads search-tests.yaml: a list of what readers type and the page they must find.
+func (y *yamlReader) searchTests(n *yaml.Node) []SearchTest {
+	var all []SearchTest
+	y.list(n, func(item *yaml.Node) {
+		var t SearchTest
+		y.fields(item, map[string]func(*yaml.Node){
+			"query": func(v *yaml.Node) { t.Query = y.text(v) },
+			"finds": func(v *yaml.Node) { t.Finds = y.text(v) },
+		})
+		y.mustHave(item, "query", t.Query)
+		y.mustHave(item, "finds", t.Finds)
+		all = append(all, t)
+	})
+	return all
 }
 
 // SiteKeys gives the keys of site.yaml, for the documentation's test.

@@ -40,6 +40,17 @@ type yamlReader struct {
 
 // root gives the top mapping, or nil when there is none or it cannot be read.
 func (y *yamlReader) root(data []byte) *yaml.Node {
+	top := y.top(data)
+	if top != nil && top.Kind != yaml.MappingNode {
+		y.ds.Errorf(y.pos(top), RuleWrongType, "write lines such as title: How often …", "there must be keys with values here, not %s", kindOf(top))
+		return nil
+	}
+	return top
+}
+
+// top gives what the YAML holds, of whatever kind; an empty file holds a mapping without keys. It is
+// nil when the YAML cannot be read.
+func (y *yamlReader) top(data []byte) *yaml.Node {
 	if !y.visible(data) || !y.oneDocument(data) {
 		return nil
 	}
@@ -54,10 +65,6 @@ func (y *yamlReader) root(data []byte) *yaml.Node {
 	}
 	top := doc.Content[0]
 	if !y.plain(top) {
-		return nil
-	}
-	if top.Kind != yaml.MappingNode {
-		y.ds.Errorf(y.pos(top), RuleWrongType, "write lines such as title: How often …", "there must be keys with values here, not %s", kindOf(top))
 		return nil
 	}
 	return top

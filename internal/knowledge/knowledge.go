@@ -36,6 +36,7 @@ type Base struct {
 	Navigation []Link // in the header
 	Footer     []Link
 	Redirects  []Redirect
+	Tests      []SearchTest    // what a search must find
 	Files      []*content.File // pictures and downloads that pages link to
 	Version    string          // digest of the content
 
@@ -245,6 +246,13 @@ type Term struct {
 	Title string // as its heading says: "Primary care network (PCN)"
 	URL   string // "/glossary/#pcn"
 	Body  markdown.Fragment
+}
+
+// SearchTest is a page that readers who type a query must find.
+type SearchTest struct {
+	Query string
+	URL   string
+	Pos   diag.Pos
 }
 
 // Redirect leads from an old address to a page.

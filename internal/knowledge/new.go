@@ -102,6 +102,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	}
 	b.home()
 	b.navigation()
+	b.searchTests()
 	b.advice()
 	b.lists()
 	if !b.ds.HasErrors() {
@@ -441,6 +442,26 @@ func (b *builder) glossary() {
 	})
 	b.words = markdown.NewTerms(terms)
 	b.Markdown = markdown.NewRenderer(b.words)
+}
+
+// searchTests resolves the pages of search-tests.yaml.
+func (b *builder) searchTests() {
+	for _, t := range b.c.Tests {
+		file, anchor, hasAnchor := strings.Cut(t.Finds.Value, "#")
+		p, ok := b.pages[file]
+		if !ok {
+			b.ds.Errorf(t.Finds.Pos, RuleBrokenLink, b.pageHint("search-tests.yaml", file), "there is no page %s", file)
+			continue
+		}
+		u := p.URL
+		if hasAnchor {
+			if u, ok = b.anchor(p, anchor); !ok || p.tree == nil {
+				b.ds.Errorf(t.Finds.Pos, RuleBrokenAnchor, "after # stands the id of an outcome of a decision", "%s has no outcome #%s", file, anchor)
+				continue
+			}
+		}
+		b.Tests = append(b.Tests, SearchTest{t.Query.Value, u, t.Query.Pos})
+	}
 }
 
 // advice resolves the sources of outcomes and items.
