@@ -387,3 +387,26 @@ func TestDecisionByNodeWithoutScripts(t *testing.T) {
 		t.Error("the outcome does not lead back to the start")
 	}
 }
+
+// What docs/embed.md tells to copy is there: each address leads to a page, and the frame has the title
+// of its decision.
+func TestGuideToEmbedding(t *testing.T) {
+	guide, err := os.ReadFile("../docs/embed.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := pages(t)
+	found := regexp.MustCompile("/(decisions/[a-z0-9/-]+/)").FindAllSubmatch(guide, -1)
+	if len(found) < 3 {
+		t.Fatalf("the guide has %d addresses", len(found))
+	}
+	for _, m := range found {
+		if all[string(m[1])+"index.html"] == nil {
+			t.Errorf("%s is no page", m[1])
+		}
+	}
+	title := regexp.MustCompile(`title="([^"]*)"`).FindSubmatch(guide)
+	if start := all["decisions/four-day-training/embed/index.html"]; title == nil || !strings.Contains(text(start.root), string(title[1])) {
+		t.Errorf("the frame has the title %q, not that of its decision", title)
+	}
+}
