@@ -235,8 +235,10 @@ func (y *yamlReader) searchTests(n *yaml.Node) []SearchTest {
 			"query": func(v *yaml.Node) { t.Query = y.text(v) },
 			"finds": func(v *yaml.Node) { t.Finds = y.text(v) },
 		})
-		y.mustHave(item, "query", t.Query)
-		y.mustHave(item, "finds", t.Finds)
+		if t.Query.Value == "" || t.Finds.Value == "" {
+			y.ds.Errorf(y.pos(item), RuleMissingKey, "write - query: what readers type, and below it finds: faqs/name.md", "a search test has a query and the page that it finds")
+			return
+		}
 		all = append(all, t)
 	})
 	return all
