@@ -11,6 +11,7 @@ import (
 	"signpost/internal/content"
 	"signpost/internal/diag"
 	"signpost/internal/record"
+	"signpost/internal/search"
 	"signpost/internal/site"
 )
 
@@ -37,12 +38,14 @@ standard output.`,
 				if _, err := site.Plan(in, checked); err != nil {
 					return err
 				}
+				// A build does not ask what readers find: that can wait, and a preview cannot.
+				ds.Add(search.Check(checked.Base)...)
 			}
 			if hub == "" {
 				ds.Add(a.checkHubs(in)...)
-				ds = ds.Sorted()
-				errs, warnings = ds.Count()
 			}
+			ds = ds.Sorted()
+			errs, warnings = ds.Count()
 			if asJSON {
 				if err := ds.JSON(a.out); err != nil {
 					return err
