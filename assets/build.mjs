@@ -5,7 +5,7 @@
 //
 // The names in dist are plain (main.css, site.js). The Go build gives each a hash of its bytes.
 import { watch } from 'node:fs'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -15,6 +15,7 @@ import * as sass from 'sass'
 const assets = dirname(fileURLToPath(import.meta.url))
 const root = dirname(assets)
 const dist = join(assets, 'dist')
+const staging = join(root, 'node_modules', '.assets')
 
 // Each script is one classic file: modules do not run from file://.
 const scripts = {
@@ -28,7 +29,7 @@ const scripts = {
   'search-engine.js': 'search/engine.ts'
 }
 
-const images = ['favicon.svg']
+const images = ['favicon.svg', 'share.png']
 
 // The browsers of the NHS service manual that still receive updates.
 const target = ['chrome109', 'edge109', 'firefox115', 'safari15.6']
@@ -82,22 +83,28 @@ async function buildScripts() {
 
 async function copyImages() {
   for (const name of images) {
-    await cp(join(assets, 'images', name), join(dist, name))
+    await put(name, await readFile(join(assets, 'images', name)))
   }
 }
 
-// A file appears whole or not at all, because the preview may read it at any moment.
+// A file appears whole or not at all, because the preview or the compiler may read it at any moment.
 async function put(name, bytes) {
+  made.add(name)
   const path = join(dist, name)
   const same = await readFile(path).then((old) => old.equals(Buffer.from(bytes)), () => false)
   if (same) return
-  await writeFile(`${path}.part`, bytes)
-  await rename(`${path}.part`, path)
+  await writeFile(join(staging, name), bytes)
+  await rename(join(staging, name), path)
 }
 
+const made = new Set()
+
 async function build() {
-  await mkdir(dist, { recursive: true })
+  made.clear()
+  await Promise.all([dist, staging].map((folder) => mkdir(folder, { recursive: true })))
   await Promise.all([...styles.map(buildStyle), buildScripts(), copyImages()])
+  const left = (await readdir(dist)).filter((name) => !made.has(name))
+  await Promise.all(left.map((name) => rm(join(dist, name), { recursive: true })))
 }
 
 if (process.argv.includes('--watch')) {
@@ -116,6 +123,5 @@ if (process.argv.includes('--watch')) {
   }
   again()
 } else {
-  await rm(dist, { recursive: true, force: true })
   await build()
 }

@@ -42,15 +42,16 @@ var allowed = map[string][]string{
 // only names the one package that may import each of these: a library that is met in one room can be
 // changed in one room.
 var only = map[string]string{
-	"github.com/yuin/goldmark":         "internal/markdown",
-	"github.com/adrg/frontmatter":      "internal/content",
-	"go.yaml.in/yaml/v3":               "internal/content",
-	"html/template":                    "internal/render",
-	"github.com/fsnotify/fsnotify":     "internal/preview",
-	"github.com/spf13/cobra":           "cmd/signpost",
-	"github.com/aymanbagabas/go-udiff": "internal/hubs",
-	"github.com/goccy/go-graphviz":     "internal/decision/picture",
-	"os/signal":                        "cmd/signpost",
+	"github.com/yuin/goldmark":                     "internal/markdown",
+	"github.com/adrg/frontmatter":                  "internal/content",
+	"go.yaml.in/yaml/v3":                           "internal/content",
+	"html/template":                                "internal/render",
+	"github.com/fsnotify/fsnotify":                 "internal/preview",
+	"github.com/spf13/cobra":                       "cmd/signpost",
+	"github.com/aymanbagabas/go-udiff":             "internal/hubs",
+	"github.com/goccy/go-graphviz":                 "internal/decision/picture",
+	"github.com/JohannesKaufmann/html-to-markdown": "internal/render",
+	"os/signal":                                    "cmd/signpost",
 }
 
 func TestImports(t *testing.T) {

@@ -1,4 +1,5 @@
-// Package feeds writes what programs read: the sitemap (sitemaps.org 0.9), robots.txt (RFC 9309), the
+// Package feeds writes what programs read: the sitemap (sitemaps.org 0.9), robots.txt (RFC 9309),
+// llms.txt (llmstxt.org: what there is, as Markdown, for programs that answer questions), the
 // feed of changes (RFC 4287), the paths of each decision for sign-off, and the content as data in
 // data/. A decision with more paths than package paths lists has no paths.csv and paths.json; one with a
 // page for each node has nodes.json, from which its pages name the answers that their address keeps. The
@@ -40,6 +41,7 @@ func Files(b *knowledge.Base, opt Options) []File {
 	files := []File{
 		{"sitemap.xml", true, func(w io.Writer) error { return sitemap(w, b, opt) }},
 		{"robots.txt", true, func(w io.Writer) error { return robots(w, opt) }},
+		{"llms.txt", true, func(w io.Writer) error { return llms(w, b, opt) }},
 		{"data/pages.json", false, func(w io.Writer) error { return writeJSON(w, pages(b)) }},
 		{"data/glossary.json", false, func(w io.Writer) error { return writeJSON(w, glossary(b)) }},
 		{"data/sources.json", false, func(w io.Writer) error { return writeJSON(w, sources(b)) }},

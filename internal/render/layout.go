@@ -12,6 +12,7 @@ import (
 // layout is what templates/layout.html needs; every kind of page embeds it.
 type layout struct {
 	portable bool
+	page     *Page
 
 	Lang        string // of the page: en-GB
 	SiteName    string
@@ -36,6 +37,10 @@ type layout struct {
 	Back                      Link // instead of a breadcrumb
 	Wide                      bool // main is as wide as the page, without either
 	Embed                     Link // where the page's subject stands in the site: the page is for a frame in another one, without header and footer
+
+	Share shared
+	Facts []fact
+	Copy  string // its file beside the page; "" when there is none
 
 	hasSearch, hasNavigation, hasVersion bool // in header and footer
 	Header, Main, Footer                 template.HTML
@@ -93,6 +98,7 @@ func (r *Renderer) layout(p *Page) layout {
 	site := r.base.Site
 	l := layout{
 		portable:   r.opt.Portable,
+		page:       p,
 		Lang:       site.Language.Value,
 		SiteName:   site.Name.Value,
 		Publisher:  site.Publisher.Value,
@@ -107,6 +113,9 @@ func (r *Renderer) layout(p *Page) layout {
 	}
 	if p.Path == "404.html" {
 		l.Root = BasePath(r.opt.BaseURL)
+	}
+	if p.copied {
+		l.Copy = copyName
 	}
 	l.Home = l.to("/")
 	if p.NoIndex {

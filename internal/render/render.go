@@ -66,6 +66,8 @@ type Page struct {
 	NoIndex bool                    // not for search engines, nor for the site's own search
 	Head    *knowledge.Head         // of the page's document; nil for pages made from several
 	Make    func(w io.Writer) error // writes the HTML; safe to call from several goroutines, and again
+
+	copied bool // there is a copy in Markdown beside it
 }
 
 // Renderer makes the pages of one base.
@@ -84,7 +86,7 @@ type Renderer struct {
 var required = []string{
 	"main.css", "boot.js", "site.js", "not-found.js", "favicon.svg",
 	"search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css",
-	"decision.js", "decision.css",
+	"decision.js", "decision.css", "share.png",
 }
 
 // HubStyle is the plain name of the style sheet of a hub's own, which Options.Assets may have.
@@ -204,6 +206,7 @@ type framed interface{ frame() *layout }
 func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 	p.Path = file(p.URL)
 	main := r.mains[kind]
+	p.copied = r.copied(kind, &p)
 	p.Make = func(w io.Writer) error {
 		b := r.buffers.Get().(*bytes.Buffer)
 		defer r.buffers.Put(b)
@@ -215,6 +218,9 @@ func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 		return err
 	}
 	r.pages = append(r.pages, p)
+	if p.copied {
+		r.addCopy(p, main, data)
+	}
 }
 
 // file gives the path of the file at an address: one that ends in a slash is a folder with an index.html.
@@ -226,16 +232,22 @@ func file(at string) string {
 	return name
 }
 
-// write makes a page in b, from the inside out.
-func (r *Renderer) write(b *bytes.Buffer, main *template.Template, data framed) error {
+// inside makes what stands in the frame of a page.
+func (r *Renderer) inside(b *bytes.Buffer, main *template.Template, data framed) error {
 	if d, ok := data.(interface{ failed() error }); ok && d.failed() != nil {
 		return d.failed()
 	}
-	if err := main.Execute(b, data); err != nil {
+	return main.Execute(b, data)
+}
+
+// write makes a page in b, from the inside out.
+func (r *Renderer) write(b *bytes.Buffer, main *template.Template, data framed) error {
+	if err := r.inside(b, main, data); err != nil {
 		return err
 	}
 	l := data.frame()
 	l.Main = template.HTML(b.String())
+	r.share(l)
 	if err := r.surround(l); err != nil {
 		return err
 	}

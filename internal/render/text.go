@@ -100,11 +100,10 @@ func (r *Renderer) checks() []*knowledge.Head {
 // textPage is the data of templates/faq.html and templates/article.html.
 type textPage struct {
 	layout
-	Local    string        // who wrote it, when a hub did; or ""
 	Answer   template.HTML // the summary: of an FAQ, the direct answer
 	Dated    string
 	Contents Contents // empty below three headings
-	Body     template.HTML
+	Body     prose
 	Checks   []Card
 	Related  []Entry
 	About    About
@@ -125,14 +124,14 @@ func (r *Renderer) text(l layout, h *knowledge.Head, body *markdown.Document) te
 	p := textPage{
 		Answer: safe(w.Text(h.Summary)),
 		Dated:  r.dated(h.Sources),
-		Body:   safe(w.HTML(body.Body())),
+		Body:   r.prose(&l, w, h, body.Body(), r.href(&l)),
 		About:  r.about(&l, h, h.Sources),
 	}
-	if h.Hub != "" {
-		p.Local = "Local information from " + words(l.Publisher, l.SiteName)
+	if h.Kind == content.FAQ {
+		l.Facts = append(l.Facts, faqFact(h.Title, words(h.Summary, body.Body().Text(), h.Title)))
 	}
 	if h.Kind == content.Article {
-		p.Contents = contents(body)
+		p.Contents = contents(h, body)
 	}
 	p.Checks, p.Related = r.related(&l, h)
 	p.layout = l
@@ -154,14 +153,21 @@ func (r *Renderer) above(h *knowledge.Head) []pageLink {
 	}
 }
 
-// contents lists the level-2 headings of a text, when there are three or more.
-func contents(body *markdown.Document) Contents {
+// contents lists the level-2 headings of a page, when there are three or more.
+func contents(head *knowledge.Head, body *markdown.Document) Contents {
 	c := Contents{Label: "Contents"}
+	local := func(after string) {
+		for _, s := range head.LocalAfter(after) {
+			c.Links = append(c.Links, Link{s.Title, "#" + s.ID})
+		}
+	}
 	for _, h := range body.Headings {
 		if h.Level == 2 {
 			c.Links = append(c.Links, Link{h.Text, "#" + h.ID})
+			local(h.ID)
 		}
 	}
+	local("")
 	if len(c.Links) < 3 {
 		return Contents{}
 	}

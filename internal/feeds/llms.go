@@ -1,0 +1,59 @@
+package feeds
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"signpost/internal/knowledge"
+)
+
+// llms writes what the site is and lists its pages by topic, each once, with what it says in a sentence.
+// Where pages have a copy in Markdown, it leads to that.
+func llms(w io.Writer, b *knowledge.Base, opt Options) error {
+	var out bytes.Buffer
+	out.WriteString("# " + oneLine(b.Site.Name.Value) + "\n")
+	for _, words := range []string{b.Site.Description.Value, b.Site.Disclaimer.Value} {
+		if words != "" {
+			out.WriteString("\n> " + oneLine(words) + "\n")
+		}
+	}
+	listed := map[*knowledge.Head]bool{}
+	list := func(title string, heads []*knowledge.Head) {
+		began := false
+		for _, h := range heads {
+			if listed[h] {
+				continue
+			}
+			if !began {
+				out.WriteString("\n## " + oneLine(title) + "\n\n")
+				began = true
+			}
+			listed[h] = true
+			at := opt.absolute(h.URL)
+			if b.Site.MarkdownCopies {
+				at += "index.md"
+			}
+			out.WriteString("- [" + oneLine(h.Title) + "](" + at + ")")
+			if h.Summary != "" {
+				out.WriteString(": " + oneLine(h.Summary))
+			}
+			out.WriteString("\n")
+		}
+	}
+	for _, t := range b.Topics {
+		list(t.Title, t.Pages)
+	}
+	var rest []*knowledge.Head
+	for h := range b.Heads() {
+		rest = append(rest, h)
+	}
+	list("Other pages", rest)
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// oneLine keeps words from becoming Markdown that they were not meant to be.
+func oneLine(s string) string {
+	return strings.NewReplacer("\n", " ", `\`, `\\`, "[", `\[`, "]", `\]`, "<", `\<`, "`", "\\`").Replace(s)
+}
