@@ -1,6 +1,8 @@
 package content
 
 import (
+	"bytes"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -42,6 +44,35 @@ type Logo struct {
 type Font struct {
 	Name          Text
 	Regular, Bold *File
+}
+
+// Files gives the logo and the fonts that the hub has switched on.
+func (h *Hub) Files() []*File {
+	var all []*File
+	if h.Logo != nil {
+		all = append(all, h.Logo.File)
+	}
+	if h.Font != nil {
+		all = append(all, h.Font.Regular, h.Font.Bold)
+	}
+	return all
+}
+
+// CSS gives the style sheet for the hub's font, followed by its own. It is nil when there is neither. It
+// stands beside the fonts in the site.
+func (h *Hub) CSS() []byte {
+	var b bytes.Buffer
+	if f := h.Font; f != nil {
+		for _, face := range []struct {
+			file   *File
+			weight string
+		}{{f.Regular, "400"}, {f.Bold, "600 700"}} {
+			fmt.Fprintf(&b, "@font-face{font-display:swap;font-family:%q;font-weight:%s;src:url(%q) format(\"woff2\")}\n", f.Name.Value, face.weight, path.Base(face.file.Address()))
+		}
+		fmt.Fprintf(&b, "html,body,button,input,select,textarea,[class*=\"nhsuk-\"],[class*=\"app-\"]{font-family:%q,arial,sans-serif}\n", f.Name.Value)
+	}
+	b.Write(h.Style)
+	return b.Bytes()
 }
 
 // styleFile is the style sheet of a hub, in its assets/.

@@ -15,7 +15,7 @@ import (
 type checklistPage struct {
 	layout
 	List    string // its id: the last part of its address
-	Intro   template.HTML
+	Intro   prose
 	Dated   string
 	Effort  string
 	Profile []profileQuestion
@@ -36,6 +36,7 @@ type profileQuestion struct {
 type checkGroup struct {
 	ID, Title string
 	Intro     template.HTML
+	Local     []localSection // after its items
 	Items     []checkItem
 }
 
@@ -78,7 +79,7 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	label.TermHref = nil // a link inside the label of a box would be in its way
 	p := checklistPage{
 		List:    c.Slug(),
-		Intro:   safe(w.HTML(c.List.Intro)),
+		Intro:   r.prose(&l, w, &c.Head, c.List.Intro, r.href(&l)),
 		Dated:   r.dated(c.Sources),
 		Effort:  r.effort(&c.Head),
 		Profile: profileQuestions(c.List),
@@ -110,6 +111,7 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 			}
 			group.Items = append(group.Items, item)
 		}
+		group.Local = r.local(&l, w, c.LocalAfter(g.ID), 3, r.href(&l))
 		p.Groups = append(p.Groups, group)
 	}
 	for _, change := range checklist.Changes(c.List, r.opt.Histories[p.List]) {

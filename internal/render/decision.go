@@ -12,7 +12,7 @@ import (
 // startPage is the data of templates/start.html: a decision and its first question.
 type startPage struct {
 	layout
-	Intro   template.HTML
+	Intro   prose
 	Dated   string
 	Effort  string // "Up to 5 questions"
 	Ask     ask
@@ -37,7 +37,7 @@ type questionPage struct {
 type outcomePage struct {
 	layout
 	Decision Link
-	Body     template.HTML
+	Body     prose
 	Dated    string
 	Answered []SummaryRow // of a path
 	Leads    []lead       // of the outcome on its own: who gets it
@@ -177,11 +177,12 @@ func (v *tree) prose(l *layout) *markdown.Writer {
 func (v *tree) start(l layout) framed {
 	if v.embedded() {
 		l.named(v.Title, v.Summary)
+		l.Title = v.Tree.Start().Title + " - " + v.Title
 	}
 	l.below(v.above(&v.Head)...)
 	p := startPage{
 		Kept:    v.enter(&l, v.Tree.Start()),
-		Intro:   safe(v.prose(&l).HTML(v.Tree.Intro)),
+		Intro:   v.Renderer.prose(&l, v.prose(&l), &v.Head, v.Tree.Intro, v.href(&l)),
 		Dated:   v.dated(v.Sources),
 		Effort:  v.effort(&v.Head),
 		Ask:     v.ask(&l, decision.Path{End: v.Tree.Start()}),
@@ -249,7 +250,7 @@ func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
 	return outcomePage{
 		Kept:     v.enter(l, o.Node),
 		Decision: Link{v.Title, l.to(v.root)},
-		Body:     safe(w.HTML(o.Node.Body)),
+		Body:     prose{{safe(w.HTML(o.Node.Body)), v.local(l, w, v.LocalAfter(o.Node.ID), 2, v.href(l))}},
 		Dated:    v.dated(o.Sources),
 		Start:    Link{"Start again", l.to(v.root)},
 		About:    v.about(l, &v.Head, o.Sources),

@@ -25,9 +25,10 @@ type printPage struct {
 // printPart is one page among others on paper.
 type printPart struct {
 	ID, Title string
+	Local     string // who wrote it, when a hub did; or ""
 	Answer    template.HTML
 	Dated     string
-	Body      template.HTML
+	Body      prose
 	Asks      []printAsk // of a decision
 	Groups    []checkGroup
 	Sources   []Cited
@@ -37,6 +38,7 @@ type printPart struct {
 type printAsk struct {
 	ID, Title string
 	Body      template.HTML
+	Local     []localSection
 	Answers   []answer
 }
 
@@ -120,37 +122,43 @@ func (r *Renderer) printPart(l *layout, h *knowledge.Head, anchors map[string]st
 	p := printPart{ID: anchor(h), Title: h.Title, Dated: r.dated(h.Sources), Sources: cited(l, h.Sources)}
 	w := r.writer(l, h.Path)
 	w.Shift, w.IDPrefix = 1, p.ID+"-"
-	outside := w.Href
-	w.Href = func(dest string) string {
-		page, part, _ := strings.Cut(r.base.Resolve(h.Path, dest), "#")
+	if h.Hub != "" {
+		p.Local = r.localWords()
+	}
+	outside := r.href(l)
+	href := func(path, dest string) string {
+		page, part, _ := strings.Cut(r.base.Resolve(path, dest), "#")
 		id, here := anchors[page]
 		switch {
 		case !here:
-			return outside(dest)
+			return outside(path, dest)
 		case part == "":
 			return "#" + id
 		default:
 			return "#" + id + "-" + part
 		}
 	}
+	w.Href = func(dest string) string { return href(h.Path, dest) }
 	p.Answer = safe(w.Text(h.Summary))
+	local := func(after string) []localSection { return r.local(l, w, h.LocalAfter(after), 4, href) }
 	switch page := r.byHead[h].(type) {
 	case *knowledge.Article:
-		p.Body = safe(w.HTML(page.Body.Body()))
+		p.Body = r.prose(l, w, h, page.Body.Body(), href)
 	case *knowledge.FAQ:
-		p.Body = safe(w.HTML(page.Body.Body()))
+		p.Body = r.prose(l, w, h, page.Body.Body(), href)
 	case *knowledge.Decision:
-		printTree(&p, w, page.Tree)
+		p.Body = r.prose(l, w, h, page.Tree.Intro, href)
+		printTree(&p, w, page.Tree, local)
 	case *knowledge.Checklist:
-		printList(&p, w, page.List)
+		p.Body = r.prose(l, w, h, page.List.Intro, href)
+		printList(&p, w, page.List, local)
 	}
 	return p
 }
 
-func printTree(p *printPart, w *markdown.Writer, t *decision.Tree) {
-	p.Body = safe(w.HTML(t.Intro))
+func printTree(p *printPart, w *markdown.Writer, t *decision.Tree, local func(after string) []localSection) {
 	for _, n := range t.Nodes {
-		a := printAsk{ID: w.IDPrefix + n.ID, Title: n.Title, Body: safe(w.HTML(n.Body))}
+		a := printAsk{ID: w.IDPrefix + n.ID, Title: n.Title, Body: safe(w.HTML(n.Body)), Local: local(n.ID)}
 		for _, to := range n.Answers {
 			a.Answers = append(a.Answers, answer{Link: Link{to.Label, "#" + w.IDPrefix + to.Next.ID}, Hint: to.Next.Title})
 		}
@@ -158,8 +166,7 @@ func printTree(p *printPart, w *markdown.Writer, t *decision.Tree) {
 	}
 }
 
-func printList(p *printPart, w *markdown.Writer, list *checklist.List) {
-	p.Body = safe(w.HTML(list.Intro))
+func printList(p *printPart, w *markdown.Writer, list *checklist.List, local func(after string) []localSection) {
 	for _, g := range list.Groups {
 		group := checkGroup{ID: w.IDPrefix + g.ID, Title: g.Title, Intro: safe(w.HTML(g.Intro))}
 		for _, it := range g.Items {
@@ -167,6 +174,7 @@ func printList(p *printPart, w *markdown.Writer, list *checklist.List) {
 				ID: w.IDPrefix + it.ID, Level: levelTag(it.Level), Text: safe(w.HTML(it.Words)), For: appliesTo(list, it), Help: safe(w.HTML(it.Help)),
 			})
 		}
+		group.Local = local(g.ID)
 		p.Groups = append(p.Groups, group)
 	}
 }

@@ -135,7 +135,7 @@ func TestGolden(t *testing.T) {
 // refuse it all the same, and say where.
 func TestTemplatesAreProved(t *testing.T) {
 	for _, c := range []struct{ name, file, old, new, says string }{
-		{"a field of the page", "faq.html", "{{with .Local}}", "{{if .NoIndex}}{{.Sumary}}{{end}}{{with .Local}}", "Sumary"},
+		{"a field of the page", "faq.html", "{{with .Answer}}", "{{if .NoIndex}}{{.Sumary}}{{end}}{{with .Answer}}", "Sumary"},
 		{"a field of the frame", "layout.html", "{{if .NoIndex}}", "{{if .NoIndex}}{{.Roboots}}", "Roboots"},
 		{"a field in a component", "partials/pagination.html", "{{.Text}}", "{{.Txet}}", "Txet"},
 		{"a component that is not there", "outcome.html", `{{template "about" .About}}`, `{{if .NoIndex}}{{template "abuot" .About}}{{end}}`, "abuot"},

@@ -23,15 +23,15 @@ func FromBase(b *knowledge.Base) Input {
 		in.Terms = append(in.Terms, Term{Long: t.Long, Abbr: t.Abbr, Also: t.Also})
 	}
 	for _, a := range b.Articles {
-		in.Pages = append(in.Pages, page(&a.Head, sections(a.Body.Body())))
+		in.Pages = append(in.Pages, page(&a.Head, append(sections(a.Body.Body()), local(a.Local)...)))
 	}
 	for _, f := range b.FAQs {
-		in.Pages = append(in.Pages, page(&f.Head, sections(f.Body.Body())))
+		in.Pages = append(in.Pages, page(&f.Head, append(sections(f.Body.Body()), local(f.Local)...)))
 	}
 	for _, d := range b.Decisions {
 		start := sections(d.Tree.Intro)
 		start = append(start, Section{Text: d.Tree.Start().Title + "\n" + d.Tree.Start().Body.Text()})
-		in.Pages = append(in.Pages, page(&d.Head, start))
+		in.Pages = append(in.Pages, page(&d.Head, append(start, local(d.LocalAfter(""))...)))
 		for _, o := range d.Outcomes {
 			in.Pages = append(in.Pages, outcome(d, o))
 		}
@@ -45,7 +45,7 @@ func FromBase(b *knowledge.Base) Input {
 			}
 			all = append(all, s)
 		}
-		in.Pages = append(in.Pages, page(&l.Head, all))
+		in.Pages = append(in.Pages, page(&l.Head, append(all, local(l.Local)...)))
 	}
 	if b.Glossary != nil {
 		p := page(&b.Glossary.Head, nil)
@@ -72,7 +72,7 @@ func page(h *knowledge.Head, s []Section) Page {
 func outcome(d *knowledge.Decision, o *knowledge.Outcome) Page {
 	p := Page{
 		URL: strings.TrimPrefix(o.URL, "/"), Title: o.Node.Title, Kind: "outcome",
-		Summary: d.Title, Sections: sections(o.Node.Body),
+		Summary: d.Title, Sections: append(sections(o.Node.Body), local(d.LocalAfter(o.Node.ID))...),
 	}
 	p.Topics, p.Audience = ids(&d.Head)
 	return p
@@ -86,6 +86,15 @@ func ids(h *knowledge.Head) (topics, audience []string) {
 		audience = append(audience, a.ID)
 	}
 	return topics, audience
+}
+
+// local gives the sections that a hub adds to a page.
+func local(from []*knowledge.Section) []Section {
+	var all []Section
+	for _, s := range from {
+		all = append(all, Section{Anchor: s.ID, Heading: s.Title, Text: s.Body.Body().Text()})
+	}
+	return all
 }
 
 func sections(f markdown.Fragment) []Section {

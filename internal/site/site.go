@@ -141,17 +141,23 @@ func (p *plan) assets() error {
 		if err != nil {
 			return err
 		}
-		digest := sha256.Sum256(data)
-		ext := path.Ext(name)
-		p.published[name] = fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), digest[:4], ext)
+		p.published[name] = hashed(name, data)
 		p.add(p.published[name], Hashed, data)
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("the assets cannot be read: %w", err)
 	}
+	files := p.base.Files
+	if hub := p.base.Site.Hub; hub != nil {
+		files = append(slices.Clone(files), hub.Files()...)
+		if css := hub.CSS(); css != nil {
+			p.published[render.HubStyle] = hashed(render.HubStyle, css)
+			p.add(p.published[render.HubStyle], Hashed, css)
+		}
+	}
 	seen := map[string]bool{}
-	for _, f := range p.base.Files {
+	for _, f := range files {
 		if seen[f.Address()] {
 			continue // the same picture, twice among the pages
 		}
@@ -167,6 +173,13 @@ func (p *plan) assets() error {
 		}})
 	}
 	return nil
+}
+
+// hashed gives the path of an asset in the site.
+func hashed(name string, data []byte) string {
+	digest := sha256.Sum256(data)
+	ext := path.Ext(name)
+	return fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), digest[:4], ext)
 }
 
 func (p *plan) pages() error {
