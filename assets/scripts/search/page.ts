@@ -44,6 +44,10 @@ if (app && field && form && status && list) {
     const mine = ++turn
     const q = field.value.trim()
     document.title = q ? `${q} – ${siteTitle}` : siteTitle
+    if (location.protocol === 'file:') {
+      status.textContent = 'Search does not work in a copy that is opened from a folder. Use the A to Z or the topics.'
+      return
+    }
     if (!q) {
       list.replaceChildren()
       status.textContent = ''
@@ -57,10 +61,7 @@ if (app && field && form && status && list) {
     } catch {
       if (mine !== turn) return
       list.replaceChildren()
-      status.textContent =
-        location.protocol === 'file:'
-          ? 'Search does not work in a copy that is opened from a folder. Use the A to Z or the topics.'
-          : 'The search could not be loaded. Try again, or use the A to Z or the topics.'
+      status.textContent = 'The search could not be loaded. Try again, or use the A to Z or the topics.'
       if (fallback) fallback.hidden = false
     }
   }
