@@ -32,8 +32,7 @@ standard output.`,
 			}
 			in.Hub, in.Loader = hub, content.NewLoader(in.Source)
 			checked, ds := site.Check(in)
-			errs, warnings := ds.Count()
-			if errs == 0 {
+			if !ds.HasErrors() {
 				// Templates are part of what a build can fail on.
 				if _, err := site.Plan(in, checked); err != nil {
 					return err
@@ -45,7 +44,7 @@ standard output.`,
 				ds.Add(a.checkHubs(in)...)
 			}
 			ds = ds.Sorted()
-			errs, warnings = ds.Count()
+			errs, warnings := ds.Count()
 			if asJSON {
 				if err := ds.JSON(a.out); err != nil {
 					return err
