@@ -158,6 +158,15 @@ func (l *lab) write(name, text string) {
 	}
 }
 
+// replace writes a file so that no one ever sees half of it.
+func (l *lab) replace(name, text string) {
+	l.t.Helper()
+	l.write(".new", text)
+	if err := os.Rename(l.path(".new"), l.path(name)); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
 // client follows no redirects.
 var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
@@ -470,9 +479,9 @@ func TestAnOvertakenBuildIsNotShown(t *testing.T) {
 		}
 	}, nil)
 	l.shows("/", 200, "welcome")
-	l.write("content/index.md", "BROKEN")
+	l.replace("content/index.md", "BROKEN")
 	<-begun
-	l.write("content/index.md", "whole")
+	l.replace("content/index.md", "whole")
 	close(release)
 	l.shows("/", 200, "<main>whole</main>")
 	if log := l.log.String(); strings.Contains(log, "error") {
@@ -514,7 +523,7 @@ func TestARequestWaitsForTheBuild(t *testing.T) {
 		}
 	}, nil)
 	l.shows("/", 200, "welcome")
-	l.write("content/index.md", "changed")
+	l.replace("content/index.md", "changed")
 	<-begun
 	got := make(chan string)
 	go func() { _, body := l.get("/"); got <- body }()
@@ -631,12 +640,12 @@ func TestEventsTellOfBuildsAndErrors(t *testing.T) {
 	if _, body := l.get("/"); build == "" || !strings.Contains(body, `data-build="`+build+`" data-panel=""`) {
 		t.Errorf("the stream says %s, the page is\n%s", first, body)
 	}
-	l.write("content/index.md", "BROKEN")
+	l.replace("content/index.md", "BROKEN")
 	second := <-events
 	if !strings.Contains(second, `"build":"`+build+`"`) || strings.Contains(second, `"panel":""`) {
 		t.Errorf("with an error the stream says %s after %s", second, first)
 	}
-	l.write("content/index.md", "whole")
+	l.replace("content/index.md", "whole")
 	third := <-events
 	if strings.Contains(third, `"build":"`+build+`"`) || !strings.Contains(third, `"panel":""`) {
 		t.Errorf("after the repair the stream says %s after %s", third, second)
@@ -722,7 +731,7 @@ func TestManyStreamsAndSilentClients(t *testing.T) {
 			t.Fatalf("a stream says %s, another %s", got, first)
 		}
 	}
-	l.write("content/index.md", "news")
+	l.replace("content/index.md", "news")
 	l.shows("/", 200, "news")
 	for _, r := range streams {
 		if got := hear(r); got == first {

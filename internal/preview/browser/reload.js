@@ -5,8 +5,6 @@
   'use strict'
 
   var me = document.currentScript.dataset
-  var build = me.build
-  var panel = me.panel
   var stream = null
   var scrollKey = 'signpost-scroll ' + location.pathname + location.search
 
@@ -95,7 +93,7 @@
         reload()
         return
       }
-      build = number
+      me.build = number
       if (addresses(document) !== addresses(fresh)) {
         swapStyles(fresh)
       }
@@ -106,12 +104,12 @@
 
   function heard(event) {
     var news = JSON.parse(event.data)
-    if (news.build !== build) {
+    if (news.build !== me.build) {
       update(news.build)
     }
-    if (news.panel !== panel) {
-      panel = news.panel
-      if (panel === '') {
+    if (news.panel !== me.panel) {
+      me.panel = news.panel
+      if (me.panel === '') {
         showPanel('')
       } else {
         fetch('/_signpost/panel', { cache: 'no-store' }).then(function (answer) {
