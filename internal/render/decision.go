@@ -165,8 +165,8 @@ func (v *tree) enter(l *layout, n *decision.Node) *kept {
 	}
 }
 
-// prose begins the text of a page.
-func (v *tree) prose(l *layout) *markdown.Writer {
+// begin begins the text of a page.
+func (v *tree) begin(l *layout) *markdown.Writer {
 	w := v.writer(l, v.Path)
 	if v.embedded() {
 		w.Target = "_top"
@@ -182,7 +182,7 @@ func (v *tree) start(l layout) framed {
 	l.below(v.above(&v.Head)...)
 	p := startPage{
 		Kept:    v.enter(&l, v.Tree.Start()),
-		Intro:   v.Renderer.prose(&l, v.prose(&l), &v.Head, v.Tree.Intro, v.href(&l)),
+		Intro:   v.inFrame(v.prose(&l, v.begin(&l), &v.Head, v.Tree.Intro, v.href(&l))),
 		Dated:   v.dated(v.Sources),
 		Effort:  v.effort(&v.Head),
 		Ask:     v.ask(&l, decision.Path{End: v.Tree.Start()}),
@@ -197,7 +197,7 @@ func (v *tree) start(l layout) framed {
 // ask gives the question at the end of a path.
 func (v *tree) ask(l *layout, path decision.Path) ask {
 	n := path.End
-	q := ask{Question: n.Title, Help: safe(v.prose(l).HTML(n.Body))}
+	q := ask{Question: n.Title, Help: safe(v.begin(l).HTML(n.Body))}
 	for _, a := range n.Answers {
 		next := answer{Hint: a.Hint}
 		if v.ByNode {
@@ -245,16 +245,33 @@ func (v *tree) answered(l *layout, path decision.Path) []SummaryRow {
 
 func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
 	l.hasVersion = true
-	w := v.prose(l)
+	w := v.begin(l)
 	w.Shift = -1 // a level-3 heading of the file stands right below the page's h1
 	return outcomePage{
 		Kept:     v.enter(l, o.Node),
 		Decision: Link{v.Title, l.to(v.root)},
-		Body:     prose{{safe(w.HTML(o.Node.Body)), v.local(l, w, v.LocalAfter(o.Node.ID), 2, v.href(l))}},
+		Body:     v.advice(l, w, o.Node, 2),
 		Dated:    v.dated(o.Sources),
 		Start:    Link{"Start again", l.to(v.root)},
 		About:    v.about(l, &v.Head, o.Sources),
 	}
+}
+
+// advice writes what an outcome says, and what a hub adds to it below headings of the given level.
+func (v *tree) advice(l *layout, w *markdown.Writer, n *decision.Node, level int) prose {
+	return v.inFrame(prose{{safe(w.HTML(n.Body)), v.local(l, w, v.LocalAfter(n.ID), level, v.href(l))}})
+}
+
+// inFrame takes the links to sources out of local sections: they would show the site within the frame.
+func (v *tree) inFrame(text prose) prose {
+	if v.embedded() {
+		for _, part := range text {
+			for i := range part.Local {
+				part.Local[i].Sources = nil
+			}
+		}
+	}
+	return text
 }
 
 func (v *tree) pathOutcome(l layout, path decision.Path) framed {

@@ -39,7 +39,7 @@ type sheetOutcome struct {
 	ID      string
 	Link    // its own page
 	Dated   string
-	Body    template.HTML
+	Body    prose
 	Sources []Cited
 }
 
@@ -61,12 +61,12 @@ func (v *tree) sheet(l layout) framed {
 	if paths.Listable(v.Tree) {
 		p.Links = append(p.Links, Link{"All paths as a spreadsheet (CSV)", l.to(v.URL + "paths.csv")}, Link{"All paths as data (JSON)", l.to(v.URL + "paths.json")})
 	}
-	w := v.prose(&l)
+	w := v.begin(&l)
 	w.Shift = 1 // a level-3 heading of the file stands below the name of its outcome
 	for _, o := range v.Outcomes {
 		p.Outcomes = append(p.Outcomes, sheetOutcome{
 			ID: "outcome-" + o.Node.ID, Link: Link{o.Node.Title, l.to(o.URL)},
-			Dated: v.dated(o.Sources), Body: safe(w.HTML(o.Node.Body)), Sources: cited(&l, o.Sources),
+			Dated: v.dated(o.Sources), Body: v.advice(&l, w, o.Node, 4), Sources: cited(&l, o.Sources),
 		})
 	}
 	if !v.ByNode {
