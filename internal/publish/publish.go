@@ -9,7 +9,7 @@
 // place by a rename on the same file system. So an error on the way (a page that cannot be made, a
 // full disk) changes nothing, and at no instant, even after a kill, does a page in the folder name
 // an asset that is not there. The next build compares every byte with what is there, and so repairs
-// whatever a kill, a power cut or a hand has left, to the same bytes as a build from nothing.
+// whatever a kill or a hand has left, to the same bytes as a build from nothing.
 //
 // Hashed files that the plan names no more stay until the next build that changes something, for
 // readers who hold a page of the build before.
