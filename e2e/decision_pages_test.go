@@ -410,3 +410,35 @@ func TestGuideToEmbedding(t *testing.T) {
 		t.Errorf("the frame has the title %q, not that of its decision", title)
 	}
 }
+
+// A path is walked with the keyboard alone: after each answer the focus is at the top of the new page,
+// and Tab leads through the back link and the answers in the order in which they are seen.
+func TestWalkByKeyboard(t *testing.T) {
+	rows := decisionPaths(t)["four-day-training"]
+	r := slices.MaxFunc(rows, func(x, y row) int { return len(x.Answers) - len(y.Answers) })
+	b := newTab(t, 390)
+	b.open(serve(t, realSite(t), basePath) + "decisions/four-day-training/")
+	for _, label := range r.Answers {
+		if at := eval[string](b, `document.activeElement.tagName`); at != "BODY" {
+			t.Errorf("before the first key the focus is on %s", at)
+		}
+		before := eval[string](b, `location.pathname`)
+		for tabs := 0; !eval[bool](b, `document.activeElement.closest(".app-answers__link")?.querySelector(".app-answers__label").innerText.trim() === `+quoted(label)); tabs++ {
+			if tabs > 60 {
+				t.Fatalf("%s: Tab does not reach %q", before, label)
+			}
+			b.run(chromedp.KeyEvent(kb.Tab))
+		}
+		b.until(`getComputedStyle(document.activeElement).backgroundColor === "rgb(255, 235, 59)"`) // the focus is seen
+		b.run(chromedp.KeyEvent(kb.Enter))
+		b.until(`location.pathname !== ` + quoted(before) + ` && document.readyState === "complete"`)
+	}
+	if s := eval[pageState](b, readState); s.Heading != r.Outcome.Title {
+		t.Errorf("%v ends in %q, not %q", r.Answers, s.Heading, r.Outcome.Title)
+	}
+	small := eval[[]string](b, `[...document.querySelectorAll(".nhsuk-summary-list__actions a, .app-lone, .app-actions > *, .app-answers a")]
+		.filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)`)
+	for _, e := range small {
+		t.Errorf("too small for a finger: %s", e)
+	}
+}
