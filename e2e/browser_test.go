@@ -11,7 +11,7 @@ import (
 // kinds is one page of each kind.
 var kinds = []string{
 	"", "faqs/", "faqs/supervision-how-often/", "faqs/whose-duty-is-training/", "what-coaches-do/", "employing-a-coach/",
-	"topics/training/", "search/", "a-to-z/", "glossary/", "sources/", "print/", "accessibility/", "privacy/", "404.html",
+	"topics/training/", "search/", "a-to-z/", "glossary/", "sources/", "print/", "print/training/", "accessibility/", "privacy/", "404.html",
 	"decisions/four-day-training/", "decisions/four-day-training/coach/", "decisions/four-day-training/outcomes/may-not-need/",
 	"decisions/four-day-training/all-answers/", "decisions/four-day-training/picture/", "decisions/four-day-training/embed/coach/", "decisions/supervision-frequency/full/monthly/someone-else/",
 	"checklists/supervision-standards/",

@@ -32,6 +32,7 @@ type listPage struct {
 	Cards      []Card
 	Groups     []Group
 	Pagination Pagination
+	Print      Link // to all of it on one page; empty when there is none
 }
 
 // listing is a list of pages before it is known how many pages it takes.
@@ -42,6 +43,7 @@ type listing struct {
 	groups           func(l *layout) []Group
 	cards            func(l *layout) []Card
 	heads            []*knowledge.Head // all of them, for the split by letter
+	print            pageLink          // to all of it on one page; empty when there is none
 }
 
 // listPages plans the lists: FAQs, decisions and checklists, topics, A to Z.
@@ -68,8 +70,13 @@ func (r *Renderer) listPages() {
 		})
 	}
 	for _, t := range r.base.Topics {
+		var toPrint pageLink
+		if len(t.Pages) > 0 {
+			toPrint = pageLink{"Print everything about this topic", printURL(t)}
+		}
 		r.list(listing{
-			url: t.URL, title: t.Title, lede: t.Summary, heads: t.Pages,
+			print: toPrint,
+			url:   t.URL, title: t.Title, lede: t.Summary, heads: t.Pages,
 			above:  []pageLink{{topicsTitle, "/topics/"}},
 			groups: func(l *layout) []Group { return topicGroups(l, t) },
 			cards: func(l *layout) []Card {
@@ -95,7 +102,7 @@ func (r *Renderer) list(of listing) {
 		r.add("list", Page{URL: of.url}, func(l layout) framed {
 			l.named(of.title, of.lede)
 			l.below(of.above...)
-			p := listPage{layout: l, Lede: of.lede}
+			p := listPage{layout: l, Lede: of.lede, Print: l.link(of.print)}
 			if of.letters {
 				for _, g := range byLetter(of.heads) {
 					p.Letters = append(p.Letters, Link{g.letter, "#" + g.id()})
@@ -124,7 +131,7 @@ func (r *Renderer) list(of listing) {
 	r.add("list", Page{URL: of.url}, func(l layout) framed {
 		l.named(of.title, of.lede)
 		l.below(of.above...)
-		return listPage{layout: l, Lede: of.lede, Letters: index(&l)}
+		return listPage{layout: l, Lede: of.lede, Letters: index(&l), Print: l.link(of.print)}
 	})
 	for _, g := range letters {
 		parts := slices.Collect(slices.Chunk(g.heads, listLimit))

@@ -108,18 +108,26 @@ const sourceLimit = 50
 
 func (r *Renderer) sources(l layout) framed {
 	l.named(sourcesTitle, "The documents that this guidance rests on, and what rests on each.")
-	p := sourcesPage{}
-	for _, s := range r.base.Sources {
-		out := source{ID: s.ID, Title: s.Title, Publisher: s.Publisher, Date: s.Date, Address: s.Address, Note: s.Note, Status: statusTag(s.Status)}
+	p := sourcesPage{Sources: r.described()}
+	for i, s := range r.base.Sources {
+		out := &p.Sources[i]
 		if len(s.CitedBy) > sourceLimit {
 			out.All = Link{"All " + count(len(s.CitedBy), "page", "pages"), l.to("/sources/" + s.ID + "/")}
 		} else {
 			out.CitedBy = byPart(&l, s)
 		}
-		p.Sources = append(p.Sources, out)
 	}
 	p.layout = l
 	return p
+}
+
+// described gives every source without what rests on it.
+func (r *Renderer) described() []source {
+	var all []source
+	for _, s := range r.base.Sources {
+		all = append(all, source{ID: s.ID, Title: s.Title, Publisher: s.Publisher, Date: s.Date, Address: s.Address, Note: s.Note, Status: statusTag(s.Status)})
+	}
+	return all
 }
 
 // byPart lists what rests on a source part by part, in the order of the source; what rests on it
