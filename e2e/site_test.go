@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"os"
@@ -16,17 +17,33 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"signpost/internal/content"
 	"signpost/internal/site"
 )
 
 // today is the day on which the tests build the site.
 var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
-// build gives the files of the real site by path.
-var build = sync.OnceValues(func() (map[string][]byte, error) {
-	root := os.DirFS("..")
+// loader reads the content once for all sites.
+var loader = content.NewLoader(os.DirFS(".."))
+
+// sites are the real sites: "" is the national one, the others are those of the hubs.
+var sites = append([]string{""}, content.Hubs(os.DirFS(".."))...)
+
+// builds gives the files of each by path.
+var builds = func() map[string]func() (map[string][]byte, error) {
+	all := map[string]func() (map[string][]byte, error){}
+	for _, hub := range sites {
+		all[hub] = sync.OnceValues(func() (map[string][]byte, error) { return build(hub) })
+	}
+	return all
+}()
+
+func build(hub string) (map[string][]byte, error) {
 	out, ds, err := site.Build(site.Input{
-		Source:    root,
+		Source:    os.DirFS(".."),
+		Loader:    loader,
+		Hub:       hub,
 		Templates: os.DirFS("../templates"),
 		Assets:    os.DirFS("../assets/dist"),
 		BaseURL:   "https://coaches.example.org/guidance/",
@@ -49,15 +66,27 @@ var build = sync.OnceValues(func() (map[string][]byte, error) {
 		files[f.Path] = b.Bytes()
 	}
 	return files, nil
-})
+}
 
-func realSite(t *testing.T) map[string][]byte {
+// everySite runs a test on the national site and on that of each hub.
+func everySite(t *testing.T, test func(t *testing.T, files map[string][]byte)) {
+	for _, hub := range sites {
+		t.Run(cmp.Or(hub, "national"), func(t *testing.T) { test(t, filesOf(t, hub)) })
+	}
+}
+
+func filesOf(t *testing.T, hub string) map[string][]byte {
 	t.Helper()
-	files, err := build()
+	files, err := builds[hub]()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return files
+}
+
+func realSite(t *testing.T) map[string][]byte {
+	t.Helper()
+	return filesOf(t, "")
 }
 
 // htmlPage is one HTML file, parsed.
@@ -73,8 +102,13 @@ const basePath = "/guidance/"
 
 func pages(t *testing.T) map[string]*htmlPage {
 	t.Helper()
+	return pagesOf(t, realSite(t))
+}
+
+func pagesOf(t *testing.T, files map[string][]byte) map[string]*htmlPage {
+	t.Helper()
 	all := map[string]*htmlPage{}
-	for name, data := range realSite(t) {
+	for name, data := range files {
 		if !strings.HasSuffix(name, ".html") {
 			continue
 		}
@@ -149,9 +183,10 @@ func address(from, href string) (file, fragment string, ok bool) {
 }
 
 // Every link of every page leads to a file of the site, and every fragment to an id of it.
-func TestLinksAndAnchors(t *testing.T) {
-	all := pages(t)
-	files := realSite(t)
+func TestLinksAndAnchors(t *testing.T) { everySite(t, linksAndAnchors) }
+
+func linksAndAnchors(t *testing.T, files map[string][]byte) {
+	all := pagesOf(t, files)
 	links := 0
 	for name, p := range all {
 		for _, n := range p.nodes {
@@ -182,8 +217,10 @@ func TestLinksAndAnchors(t *testing.T) {
 
 // No page loads anything from another host, and nothing runs or styles from inside a page
 // (Content-Security-Policy default-src 'self').
-func TestNothingInlineNothingForeign(t *testing.T) {
-	for name, p := range pages(t) {
+func TestNothingInlineNothingForeign(t *testing.T) { everySite(t, nothingInlineNothingForeign) }
+
+func nothingInlineNothingForeign(t *testing.T, files map[string][]byte) {
+	for name, p := range pagesOf(t, files) {
 		for _, n := range p.nodes {
 			switch n.DataAtom {
 			case atom.Script:
@@ -218,9 +255,11 @@ func TestNothingInlineNothingForeign(t *testing.T) {
 
 // What assistive technology builds on: language, one h1, headings nested, words for every picture and
 // every field, a title of its own for every page.
-func TestStructureOfEveryPage(t *testing.T) {
+func TestStructureOfEveryPage(t *testing.T) { everySite(t, structureOfEveryPage) }
+
+func structureOfEveryPage(t *testing.T, files map[string][]byte) {
 	titles := map[string]string{}
-	for name, p := range pages(t) {
+	for name, p := range pagesOf(t, files) {
 		h1, last := 0, 0
 		labelled := map[string]bool{}
 		for _, n := range p.nodes {
@@ -295,8 +334,9 @@ func within(n *html.Node, a atom.Atom) bool {
 
 // Path pages are for walking, not for finding; everything else is in the sitemap, and nothing in the
 // sitemap is missing.
-func TestSitemapAndNoIndex(t *testing.T) {
-	files := realSite(t)
+func TestSitemapAndNoIndex(t *testing.T) { everySite(t, sitemapAndNoIndex) }
+
+func sitemapAndNoIndex(t *testing.T, files map[string][]byte) {
 	sitemap := string(files["sitemap.xml"])
 	listed := map[string]bool{}
 	for _, m := range regexp.MustCompile(`<loc>([^<]*)</loc>`).FindAllStringSubmatch(sitemap, -1) {
@@ -306,7 +346,7 @@ func TestSitemapAndNoIndex(t *testing.T) {
 		}
 		listed[file] = true
 	}
-	for name, p := range pages(t) {
+	for name, p := range pagesOf(t, files) {
 		noindex := slices.ContainsFunc(p.nodes, func(n *html.Node) bool {
 			return n.DataAtom == atom.Meta && attr(n, "name") == "robots" && strings.Contains(attr(n, "content"), "noindex")
 		})
