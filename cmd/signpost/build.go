@@ -1,8 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -90,6 +92,15 @@ func (a *app) outFolder(given, name string) string {
 
 func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string) error {
 	start := time.Now()
+	proof := a.proof(in, f)
+	if proof != nil {
+		if stats, ok := publish.Unchanged(cmd.Context(), dir, *proof); ok {
+			if !f.quiet {
+				fmt.Fprintf(a.err, "built %s in %s: nothing has changed, 0 written, %d unchanged, 0 removed\n", dir, time.Since(start).Round(time.Millisecond), stats.Unchanged)
+			}
+			return nil
+		}
+	}
 	out, ds, err := site.Build(in)
 	if err != nil {
 		return err
@@ -100,7 +111,10 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 	if f.compress {
 		out = publish.Compressed(out)
 	}
-	stats, err := publish.Write(cmd.Context(), dir, out, publish.Options{})
+	if len(ds) > 0 {
+		proof = nil // the next build must find its warnings again
+	}
+	stats, err := publish.Write(cmd.Context(), dir, out, publish.Options{Proof: proof})
 	if err != nil {
 		return err
 	}
@@ -109,4 +123,36 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 			dir, time.Since(start).Round(time.Millisecond), count(out.Pages(), "page"), stats.Written, stats.Unchanged, stats.Removed)
 	}
 	return nil
+}
+
+// proof is what lets a build see that it has nothing to do. It is nil when the machine gives it no
+// place or the inputs cannot be read: then the build finds out the slow way, and says what is wrong.
+func (a *app) proof(in site.Input, f buildFlags) *publish.Proof {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil
+	}
+	inputs, err := in.Digest()
+	if err != nil {
+		return nil
+	}
+	program, err := programDigest()
+	if err != nil {
+		return nil
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%x %x %t\n", inputs, program, f.compress)
+	p := &publish.Proof{Folder: filepath.Join(cache, "signpost", "proofs")}
+	h.Sum(p.Inputs[:0])
+	return p
+}
+
+// programDigest is a digest of this program: another one may make other files of the same content.
+func programDigest() ([sha256.Size]byte, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return [sha256.Size]byte{}, err
+	}
+	data, err := os.ReadFile(name)
+	return sha256.Sum256(data), err
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,6 +33,10 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Setenv("ADDR", l.Addr().String())
+			// Proofs of builds are kept below the home folder.
+			home := filepath.Join(env.WorkDir, ".home")
+			env.Setenv("HOME", home)
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 			return l.Close()
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

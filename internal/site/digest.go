@@ -1,0 +1,83 @@
+package site
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"runtime"
+	"sync"
+)
+
+// Digest gives a digest of everything that the plan of in depends on but the program: every file that
+// could be read, by name and bytes, and every setting. Two inputs with one digest have one plan.
+func (in Input) Digest() (digest [sha256.Size]byte, err error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %s %t\n", in.Hub, in.BaseURL, in.Today.Format("2006-01-02"), in.Portable)
+	for _, tree := range []struct {
+		files fs.FS
+		dir   string
+	}{{in.Source, "content"}, {in.Source, "hubs"}, {in.Templates, "."}, {in.Assets, "."}} {
+		if err := digestTree(h, tree.files, tree.dir); err != nil {
+			return digest, err
+		}
+	}
+	h.Sum(digest[:0])
+	return digest, nil
+}
+
+// digestTree adds every file below dir, in order. A folder that is not there adds nothing.
+func digestTree(h hash.Hash, files fs.FS, dir string) error {
+	var names []string
+	err := fs.WalkDir(files, dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			if name == dir && errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return err
+		}
+		if !e.IsDir() {
+			names = append(names, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	digests := make([][sha256.Size]byte, len(names))
+	errs := make([]error, len(names))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				digests[i], errs[i] = digestFile(files, names[i])
+			}
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for i, name := range names {
+		fmt.Fprintf(h, "%s/%q %x\n", dir, name, digests[i])
+	}
+	return errors.Join(errs...)
+}
+
+func digestFile(files fs.FS, name string) (digest [sha256.Size]byte, err error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return digest, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return digest, err
+	}
+	h.Sum(digest[:0])
+	return digest, nil
+}
