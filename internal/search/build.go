@@ -69,7 +69,7 @@ func (c *collector) add(p *Page, title []int32) {
 			carrier = t
 		}
 	}
-	eachWord(p.Title, func(w []byte, _ bool) { c.used[c.surface(w)] = true })
+	eachWord(p.Title, func(w []byte, _ bool) { c.uses[c.surface(w)]++ })
 	c.title(title, 0, carrier, titleHash(split(p.Title)))
 	c.titlePhrases(title)
 	if p.Short != "" && p.Short != p.Title {
@@ -95,7 +95,7 @@ func (c *collector) add(p *Page, title []int32) {
 
 // alternative notes another title of the page, which counts as so many words longer than it is.
 func (c *collector) alternative(title string, more int) {
-	eachWord(title, func(w []byte, _ bool) { c.used[c.surface(w)] = true })
+	eachWord(title, func(w []byte, _ bool) { c.uses[c.surface(w)]++ })
 	c.title(c.termsOf(title), more, -1, -1)
 }
 
@@ -175,7 +175,7 @@ func (c *collector) alike(forms []string) {
 	var rows [][]int32
 	for _, f := range forms {
 		if ts := c.termsOf(f); len(ts) > 0 && !slices.ContainsFunc(rows, func(r []int32) bool { return slices.Equal(r, ts) }) {
-			eachWord(f, func(w []byte, _ bool) { c.used[c.surface(w)] = true })
+			eachWord(f, func(w []byte, _ bool) { c.uses[c.surface(w)]++ })
 			rows = append(rows, ts)
 		}
 	}
@@ -340,7 +340,7 @@ func docsPerFile(pages int) int {
 	case pages <= singleLimit:
 		return max(1, pages)
 	default:
-		return max(16, min(48, pages/1500))
+		return max(8, min(40, pages/2500))
 	}
 }
 
@@ -423,7 +423,7 @@ func (c *collector) suffixes() []string {
 func (c *collector) functionList() []string {
 	var list []string
 	for id, w := range c.words {
-		if c.used[id] && c.function[c.termOf[id]] {
+		if c.uses[id] > 0 && c.function[c.termOf[id]] {
 			list = append(list, w)
 		}
 	}

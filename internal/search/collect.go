@@ -23,12 +23,14 @@ type posting struct {
 	title   uint8 // words of the title that holds it; 0: not in a title
 	pos     uint8 // its place in that title, from 0
 	hash    int16 // hash of that title; -1: this is not the posting that carries it
+	forms   uint8 // while collecting: the forms that the page has, of the first eight; in the index: formMain, formOther
 }
 
 // term is one word of the index with all of its forms.
 type term struct {
 	stem     string
 	surfaces []string
+	known    int // forms met so far
 	split    int // where the first surface, written with a hyphen, is split; 0: nowhere
 	posts    []posting
 }
@@ -40,8 +42,9 @@ type collector struct {
 	ids      map[string]int32 // word as written → surface
 	termOf   []int32          // surface → term
 	splitOf  []int32          // surface → where a hyphen stood in it
+	formOf   []uint8          // surface → its bit among the forms of its term
 	words    []string         // surface → word
-	used     []bool           // surface → it is in the text of a page
+	uses     []int32          // surface → how often pages have it
 	byStem   map[string]int32
 	terms    []term
 	titleDF  []int32 // term → titles that hold it
@@ -65,6 +68,7 @@ type state struct {
 	most        int32 // in the section that has most
 	section, at uint8
 	title, pos  uint8
+	forms       uint8
 	hash        int16
 }
 
@@ -100,7 +104,7 @@ func (c *collector) addSurface(word string) int32 {
 	c.ids[word] = id
 	c.words = append(c.words, word)
 	c.splitOf = append(c.splitOf, 0)
-	c.used = append(c.used, false)
+	c.uses = append(c.uses, 0)
 	stem := word
 	if c.spell != nil {
 		if n, ok := numbers[word]; ok {
@@ -122,6 +126,8 @@ func (c *collector) addSurface(word string) int32 {
 		c.state = append(c.state, state{})
 	}
 	c.termOf = append(c.termOf, t)
+	c.formOf = append(c.formOf, 1<<min(c.terms[t].known, 7))
+	c.terms[t].known++
 	return id
 }
 
@@ -143,9 +149,10 @@ func (c *collector) touch(t int32) *state {
 	return s
 }
 
-// count adds an occurrence with a weight in a section.
-func (c *collector) count(t int32, section uint8, weight int32) {
+// count adds an occurrence with a weight in a section; form is the bit of the form that was met.
+func (c *collector) count(t int32, form, section uint8, weight int32) {
 	s := c.touch(t)
+	s.forms |= form
 	if s.at != section {
 		s.at, s.here = section, 0
 	}
@@ -164,18 +171,18 @@ func (c *collector) text(text string, section uint8, weight int32) {
 	n := 0
 	eachWord(text, func(w []byte, glued bool) {
 		id := c.surface(w)
-		c.used[id] = true
+		c.uses[id]++
 		t := c.termOf[id]
 		c.length++
 		if !c.function[t] {
-			c.count(t, section, weight)
+			c.count(t, c.formOf[id], section, weight)
 		}
 		if glued && prev >= 0 && len(w)+len(c.words[prev]) <= maxWord {
 			joined = append(append(joined[:0], c.words[prev]...), w...)
 			j := c.surface(joined)
-			c.used[j] = true
+			c.uses[j]++
 			c.splitOf[j] = int32(len(c.words[prev]))
-			c.count(c.termOf[j], section, weight)
+			c.count(c.termOf[j], c.formOf[j], section, weight)
 		}
 		prev = id
 		run[n%len(run)] = t
@@ -185,7 +192,7 @@ func (c *collector) text(text string, section uint8, weight int32) {
 				for _, other := range p.others {
 					for _, o := range other {
 						if !c.function[o] {
-							c.count(o, section, weight)
+							c.count(o, 0, section, weight)
 						}
 					}
 				}
@@ -232,7 +239,7 @@ func (c *collector) flush() {
 	norm := k1 * (1 - b + b*float64(c.length)/float64(c.average))
 	for _, t := range c.touched {
 		s := &c.state[t]
-		p := posting{doc: uint32(c.page), title: s.title, pos: s.pos, section: s.section, hash: s.hash}
+		p := posting{doc: uint32(c.page), title: s.title, pos: s.pos, section: s.section, hash: s.hash, forms: s.forms}
 		if s.tf > 0 {
 			tf := float64(s.tf) / textWeight
 			p.impact = uint8(min(maxImpact, 1+int(maxImpact*tf/(tf+norm))))

@@ -211,7 +211,7 @@ func (e *Engine) tier(x *entry, n int) []posting {
 	if !ok {
 		e.missing[name] = func(data []byte) error {
 			r := newReader(data)
-			list := r.postings(e.pages, t.count)
+			list := r.postings(e.pages, t.count, len(x.forms) > 1)
 			if !r.ok() {
 				return errDamaged
 			}

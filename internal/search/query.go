@@ -17,11 +17,14 @@ const (
 	queryWords = 24   // words that count
 	limitMost  = 100  // hits
 	expansions = 24   // words that one typed word can stand for
-	tierBudget = 4096 // postings of common words beyond their first file
+	tierBudget = 9000 // postings of common words beyond their first files
 	bigMost    = 2    // common words that a prefix can stand for
 	typoMost   = 3    // words that a typing mistake can stand for
 	rerank     = 30   // best pages that are looked at again for words that stand together
 	longQuery  = 6    // words above which a query is a sentence
+	closeness  = 32   // of 256, what a page gains when all that matches stands in one section
+	otherForm  = 40   // of 64, what another form of a word is worth
+	massBase   = 96   // what every word of a short query counts, besides its idf, when it is missing
 )
 
 // The weights of matches, of 64.
@@ -43,6 +46,7 @@ type word struct {
 	matches    []match
 	joined     *entry // the word that it was split from
 	idf        int
+	mass       int    // what it counts when words are missing
 	corrected  string // the spelling to suggest
 }
 
@@ -85,16 +89,23 @@ func (e *Engine) attempt(q string, o Options) Result {
 	if len(e.missing) > 0 {
 		return res
 	}
-	e.lists(ws)
-	if len(e.missing) > 0 {
-		return res
-	}
 	limit := o.Limit
 	if limit <= 0 {
 		limit = 10
 	}
 	limit = min(limit, limitMost)
-	top := e.rank(ws, max(limit, rerank), allowed, &res)
+	// The first files of common words are enough when a title holds every word.
+	var top []hit
+	for _, most := range [...]int{0, tierBudget} {
+		e.lists(ws, most)
+		if len(e.missing) > 0 {
+			return res
+		}
+		var titled bool
+		if top, titled = e.rank(ws, max(limit, rerank), allowed, &res); titled {
+			break
+		}
+	}
 	e.show(ws, top[:min(len(top), limit)], o.Explain, &res)
 	return res
 }
@@ -222,7 +233,7 @@ func (e *Engine) expand(ws []word, i int) {
 	if exact == nil || w.incomplete {
 		e.prefix(w, exact)
 	}
-	if exact == nil {
+	if exact == nil && len(w.matches) == 0 {
 		for _, x := range f.words {
 			if x.base >= 3 && len(w.text) >= x.base && w.text[:x.base] == x.key[:x.base] && slices.Contains(e.root.suffixes, w.text[x.base:]) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
@@ -434,8 +445,8 @@ func distance(a, b string, most int) int {
 }
 
 // lists gives every match its postings: the first file of each common word, and further files of the
-// rarest of them within a budget.
-func (e *Engine) lists(ws []word) {
+// rarest of them within a budget of postings.
+func (e *Engine) lists(ws []word, budget int) {
 	var common []*match
 	for i := range ws {
 		n := 0
@@ -452,8 +463,8 @@ func (e *Engine) lists(ws []word) {
 		}
 	}
 	slices.SortStableFunc(common, func(x, y *match) int { return cmp.Compare(x.entry.count, y.entry.count) })
-	budget := tierBudget
 	for _, m := range common {
+		m.lists = nil
 		for n, t := range m.entry.tiers {
 			if n > 0 {
 				if budget -= t.count; budget < 0 {
@@ -483,6 +494,20 @@ func worthOf(p posting) int {
 	return n
 }
 
+// points gives what a posting is worth for a word of the query: less where the page has another form
+// of the word than the one that matched.
+func (m *match) points(w *word, worth int, p posting) int {
+	n := w.idf * m.weight * worth / 64
+	form := uint8(formOther)
+	if m.entry == nil || m.form == m.entry.key {
+		form = formMain
+	}
+	if p.forms&form == 0 {
+		n = n * otherForm / 64
+	}
+	return n
+}
+
 // hit is a page with its score.
 type hit struct {
 	doc   int
@@ -491,16 +516,21 @@ type hit struct {
 
 func better(x, y hit) bool { return x.score > y.score || x.score == y.score && x.doc < y.doc }
 
-// rank gives the best pages.
-func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) []hit {
+// rank gives the best pages, and whether the title of any page holds every word.
+func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []hit, titled bool) {
+	res.Total = 0
 	clear(e.acc)
 	var touched []int
 	hashes := titleHashes(ws)
 	mass, functions := 0, 0
+	for _, w := range ws {
+		if w.function {
+			functions++
+		}
+	}
 	for i := range ws {
 		w := &ws[i]
 		if w.function {
-			functions++
 			continue
 		}
 		df := 0
@@ -515,16 +545,20 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) []hit {
 			continue
 		}
 		w.idf = log2(256 * (e.pages + df) / df)
-		mass += w.idf
+		w.mass = w.idf
+		if len(ws)-functions <= longQuery {
+			w.mass += massBase
+		}
+		mass += w.mass
 		touched = e.gather(w, i, len(ws), allowed, hashes, touched)
 	}
 	most := 0
 	for _, d := range touched {
 		most = max(most, e.acc[d].mass)
 	}
-	var top []hit
 	for _, d := range touched {
 		a := &e.acc[d]
+		titled = titled || a.title == mass
 		if a.mass*2 >= most {
 			res.Total++
 		}
@@ -534,7 +568,7 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) []hit {
 		}
 		top = insert(top, h, limit)
 	}
-	return e.together(ws, top)
+	return e.together(ws, top), titled
 }
 
 // insert puts h in its place among the best.
@@ -572,7 +606,7 @@ func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, t
 					a.now = -1
 					mine = append(mine, d)
 				}
-				if points := w.idf * m.weight * worthOf(p) / 64; points > a.now {
+				if points := m.points(w, worthOf(p), p); points > a.now {
 					a.now = points
 					a.best = p
 				}
@@ -585,9 +619,9 @@ func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, t
 	for _, d := range mine {
 		a := &e.acc[d]
 		a.sum += a.now
-		a.mass += w.idf
+		a.mass += w.mass
 		if p := a.best; p.title > 0 {
-			a.title += w.idf
+			a.title += w.mass
 			a.count++
 			a.length = max(a.length, int(p.title))
 			if a.word >= 0 && int(p.pos)-a.pos == i-a.word {
@@ -663,7 +697,7 @@ func sectionsOf(ws []word, page int) (worth [maxSection + 1]int, words int) {
 				if !ok || list[k].impact == 0 {
 					continue
 				}
-				if points := ws[i].idf * m.weight * (4*int(list[k].impact) + 2) / 64; points > best {
+				if points := m.points(&ws[i], 4*int(list[k].impact)+2, list[k]); points > best {
 					best, section = points, int(list[k].section)
 				}
 			}
@@ -692,8 +726,6 @@ func (e *Engine) together(ws []word, top []hit) []hit {
 	}
 	return again
 }
-
-var closeness = 32
 
 // show fills in what the reader sees of the best pages.
 func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
@@ -795,7 +827,7 @@ func reasons(ws []word, page int) []Reason {
 					continue
 				}
 				p := list[k]
-				if points := w.idf * m.weight * worthOf(p) / 64; points > best.Points {
+				if points := m.points(&w, worthOf(p), p); points > best.Points {
 					where := "text"
 					if p.title > 0 {
 						where = "title"

@@ -52,8 +52,8 @@ func (r *reader) after(c int, prev string) string {
 	return prev[:n] + r.string()
 }
 
-// postings reads n postings of an index of so many pages.
-func (r *reader) postings(pages, n int) []posting {
+// postings reads n postings of an index of so many pages; forms says that the word has several.
+func (r *reader) postings(pages, n int, forms bool) []posting {
 	if n > pages {
 		r.fail()
 		return nil
@@ -62,7 +62,7 @@ func (r *reader) postings(pages, n int) []posting {
 	gap := ctxGap + gapClass(pages, n)*numSize
 	last := -1
 	for range n {
-		p := posting{hash: -1}
+		p := posting{hash: -1, forms: formMain | formOther}
 		last += 1 + r.num(r.m, gap)
 		if last >= pages || !r.ok() {
 			r.fail()
@@ -73,6 +73,9 @@ func (r *reader) postings(pages, n int) []posting {
 		p.impact = uint8(r.tree(r.m, ctxImpact+16*t, 4))
 		if p.impact > 0 {
 			p.section = uint8(r.tree(r.m, ctxSection+16*t, 4))
+		}
+		if forms {
+			p.forms = uint8(r.tree(r.m, ctxForm, 2))
 		}
 		if t == 1 {
 			p.title = uint8(r.tree(r.m, ctxLength, 5))
@@ -147,7 +150,7 @@ func readWords(data []byte, pages int) (*wordFile, error) {
 			f.redirects[key] = r.string()
 			f.redirected = append(f.redirected, key)
 		case entryPrefix:
-			p := prefixEntry{posts: r.postings(pages, r.num(r.m, ctxCount))}
+			p := prefixEntry{posts: r.postings(pages, r.num(r.m, ctxCount), false)}
 			for n := r.number(5); n > 0 && r.ok(); n-- {
 				p.likely = append(p.likely, key+r.string())
 			}
@@ -175,7 +178,7 @@ func readWords(data []byte, pages int) (*wordFile, error) {
 					e.tiers = append(e.tiers, tier{r.number(1), r.even(24)})
 				}
 			} else {
-				e.posts = r.postings(pages, e.count)
+				e.posts = r.postings(pages, e.count, len(e.forms) > 1)
 			}
 			f.words = append(f.words, e)
 			for _, s := range e.forms {

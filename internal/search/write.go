@@ -16,7 +16,7 @@ const (
 	magic       = "SPX"
 	singleLimit = 150 // pages up to which everything is in the root
 
-	wordShard     = 1100 // bytes of a file of words, about
+	wordShard     = 800  // bytes of a file of words, about
 	spellShard    = 2000 // bytes of a file of spellings, about
 	directorySize = 32   // names in a file of names
 	inlineMost    = 200  // postings that stay beside their word
@@ -53,7 +53,8 @@ const (
 	ctxLength  = ctxSection + 2*16     // words of the title
 	ctxPos     = ctxLength + 32        // place in the title, by its length
 	ctxHash    = ctxPos + 8*32         // whether the posting carries the title's hash
-	ctxNumber  = ctxHash + 1           // any other number
+	ctxForm    = ctxHash + 1           // forms of the word
+	ctxNumber  = ctxForm + 4           // any other number
 	ctxFlag    = ctxNumber + 8*numSize // any other flag
 	ctxText    = ctxFlag + 16          // the bytes of a string, by the byte before
 	ctxPair    = ctxText + 256*256     // and by the two bytes before
@@ -124,8 +125,8 @@ func flagBit(b bool) uint32 {
 	return 0
 }
 
-// postings writes a list in the order of its pages.
-func (w *writer) postings(pages int, list []posting) {
+// postings writes a list in the order of its pages; forms says that the word has more than one.
+func (w *writer) postings(pages int, list []posting, forms bool) {
 	gap := ctxGap + gapClass(pages, len(list))*numSize
 	last := -1
 	for _, p := range list {
@@ -136,6 +137,9 @@ func (w *writer) postings(pages int, list []posting) {
 		w.tree(w.m, ctxImpact+16*int(t), 4, uint32(p.impact))
 		if p.impact > 0 {
 			w.tree(w.m, ctxSection+16*int(t), 4, uint32(p.section))
+		}
+		if forms {
+			w.tree(w.m, ctxForm, 2, uint32(p.forms))
 		}
 		if t == 1 {
 			w.tree(w.m, ctxLength, 5, uint32(p.title))
@@ -179,10 +183,10 @@ type group struct {
 	base   int // letters that all forms share with the stem
 }
 
-// groups makes the entries for words, sorted, each under the first of its surfaces.
+// groups makes the entries for words, sorted, each under the most common of its surfaces.
 func groups(c *collector) []group {
 	for id, w := range c.words {
-		if !c.used[id] {
+		if c.uses[id] == 0 {
 			continue
 		}
 		t := &c.terms[c.termOf[id]]
@@ -194,7 +198,7 @@ func groups(c *collector) []group {
 			continue
 		}
 		for _, other := range [...]string{c.spell.other(c.spell.american, w), c.spell.other(c.spell.british, w)} {
-			if o, ok := c.ids[other]; other != w && (!ok || !c.used[o]) {
+			if o, ok := c.ids[other]; other != w && (!ok || c.uses[o] == 0) {
 				t.surfaces = append(t.surfaces, other)
 			}
 		}
@@ -212,31 +216,58 @@ func groups(c *collector) []group {
 		if len(t.surfaces) == 0 {
 			continue
 		}
-		// Spellings that no page has come last, because the word is kept under its first one.
-		slices.SortFunc(t.surfaces, func(x, y string) int {
-			return cmp.Or(cmp.Compare(flagBit(!c.written(x)), flagBit(!c.written(y))), cmp.Compare(x, y))
-		})
+		// The word is kept under the form that pages use most.
+		slices.Sort(t.surfaces)
 		t.surfaces = slices.Compact(t.surfaces)
-		g := group{kind: entryWord, key: t.surfaces[0], t: t}
+		most := 0
+		for k, s := range t.surfaces {
+			if c.usesOf(s) > c.usesOf(t.surfaces[most]) {
+				most = k
+			}
+		}
+		key := t.surfaces[most]
+		copy(t.surfaces[1:], t.surfaces[:most])
+		t.surfaces[0] = key
+		if id, ok := c.ids[key]; ok {
+			main := c.formOf[id]
+			for k := range t.posts {
+				t.posts[k].forms = formsOf(t.posts[k].forms, main)
+			}
+		}
+		g := group{kind: entryWord, key: key, t: t}
 		if id, ok := c.ids[g.key]; ok {
 			t.split = int(c.splitOf[id])
 		}
 		g.base = common(g.key, t.stem)
-		for _, s := range t.surfaces[1:] {
-			if c.written(s) {
-				g.base = min(g.base, common(g.key, s))
-			}
-		}
 		gs = append(gs, g)
 	}
 	slices.SortFunc(gs, func(x, y group) int { return cmp.Compare(x.key, y.key) })
 	return gs
 }
 
-// written reports whether a page has the word.
-func (c *collector) written(word string) bool {
-	id, ok := c.ids[word]
-	return ok && c.used[id]
+// Which forms of a word a page has: the one that the word is kept under, others, or both.
+const (
+	formMain  = 1
+	formOther = 2
+)
+
+// formsOf turns the bits of the forms that a page has into those of the index.
+func formsOf(forms, main uint8) uint8 {
+	switch {
+	case forms == 0, forms&main != 0 && forms&^main != 0:
+		return formMain | formOther
+	case forms&main != 0:
+		return formMain
+	}
+	return formOther
+}
+
+// usesOf gives how often pages have a word.
+func (c *collector) usesOf(word string) int32 {
+	if id, ok := c.ids[word]; ok {
+		return c.uses[id]
+	}
+	return 0
 }
 
 // size estimates the bytes of a group in a file of words.
@@ -423,7 +454,7 @@ func (b *builder) wordFile(list []group, single bool) []byte {
 			w.string(g.target)
 		case entryPrefix:
 			w.num(w.m, ctxCount, len(g.t.posts))
-			w.postings(b.pages, g.t.posts)
+			w.postings(b.pages, g.t.posts, false)
 			w.number(5, len(g.likely))
 			for _, s := range g.likely {
 				w.string(s[len(g.key):])
@@ -449,7 +480,7 @@ func (b *builder) wordFile(list []group, single bool) []byte {
 					w.even(24, t.sum)
 				}
 			} else {
-				w.postings(b.pages, g.t.posts)
+				w.postings(b.pages, g.t.posts, len(g.t.surfaces) > 1)
 			}
 		}
 	}
@@ -479,7 +510,7 @@ func (b *builder) tiers(g group) []tier {
 		best = best[size:]
 		slices.SortFunc(part, func(x, y posting) int { return cmp.Compare(x.doc, y.doc) })
 		b.w.restart()
-		b.w.postings(b.pages, part)
+		b.w.postings(b.pages, part, len(g.t.surfaces) > 1)
 		data := slices.Clone(b.w.finish())
 		ts = append(ts, tier{size, b.add('l', fmt.Sprintf("%s-%d", g.key, n), data)})
 	}
@@ -551,7 +582,7 @@ func reversed(s string) string {
 }
 
 // excerptMost is how many bytes of a page's summary a result shows.
-const excerptMost = 100
+const excerptMost = 90
 
 // excerpt gives the beginning of a page's summary or text, cut at a word.
 func excerpt(p Page) string {

@@ -9,7 +9,7 @@ const maxWord = 40
 const queryWords = 24
 const limitMost = 100
 const expansions = 24
-const tierBudget = 4096
+const tierBudget = 9000
 const bigMost = 2
 const typoMost = 3
 const rerank = 30
@@ -18,6 +18,8 @@ const rounds = 16
 const wideRange = 2
 const prefixMost = 16
 const closeness = 32
+const otherForm = 40
+const massBase = 96
 const last = '\xff'
 
 const weight = { exact: 64, joined: 58, form: 54, prefix: 44, more: 22, typo: 44, typo2: 30 }
@@ -37,6 +39,7 @@ interface Word {
   matches: Match[]
   joined: Entry | null
   idf: number
+  mass: number
   corrected: string
 }
 
@@ -146,6 +149,12 @@ function insert(top: Ranked[], h: Ranked, limit: number): void {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** What a posting is worth for a word: less where the page has another form of it than the one that matched. */
+const pointsOf = (w: Word, m: Match, worth: number, p: Posting): number => {
+  const n = div(w.idf * m.weight * worth, 64)
+  return p.forms & (!m.entry || m.form === m.entry.key ? 1 : 2) ? n : div(n * otherForm, 64)
+}
 
 /** The posting of a page in a list that is sorted by pages. */
 function postingOf(list: Posting[], doc: number): Posting | undefined {
@@ -337,7 +346,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const texts = split(q).slice(0, queryWords)
     texts.forEach((s, i) => {
       const add = (text: string, joined: Entry | null, incomplete: boolean) =>
-        ws.push({ text, function: root.functions.has(text), incomplete, matches: [], joined, idf: 0, corrected: '' })
+        ws.push({ text, function: root.functions.has(text), incomplete, matches: [], joined, idf: 0, mass: 0, corrected: '' })
       const incomplete = i === texts.length - 1 && /[\p{L}\p{Nd}]$/u.test(q)
       const isFunction = root.functions.has(s)
       if (!isFunction) content = true
@@ -434,7 +443,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (a && b && !a.function && !b.function) join(w, a.text, b.text)
     }
     if (!exact || w.incomplete) prefix(w, exact)
-    if (exact) return
+    if (exact || w.matches.length) return
     for (const x of f.words) {
       if (x.base >= 3 && w.text.startsWith(x.key.slice(0, x.base)) && root.suffixes.has(w.text.slice(x.base))) {
         addMatch(w, x, weight.form, x.key)
@@ -443,7 +452,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     if (!w.matches.length) typos(w)
   }
 
-  const lists = (ws: Word[]) => {
+  const lists = (ws: Word[], budget: number) => {
     const common: Match[] = []
     for (const w of ws) {
       let n = 0
@@ -454,13 +463,13 @@ async function open(fetch: Fetch): Promise<Engine> {
       }
     }
     common.sort((x, y) => x.entry!.count - y.entry!.count)
-    let budget = tierBudget
     for (const m of common) {
+      m.lists = []
       const x = m.entry!
       for (let n = 0; n < x.tiers!.length; n++) {
         const t = x.tiers![n]!
         if (n > 0 && (budget -= t.count) < 0) break
-        const posts = part(read.fileName('l', `${x.key}-${n}`, t.sum), (data) => read.readPostings(new Reader(data), root.pages, t.count))
+        const posts = part(read.fileName('l', `${x.key}-${n}`, t.sum), (data) => read.readPostings(new Reader(data), root.pages, t.count, x.forms.length > 1))
         if (posts) m.lists.push(posts)
       }
     }
@@ -497,7 +506,7 @@ async function open(fetch: Fetch): Promise<Engine> {
             a.now = -1
             mine.push(a)
           }
-          const points = div(w.idf * m.weight * worthOf(p), 64)
+          const points = pointsOf(w, m, worthOf(p), p)
           if (points > a.now) {
             a.now = points
             a.best = p
@@ -508,10 +517,10 @@ async function open(fetch: Fetch): Promise<Engine> {
     }
     for (const a of mine) {
       a.sum += a.now
-      a.mass += w.idf
+      a.mass += w.mass
       const p = a.best!
       if (p.title) {
-        a.title += w.idf
+        a.title += w.mass
         a.count++
         a.length = Math.max(a.length, p.title)
         if (a.word >= 0 && p.pos - a.pos === i - a.word) a.ordered++
@@ -543,7 +552,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       for (const m of w.matches) {
         for (const list of m.lists) {
           const p = postingOf(list, page)
-          const points = p ? div(w.idf * m.weight * bodyWorth(p), 64) : 0
+          const points = p ? pointsOf(w, m, bodyWorth(p), p) : 0
           if (points > best) {
             best = points
             section = p!.section
@@ -558,27 +567,28 @@ async function open(fetch: Fetch): Promise<Engine> {
     return [worth, words]
   }
 
-  const rank = (ws: Word[], limit: number, ok: Uint8Array | null, result: Result): Ranked[] => {
+  const rank = (ws: Word[], limit: number, ok: Uint8Array | null, result: Result): [Ranked[], boolean] => {
+    result.total = 0
     const acc = new Map<number, Account>()
     const hashes = titleHashes(ws)
     let mass = 0
-    let functions = 0
+    const functions = ws.filter((w) => w.function).length
     ws.forEach((w, i) => {
-      if (w.function) {
-        functions++
-        return
-      }
+      if (w.function) return
       let df = 0
       for (const m of w.matches) df = Math.max(df, m.entry ? m.entry.count : Math.max(prefixMost, div(root.pages, 16)))
       if (!df) return
       w.idf = log2(div(256 * (root.pages + df), df))
-      mass += w.idf
+      w.mass = w.idf + (ws.length - functions > longQuery ? 0 : massBase)
+      mass += w.mass
       gather(acc, w, i, ws.length, ok, hashes)
     })
     let most = 0
     for (const a of acc.values()) most = Math.max(most, a.mass)
     const top: Ranked[] = []
+    let titled = false
     for (const a of acc.values()) {
+      titled ||= a.title === mass
       if (a.mass * 2 >= most) result.total++
       const h = { doc: a.doc, score: final(a, mass, functions, ws.length) }
       if (top.length < limit || better(h, top[limit - 1]!)) insert(top, h, limit)
@@ -593,7 +603,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       }
       insert(again, { doc: h.doc, score }, top.length)
     }
-    return again
+    return [again, titled]
   }
 
   const matchesAny = (ws: Word[], s: string): boolean =>
@@ -661,10 +671,16 @@ async function open(fetch: Fetch): Promise<Engine> {
     })
     const ok = allowed(o)
     if (missing.size) return result
-    lists(ws)
-    if (missing.size) return result
     const limit = Math.min(o.limit || 10, limitMost)
-    show(ws, rank(ws, Math.max(limit, rerank), ok, result).slice(0, limit), result)
+    let top: Ranked[] = []
+    for (const budget of [0, tierBudget]) {
+      lists(ws, budget)
+      if (missing.size) return result
+      let titled
+      ;[top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
+      if (titled) break
+    }
+    show(ws, top.slice(0, limit), result)
     return result
   }
 

@@ -14,6 +14,7 @@ export interface Posting {
   title: number
   pos: number
   hash: number
+  forms: number
 }
 
 export interface Entry {
@@ -87,7 +88,7 @@ export function fileName(kind: string, key: string, sum: number): string {
   return `${kind}-${safe}.${hex(sum, 6)}.bin`
 }
 
-export function readPostings(r: Reader, pages: number, n: number): Posting[] {
+export function readPostings(r: Reader, pages: number, n: number, forms: boolean): Posting[] {
   if (n > pages) throw damaged()
   const list: Posting[] = []
   const gap = c.ctxGap + Math.min(19, 32 - Math.clz32(Math.floor(pages / Math.max(1, n)))) * 96
@@ -97,7 +98,7 @@ export function readPostings(r: Reader, pages: number, n: number): Posting[] {
     if (doc >= pages) throw damaged()
     const t = r.bit(c.ctxTitle)
     const impact = r.tree(c.ctxImpact + 16 * t, 4)
-    const p: Posting = { doc, impact, section: impact ? r.tree(c.ctxSection + 16 * t, 4) : 0, title: 0, pos: 0, hash: -1 }
+    const p: Posting = { doc, impact, section: impact ? r.tree(c.ctxSection + 16 * t, 4) : 0, title: 0, pos: 0, hash: -1, forms: forms ? r.tree(c.ctxForm, 2) : 3 }
     if (t) {
       p.title = r.tree(c.ctxLength, 5)
       p.pos = r.tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
@@ -130,7 +131,7 @@ export function readWords(data: Uint8Array, pages: number): WordFile {
     key = r.after(c.ctxShared, key)
     if (kind === 1) f.redirects.set(key, r.string())
     else if (kind === 2) {
-      const posts = readPostings(r, pages, r.num(c.ctxCount))
+      const posts = readPostings(r, pages, r.num(c.ctxCount), false)
       const likely: string[] = []
       for (let n = r.number(5); n > 0; n--) likely.push(key + r.string())
       f.prefixes.set(key, { posts, likely })
@@ -151,7 +152,7 @@ export function readWords(data: Uint8Array, pages: number): WordFile {
       if (r.flag(3)) {
         entry.tiers = []
         for (let n = r.number(0); n > 0; n--) entry.tiers.push({ count: r.number(1), sum: r.even(24) })
-      } else entry.posts = readPostings(r, pages, count)
+      } else entry.posts = readPostings(r, pages, count, forms.length > 1)
       f.words.push(entry)
       for (const s of forms) if (!f.forms.has(s)) f.forms.set(s, entry)
     }
