@@ -156,10 +156,10 @@ func Check(c *content.Content) diag.List {
 		}
 		switch now := record.Digest(record.DocumentWords(national)); {
 		case said.Value == "":
-			ds.Warnf(cmp.Or(d.Meta.Title.Pos, diag.Pos{File: d.File}), RuleShadows, "if it is meant to, add the line\n    replaces: "+now+"\n    else give the file another name",
+			ds.Warnf(cmp.Or(d.Meta.Title.Pos, diag.Pos{File: d.File}), RuleShadows, "if it is meant to, add the line\n    replaces: "+now+"\nelse give the file another name",
 				"the page hides the national page content/%s", d.Path)
 		case said.Value != now:
-			ds.Warnf(said.Pos, RuleNationalChanged, "see what has changed with: signpost hubs\n    and when your page says what it should, write\n    replaces: "+now,
+			ds.Warnf(said.Pos, RuleNationalChanged, "see what has changed with: signpost hubs\nand when your page says what it should, write\n    replaces: "+now,
 				"the national page content/%s has changed since this one was copied from it", d.Path)
 		}
 	}
