@@ -21,6 +21,11 @@ build: bin/signpost ## build the site into public/ and the program into bin/sign
 test: assets chromium ## install what the tests need, and run them all
 	go test ./...
 
+.PHONY: test-hosts
+test-hosts: assets ## install nginx, Caddy and rclone, and test the site on them
+	@bash e2e/hosts/install.sh
+	go test -tags hosts -count=1 ./e2e/hosts
+
 .PHONY: lint
 lint: assets ## check the form of the code, the scripts and the styles
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \

@@ -1,0 +1,2 @@
+// Package hosts tests the site on real web servers; see make test-hosts.
+package hosts
