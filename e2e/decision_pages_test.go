@@ -147,6 +147,14 @@ func TestPictureInTheBrowser(t *testing.T) {
 		b.run(chromedp.KeyEvent(kb.ArrowRight))
 	}
 	b.until(`document.querySelector(".app-picture-frame").scrollLeft > 0`)
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+	if !eval[bool](b, `(() => {
+		const box = document.querySelector(".app-picture__node")
+		box.focus()
+		return getComputedStyle(box.querySelector("text")).fill === getComputedStyle(document.querySelector("h1")).color
+	})()`) {
+		t.Error("in the dark scheme the words of a box in focus are lost")
+	}
 	b.run(chromedp.EmulateViewport(390, 900))
 	if !eval[bool](b, `document.querySelector("#in-words").getBoundingClientRect().bottom < document.querySelector("#as-a-picture").getBoundingClientRect().top`) {
 		t.Error("on a phone the picture stands above the words")
