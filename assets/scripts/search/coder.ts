@@ -44,117 +44,119 @@ function learn(c: number, bit: number): void {
   probability[c] = bit ? p - ((p - 31) >> rates[n]!) : p + ((65504 - p) >> rates[n]!)
 }
 
-/** A decoder of one file. Every method throws when the file ends too early. */
-export class Reader {
-  private at = 0
-  private range = 0xffffffff
-  private code = 0
+// The decoder: one file is read at a time, from `start` to its end. Every function throws when the
+// file ends too early.
+let data: Uint8Array
+let at = 0
+let range = 0
+let code = 0
 
-  constructor(private data: Uint8Array) {
-    seen.fill(0)
-    for (let i = 0; i < 4; i++) this.next()
+/** Begins to read a file. */
+export function start(file: Uint8Array): void {
+  seen.fill(0)
+  data = file
+  at = 0
+  range = 0xffffffff
+  for (let i = 0; i < 4; i++) next()
+}
+
+function next(): void {
+  if (at >= data.length + slack) throw damaged()
+  code = ((code << 8) | (data[at++] ?? 0)) >>> 0
+}
+
+function decode(p: number): number {
+  const bound = (range >>> 12) * (p >> 4)
+  let bit = 0
+  if (code < bound) range = bound
+  else {
+    code -= bound
+    range -= bound
+    bit = 1
   }
-
-  private next(): void {
-    if (this.at >= this.data.length + slack) throw damaged()
-    this.code = ((this.code << 8) | (this.data[this.at++] ?? 0)) >>> 0
+  while (range < 0x1000000) {
+    range = (range << 8) >>> 0
+    next()
   }
+  return bit
+}
 
-  private decode(p: number): number {
-    const bound = (this.range >>> 12) * (p >> 4)
-    let bit = 0
-    if (this.code < bound) this.range = bound
-    else {
-      this.code -= bound
-      this.range -= bound
-      bit = 1
+export function bit(c: number): number {
+  const b = decode(prob(c))
+  learn(c, b)
+  return b
+}
+
+/** A number of n bits, each as likely as not. */
+export function even(n: number): number {
+  let v = 0
+  for (; n > 0; n--) {
+    range >>>= 1
+    v <<= 1
+    if (code >= range) {
+      code -= range
+      v |= 1
     }
-    while (this.range < 0x1000000) {
-      this.range = (this.range << 8) >>> 0
-      this.next()
+    if (range < 0x1000000) {
+      range = (range << 8) >>> 0
+      next()
     }
-    return bit
   }
+  return v
+}
 
-  bit(c: number): number {
-    const bit = this.decode(prob(c))
-    learn(c, bit)
-    return bit
-  }
+/** A number of n bits, each in a context of the bits above it. */
+export function tree(c: number, n: number): number {
+  let node = 1
+  for (let i = 0; i < n; i++) node = (node << 1) | bit(c + node)
+  return node - (1 << n)
+}
 
-  even(n: number): number {
-    let v = 0
-    for (; n > 0; n--) {
-      this.range >>>= 1
-      v <<= 1
-      if (this.code >= this.range) {
-        this.code -= this.range
-        v |= 1
-      }
-      if (this.range < 0x1000000) {
-        this.range = (this.range << 8) >>> 0
-        this.next()
-      }
-    }
-    return v
-  }
+export function num(c: number): number {
+  const n = tree(c, 5)
+  if (n > 29) throw damaged()
+  let x = 1
+  if (n > 0) x = (x << 1) | bit(c + 32 + n)
+  if (n > 1) x = (x << 1) | bit(c + 64 + n)
+  if (n > 2) x = (x << (n - 2)) | even(n - 2)
+  return x - 1
+}
 
-  tree(c: number, n: number): number {
+/** A number of one of eight fields. */
+export const field = (n: number): number => num(ctxNumber + n * numSize)
+
+export const flag = (n: number): boolean => bit(ctxFlag + n) === 1
+
+/** A string of bytes, one character for each. */
+export function string(): string {
+  let s = ''
+  let before = 0
+  let prev = 0
+  while (s.length < stringMost) {
+    const one = ctxText + (prev << 8)
+    const two = ctxPair + (((before * 37 + prev) & 1023) << 8)
     let node = 1
-    for (let i = 0; i < n; i++) node = (node << 1) | this.bit(c + node)
-    return node - (1 << n)
-  }
-
-  num(c: number): number {
-    const n = this.tree(c, 5)
-    if (n > 29) throw damaged()
-    let x = 1
-    if (n > 0) x = (x << 1) | this.bit(c + 32 + n)
-    if (n > 1) x = (x << 1) | this.bit(c + 64 + n)
-    if (n > 2) x = (x << (n - 2)) | this.even(n - 2)
-    return x - 1
-  }
-
-  number(field: number): number {
-    return this.num(ctxNumber + field * numSize)
-  }
-
-  flag(field: number): boolean {
-    return this.bit(ctxFlag + field) === 1
-  }
-
-  /** A string of bytes, one character for each. */
-  string(): string {
-    let s = ''
-    let before = 0
-    let prev = 0
-    while (s.length < stringMost) {
-      const one = ctxText + (prev << 8)
-      const two = ctxPair + (((before * 37 + prev) & 1023) << 8)
-      let node = 1
-      while (node < 256) {
-        const c1 = one + node
-        const c2 = two + node
-        const w1 = seen[c1]! + 1
-        const w2 = seen[c2]! * 4
-        const bit = this.decode(Math.floor((prob(c1) * w1 + prob(c2) * w2) / (w1 + w2)))
-        learn(c1, bit)
-        learn(c2, bit)
-        node = (node << 1) | bit
-      }
-      if (node === 256) return s
-      before = prev
-      prev = node - 256
-      s += String.fromCharCode(prev)
+    while (node < 256) {
+      const w1 = seen[one + node]! + 1
+      const w2 = seen[two + node]! * 4
+      const b = decode(Math.floor((prob(one + node) * w1 + prob(two + node) * w2) / (w1 + w2)))
+      learn(one + node, b)
+      learn(two + node, b)
+      node = (node << 1) | b
     }
-    throw damaged()
+    if (node === 256) return s
+    before = prev
+    prev = node - 256
+    s += String.fromCharCode(prev)
   }
+  throw damaged()
+}
 
-  after(c: number, prev: string): string {
-    const n = this.num(c)
-    if (n > prev.length) throw damaged()
-    return prev.slice(0, n) + this.string()
-  }
+/** A string as what it shares with the one before and the rest. */
+export function after(c: number, prev: string): string {
+  const n = num(c)
+  if (n > prev.length) throw damaged()
+  return prev.slice(0, n) + string()
 }
 
 /** FNV-1a in 32 bits. */

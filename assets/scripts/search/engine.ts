@@ -1,6 +1,6 @@
 // The search engine of the reader's browser. It reads the files of the index as it needs them and
 // ranks pages as internal/search/query.go does, number for number; names are the same there.
-import { Reader, bytes, damaged } from './coder'
+import { bytes, damaged, start } from './coder'
 import * as read from './read'
 import type { Directory, Doc, Entry, Posting, Root, Spelling, WordFile } from './read'
 import type { Engine, Fetch, Hit, Options, Result } from './types'
@@ -22,7 +22,14 @@ const otherForm = 40
 const massBase = 96
 const last = '\xff'
 
-const weight = { exact: 64, joined: 58, form: 54, prefix: 44, more: 22, typo: 44, typo2: 30 }
+// The weights of matches, of 64.
+const weightExact = 64
+const weightJoined = 58
+const weightForm = 54
+const weightPrefix = 44
+const weightMore = 22
+const weightTypo = 44
+const weightTypo2 = 30
 
 interface Match {
   entry: Entry | null
@@ -67,18 +74,15 @@ interface Ranked {
 
 const div = (a: number, b: number): number => Math.floor(a / b)
 
+const letters: Record<string, string> = { ς: 'σ', æ: 'ae', œ: 'oe', ß: 'ss', ø: 'o', '’': "'" }
+
 /** Text in the form that words are compared in. */
 const fold = (s: string): string =>
   s
     .toLowerCase()
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
-    .replace(/ς/g, 'σ')
-    .replace(/æ/g, 'ae')
-    .replace(/œ/g, 'oe')
-    .replace(/ß/g, 'ss')
-    .replace(/ø/g, 'o')
-    .replace(/’/g, "'")
+    .replace(/[ςæœßø’]/g, (c) => letters[c]!)
 
 /** The words of a text, folded, as strings of bytes. */
 function split(s: string): string[] {
@@ -209,13 +213,18 @@ async function open(fetch: Fetch): Promise<Engine> {
     const list = d.files.get(n)
     if (!list) {
       missing.set(read.fileName('i', d.kind + n, d.heads[n]!.sum), (data) => {
-        const entries = read.readEntries(new Reader(data))
+        start(data)
+        const entries = read.readEntries()
         if (!entries.length || entries.length > read.directorySize) throw damaged()
         d.files.set(n, entries)
       })
     }
     return list
   }
+
+  /** The entry of the file at a place. */
+  const entryAt = (d: Directory, at: number): read.ShardEntry | undefined =>
+    names(d, div(at, read.directorySize))?.[at % read.directorySize]
 
   const locate = (d: Directory, key: string): number => {
     const n = within(d.heads, key)
@@ -240,7 +249,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     if (at < 0) return undefined
     const f = wordFiles.get(at)
     if (!f) {
-      const s = names(wordNames, div(at, read.directorySize))?.[at % read.directorySize]
+      const s = entryAt(wordNames, at)
       if (s) missing.set(read.fileName('w', s.first, s.sum), (data) => wordFiles.set(at, read.readWords(data, root.pages)))
     }
     return f
@@ -266,7 +275,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     if (lo < 0 || at < 0 || hi < 0) return []
     const all: Spelling[] = []
     for (const k of between(d, lo, hi, 2) ?? [at]) {
-      const s = d.files.get(div(k, read.directorySize))![k % read.directorySize]!
+      const s = entryAt(d, k)!
       all.push(...(part(read.fileName(d.kind, s.first, s.sum), read.readSpellings) ?? []))
     }
     return all
@@ -276,7 +285,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const n = div(page, root.docsPerFile)
     const docs = docFiles.get(n)
     if (docs) return docs[page % root.docsPerFile]
-    const s = names(docNames, div(n, read.directorySize))?.[n % read.directorySize]
+    const s = entryAt(docNames, n)
     if (s) {
       const count = Math.min(root.docsPerFile, root.pages - n * root.docsPerFile)
       missing.set(read.fileName('d', String(n), s.sum), (data) => docFiles.set(n, read.readDocs(data, count)))
@@ -298,7 +307,7 @@ async function open(fetch: Fetch): Promise<Engine> {
         const f = root.filters[k]![i]!
         const docs = root.single
           ? f.docs
-          : (part(read.fileName('t', kind + bytes(label.id), f.sum), (data) => read.readDocList(new Reader(data), root.pages)) ?? [])
+          : (part(read.fileName('t', kind + bytes(label.id), f.sum), (data) => read.readFilter(data, root.pages)) ?? [])
         for (const d of docs) now[d] = ok ? ok[d]! : 1
       })
       ok = now
@@ -376,7 +385,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const first = shard(a)
     if (at < 0 || (at !== first && at !== shard(b))) return
     const x = wordFile(at)?.forms.get(both)
-    if (x) addMatch(w, x, weight.joined, both)
+    if (x) addMatch(w, x, weightJoined, both)
   }
 
   const prefix = (w: Word, exact: Entry | null) => {
@@ -391,11 +400,11 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (!files) {
         const known = wordFile(lo)?.prefixes.get(p)
         if (!known) return
-        addMatch(w, null, weight.more, p, true, [known.posts])
+        addMatch(w, null, weightMore, p, true, [known.posts])
         if (p.length > 2) {
           known.likely.forEach((s, n) => {
             const x = find(s)
-            if (x) addMatch(w, x, weight.prefix - 2 * n, s, true)
+            if (x) addMatch(w, x, weightPrefix - 2 * n, s, true)
           })
         }
         return
@@ -413,7 +422,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     }
     all.sort((x, y) => y[0].count - x[0].count)
     all.slice(0, expansions).forEach(([x, form], n) => {
-      addMatch(w, x, (exact ? weight.more : weight.prefix) - Math.min(n, 8), form, true)
+      addMatch(w, x, (exact ? weightMore : weightPrefix) - Math.min(n, 8), form, true)
     })
   }
 
@@ -426,7 +435,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       const x = find(found.word)
       if (!x) continue
       w.corrected ||= found.word
-      addMatch(w, x, found.mistakes > 1 ? weight.typo2 : weight.typo, found.word)
+      addMatch(w, x, found.mistakes > 1 ? weightTypo2 : weightTypo, found.word)
     }
   }
 
@@ -435,8 +444,8 @@ async function open(fetch: Fetch): Promise<Engine> {
     const f = wordFile(shard(w.text))
     if (!f) return
     const exact = find(w.text)
-    if (exact) addMatch(w, exact, weight.exact, w.text)
-    if (w.joined) addMatch(w, w.joined, weight.exact, w.joined.key)
+    if (exact) addMatch(w, exact, weightExact, w.text)
+    if (w.joined) addMatch(w, w.joined, weightExact, w.joined.key)
     for (const k of [i - 1, i]) {
       const a = ws[k]
       const b = ws[k + 1]
@@ -446,7 +455,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     if (exact || w.matches.length) return
     for (const x of f.words) {
       if (x.base >= 3 && w.text.startsWith(x.key.slice(0, x.base)) && root.suffixes.has(w.text.slice(x.base))) {
-        addMatch(w, x, weight.form, x.key)
+        addMatch(w, x, weightForm, x.key)
       }
     }
     if (!w.matches.length) typos(w)
@@ -469,7 +478,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       for (let n = 0; n < x.tiers!.length; n++) {
         const t = x.tiers![n]!
         if (n > 0 && (budget -= t.count) < 0) break
-        const posts = part(read.fileName('l', `${x.key}-${n}`, t.sum), (data) => read.readPostings(new Reader(data), root.pages, t.count, x.forms.length > 1))
+        const posts = part(read.fileName('l', `${x.key}-${n}`, t.sum), (data) => read.readTier(data, root.pages, t.count, x.forms.length > 1))
         if (posts) m.lists.push(posts)
       }
     }

@@ -4,6 +4,7 @@ import { address, kinds, load, make, toDo } from './load'
 import type { Hit, Result } from './types'
 
 const pause = 120 // milliseconds after a keystroke before the search runs
+const first = 5 // results that are shown at once; five more follow when the last comes into sight
 
 const app = document.getElementById('search-app')
 const field = document.querySelector<HTMLInputElement>('#search-q')
@@ -20,7 +21,7 @@ if (app && field && form && status && list) {
 
   let turn = 0 // answers that arrive after a newer question are dropped
   let timer = 0
-  let more = 10
+  let more = first
 
   /** The address of what the form says now. */
   const wanted = (): string => {
@@ -32,6 +33,13 @@ if (app && field && form && status && list) {
     return location.pathname + (search ? `?${search}` : '')
   }
 
+  const sight = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return
+    sight.disconnect()
+    more = 2 * first
+    void run(first)
+  })
+
   const readAddress = () => {
     const params = new URLSearchParams(location.search)
     field.value = params.get('q') ?? ''
@@ -40,7 +48,8 @@ if (app && field && form && status && list) {
     }
   }
 
-  const run = async () => {
+  /** Searches; `from` results are on the page already. */
+  const run = async (from = 0) => {
     const mine = ++turn
     const q = field.value.trim()
     document.title = q ? `${q} – ${siteTitle}` : siteTitle
@@ -57,7 +66,7 @@ if (app && field && form && status && list) {
     try {
       const engine = await load(script)
       const result = await engine.query(q, { limit: more, topics: checked('topic'), audience: checked('audience') })
-      if (mine === turn) show(result)
+      if (mine === turn) show(result, from)
     } catch {
       if (mine !== turn) return
       list.replaceChildren()
@@ -66,15 +75,20 @@ if (app && field && form && status && list) {
     }
   }
 
-  const show = (result: Result) => {
-    list.replaceChildren(...result.hits.map(item))
-    if (result.total > result.hits.length) {
+  /** Shows a result; one that continues what is shown is added to it, so that focus stays. */
+  const show = (result: Result, from: number) => {
+    sight.disconnect()
+    list.querySelector('.app-search-more')?.remove()
+    if (from === 0) list.replaceChildren()
+    list.append(...result.hits.slice(from).map(item))
+    if (result.total > result.hits.length && more === first && list.lastElementChild) {
+      sight.observe(list.lastElementChild)
+    } else if (result.total > result.hits.length) {
       const button = make('button', 'nhsuk-button nhsuk-button--secondary', 'Show more results')
       button.type = 'button'
       button.onclick = () => {
-        const from = result.hits.length
         more += 10
-        void run().then(() => list.querySelectorAll('a')[from]?.focus())
+        void run(result.hits.length).then(() => list.children[result.hits.length]?.querySelector('a')?.focus())
       }
       list.append(make('li', 'app-search-more', button))
     }
@@ -101,7 +115,7 @@ if (app && field && form && status && list) {
   /** Searches at once, as a step that the back button undoes. */
   const settle = () => {
     clearTimeout(timer)
-    more = 10
+    more = first
     if (wanted() !== location.pathname + location.search) history.pushState(null, '', wanted())
     void run()
   }
@@ -109,7 +123,7 @@ if (app && field && form && status && list) {
   field.addEventListener('input', () => {
     clearTimeout(timer)
     timer = window.setTimeout(() => {
-      more = 10
+      more = first
       history.replaceState(null, '', wanted())
       void run()
     }, pause)

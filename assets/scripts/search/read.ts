@@ -1,6 +1,6 @@
 // The parts of an index file, as internal/search/read.go reads them. Words are strings of bytes.
 import * as c from './coder'
-import { Reader, bytes, damaged, fnv, text } from './coder'
+import { after, bit, bytes, damaged, even, field, flag, fnv, num, start, string, text, tree } from './coder'
 import type { Label } from './types'
 
 const directorySize = 32
@@ -88,33 +88,45 @@ export function fileName(kind: string, key: string, sum: number): string {
   return `${kind}-${safe}.${hex(sum, 6)}.bin`
 }
 
-export function readPostings(r: Reader, pages: number, n: number, forms: boolean): Posting[] {
+function readPostings(pages: number, n: number, forms: boolean): Posting[] {
   if (n > pages) throw damaged()
   const list: Posting[] = []
   const gap = c.ctxGap + Math.min(19, 32 - Math.clz32(Math.floor(pages / Math.max(1, n)))) * 96
   let doc = -1
   for (let i = 0; i < n; i++) {
-    doc += 1 + r.num(gap)
+    doc += 1 + num(gap)
     if (doc >= pages) throw damaged()
-    const t = r.bit(c.ctxTitle)
-    const impact = r.tree(c.ctxImpact + 16 * t, 4)
-    const p: Posting = { doc, impact, section: impact ? r.tree(c.ctxSection + 16 * t, 4) : 0, title: 0, pos: 0, hash: -1, forms: forms ? r.tree(c.ctxForm, 2) : 3 }
+    const t = bit(c.ctxTitle)
+    const impact = tree(c.ctxImpact + 16 * t, 4)
+    const p: Posting = { doc, impact, section: impact ? tree(c.ctxSection + 16 * t, 4) : 0, title: 0, pos: 0, hash: -1, forms: forms ? tree(c.ctxForm, 2) : 3 }
     if (t) {
-      p.title = r.tree(c.ctxLength, 5)
-      p.pos = r.tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
+      p.title = tree(c.ctxLength, 5)
+      p.pos = tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
       if (!p.title) throw damaged()
-      if (r.bit(c.ctxHash)) p.hash = r.even(12)
+      if (bit(c.ctxHash)) p.hash = even(12)
     }
     list.push(p)
   }
   return list
 }
 
-export function readDocList(r: Reader, pages: number): number[] {
+/** The pages of a topic or an audience, from a file of their own. */
+export function readFilter(data: Uint8Array, pages: number): number[] {
+  start(data)
+  return readDocList(pages)
+}
+
+/** A file of postings of a common word. */
+export function readTier(data: Uint8Array, pages: number, n: number, forms: boolean): Posting[] {
+  start(data)
+  return readPostings(pages, n, forms)
+}
+
+function readDocList(pages: number): number[] {
   const docs: number[] = []
   let doc = -1
-  for (let n = r.num(c.ctxCount); n > 0; n--) {
-    doc += 1 + r.num(c.ctxGap)
+  for (let n = num(c.ctxCount); n > 0; n--) {
+    doc += 1 + num(c.ctxGap)
     if (doc >= pages) throw damaged()
     docs.push(doc)
   }
@@ -122,37 +134,37 @@ export function readDocList(r: Reader, pages: number): number[] {
 }
 
 export function readWords(data: Uint8Array, pages: number): WordFile {
-  const r = new Reader(data)
+  start(data)
   const f: WordFile = { words: [], forms: new Map(), redirects: new Map(), prefixes: new Map() }
   let key = ''
   for (;;) {
-    const kind = r.tree(c.ctxKind, 2)
+    const kind = tree(c.ctxKind, 2)
     if (kind === 3) return f
-    key = r.after(c.ctxShared, key)
-    if (kind === 1) f.redirects.set(key, r.string())
+    key = after(c.ctxShared, key)
+    if (kind === 1) f.redirects.set(key, string())
     else if (kind === 2) {
-      const posts = readPostings(r, pages, r.num(c.ctxCount), false)
+      const posts = readPostings(pages, num(c.ctxCount), false)
       const likely: string[] = []
-      for (let n = r.number(5); n > 0; n--) likely.push(key + r.string())
+      for (let n = field(5); n > 0; n--) likely.push(key + string())
       f.prefixes.set(key, { posts, likely })
     } else {
-      const base = key.length - r.num(c.ctxBase)
+      const base = key.length - num(c.ctxBase)
       const forms = [key]
       let form = key
-      for (let n = r.num(c.ctxForms); n > 0; n--) {
-        const back = r.num(c.ctxBack)
+      for (let n = num(c.ctxForms); n > 0; n--) {
+        const back = num(c.ctxBack)
         if (back > form.length) throw damaged()
-        form = form.slice(0, form.length - back) + r.string()
+        form = form.slice(0, form.length - back) + string()
         forms.push(form)
       }
-      const split = r.num(c.ctxSplit)
-      const count = r.num(c.ctxCount)
+      const split = num(c.ctxSplit)
+      const count = num(c.ctxCount)
       if (base < 0 || count > pages || (split && split >= key.length)) throw damaged()
       const entry: Entry = { key, base, forms, split, count, tiers: null, posts: [] }
-      if (r.flag(3)) {
+      if (flag(3)) {
         entry.tiers = []
-        for (let n = r.number(0); n > 0; n--) entry.tiers.push({ count: r.number(1), sum: r.even(24) })
-      } else entry.posts = readPostings(r, pages, count, forms.length > 1)
+        for (let n = field(0); n > 0; n--) entry.tiers.push({ count: field(1), sum: even(24) })
+      } else entry.posts = readPostings(pages, count, forms.length > 1)
       f.words.push(entry)
       for (const s of forms) if (!f.forms.has(s)) f.forms.set(s, entry)
     }
@@ -165,12 +177,12 @@ export interface Spelling {
 }
 
 export function readSpellings(data: Uint8Array): Spelling[] {
-  const r = new Reader(data)
+  start(data)
   const list: Spelling[] = []
   let word = ''
-  for (let n = r.number(0); n > 0; n--) {
-    word = r.after(c.ctxShared, word)
-    list.push({ word, freq: r.tree(c.ctxImpact, 3) })
+  for (let n = field(0); n > 0; n--) {
+    word = after(c.ctxShared, word)
+    list.push({ word, freq: tree(c.ctxImpact, 3) })
   }
   return list
 }
@@ -183,29 +195,29 @@ const slug = (s: string): string =>
     .replace(/^-|-$/g, '')
 
 export function readDocs(data: Uint8Array, n: number): Doc[] {
-  const r = new Reader(data)
+  start(data)
   const docs: Doc[] = []
   let title = ''
   let url = ''
   for (; n > 0; n--) {
-    title = r.after(c.ctxShared, title)
+    title = after(c.ctxShared, title)
     const guess = slug(title)
     let cut = 0
-    for (let k = r.number(3); k > 0; k--) {
+    for (let k = field(3); k > 0; k--) {
       cut = url.indexOf('/', cut) + 1
       if (!cut) throw damaged()
     }
-    if (r.flag(2)) url = url.slice(0, cut) + guess + '/'
+    if (flag(2)) url = url.slice(0, cut) + guess + '/'
     else {
-      const back = r.number(4)
+      const back = field(4)
       if (back > guess.length) throw damaged()
-      url = url.slice(0, cut) + guess.slice(0, guess.length - back) + r.string()
+      url = url.slice(0, cut) + guess.slice(0, guess.length - back) + string()
     }
-    const doc: Doc = { url: text(url), title: text(title), kind: r.number(0), topic: r.number(1), excerpt: text(r.string()), sections: [] }
-    for (let k = r.number(2); k > 0; k--) {
-      const same = r.flag(0)
-      const heading = same ? title : r.string()
-      const anchor = r.flag(1) ? slug(heading) : r.string()
+    const doc: Doc = { url: text(url), title: text(title), kind: field(0), topic: field(1), excerpt: text(string()), sections: [] }
+    for (let k = field(2); k > 0; k--) {
+      const same = flag(0)
+      const heading = same ? title : string()
+      const anchor = flag(1) ? slug(heading) : string()
       doc.sections.push({ text: same ? '' : text(heading), anchor: text(anchor) })
     }
     docs.push(doc)
@@ -213,12 +225,12 @@ export function readDocs(data: Uint8Array, n: number): Doc[] {
   return docs
 }
 
-export function readEntries(r: Reader): ShardEntry[] {
+export function readEntries(): ShardEntry[] {
   const list: ShardEntry[] = []
   let first = ''
-  for (let n = r.number(2); n > 0; n--) {
-    first = r.after(c.ctxShared, first)
-    list.push({ first, sum: r.even(24) })
+  for (let n = field(2); n > 0; n--) {
+    first = after(c.ctxShared, first)
+    list.push({ first, sum: even(24) })
   }
   return list
 }
@@ -241,27 +253,27 @@ export function readRoot(data: Uint8Array): Root {
     if (n > data.length - at) throw damaged()
     return data.subarray(at, (at += n))
   })
-  const r = new Reader(parts[0]!)
+  start(parts[0]!)
   const strings = (): string[] => {
     const list: string[] = []
     let s = ''
-    for (let n = r.number(1); n > 0; n--) list.push((s = r.after(c.ctxShared, s)))
+    for (let n = field(1); n > 0; n--) list.push((s = after(c.ctxShared, s)))
     return list
   }
   const labels = (): Label[] => {
     const list: Label[] = []
-    for (let n = r.number(1); n > 0; n--) {
-      const id = text(r.string())
-      list.push({ id, title: text(r.string()) })
+    for (let n = field(1); n > 0; n--) {
+      const id = text(string())
+      list.push({ id, title: text(string()) })
     }
     return list
   }
-  const single = r.flag(0)
-  const pages = r.number(0)
-  const docsPerFile = r.number(0)
+  const single = flag(0)
+  const pages = field(0)
+  const docsPerFile = field(0)
   if (pages > maxPages || docsPerFile < 1) throw damaged()
   const kinds: string[] = []
-  for (let n = r.number(1); n > 0; n--) kinds.push(text(r.string()))
+  for (let n = field(1); n > 0; n--) kinds.push(text(string()))
   const topics = labels()
   const audiences = labels()
   const root: Root = {
@@ -279,11 +291,11 @@ export function readRoot(data: Uint8Array): Root {
     docPart: parts[2]!
   }
   root.filters = [topics, audiences].map((list) =>
-    list.map(() => (single ? { docs: readDocList(r, pages), sum: 0 } : { docs: [], sum: r.even(24) }))
+    list.map(() => (single ? { docs: readDocList(pages), sum: 0 } : { docs: [], sum: even(24) }))
   )
   if (!single) {
     for (const kind of 'wfbd') {
-      const heads = readEntries(r)
+      const heads = readEntries()
       if (!heads.length) throw damaged()
       root.directories.push({ kind, heads, files: new Map() })
     }
