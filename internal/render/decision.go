@@ -180,12 +180,13 @@ func (v *tree) start(l layout) framed {
 		l.Title = v.Tree.Start().Title + " - " + v.Title
 	}
 	l.below(v.above(&v.Head)...)
+	w := v.begin(&l) // one for the page, so that a term is marked once
 	p := startPage{
 		Kept:    v.enter(&l, v.Tree.Start()),
-		Intro:   v.inFrame(v.prose(&l, v.begin(&l), &v.Head, v.Tree.Intro, v.href(&l))),
+		Intro:   v.inFrame(v.prose(&l, w, &v.Head, v.Tree.Intro, v.href(&l))),
 		Dated:   v.dated(v.Sources),
 		Effort:  v.effort(&v.Head),
-		Ask:     v.ask(&l, decision.Path{End: v.Tree.Start()}),
+		Ask:     v.ask(&l, w, decision.Path{End: v.Tree.Start()}),
 		Picture: Link{"See all the questions and answers at once", l.to(v.URL + "picture/")},
 		About:   v.about(&l, &v.Head, v.Sources),
 	}
@@ -194,10 +195,10 @@ func (v *tree) start(l layout) framed {
 	return p
 }
 
-// ask gives the question at the end of a path.
-func (v *tree) ask(l *layout, path decision.Path) ask {
+// ask gives the question at the end of a path. w writes the page around it.
+func (v *tree) ask(l *layout, w *markdown.Writer, path decision.Path) ask {
 	n := path.End
-	q := ask{Question: n.Title, Help: safe(v.begin(l).HTML(n.Body))}
+	q := ask{Question: n.Title, Help: safe(w.HTML(n.Body))}
 	for _, a := range n.Answers {
 		next := answer{Hint: a.Hint}
 		if v.ByNode {
@@ -216,7 +217,7 @@ func (v *tree) question(l layout, path decision.Path) framed {
 	return questionPage{
 		Kept:     v.enter(&l, path.End),
 		Decision: v.Title,
-		Ask:      v.ask(&l, path),
+		Ask:      v.ask(&l, v.begin(&l), path),
 		Answered: v.answered(&l, path),
 		Restart:  l.to(v.root),
 		layout:   l,
