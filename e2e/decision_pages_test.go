@@ -391,25 +391,26 @@ func TestDecisionByNodeWithoutScripts(t *testing.T) {
 	}
 }
 
-// What docs/embed.md tells to copy is there: each address leads to a page, and the frame has the title
+// What docs/hosting.md tells to copy is there: each address leads to a page, and the frame has the title
 // of its decision.
 func TestGuideToEmbedding(t *testing.T) {
-	guide, err := os.ReadFile("../docs/embed.md")
+	data, err := os.ReadFile("../docs/hosting.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, guide, _ := strings.Cut(string(data), "## Put a decision into your own website\n")
 	all := pages(t)
-	found := regexp.MustCompile("/(decisions/[a-z0-9/-]+/)").FindAllSubmatch(guide, -1)
+	found := regexp.MustCompile("/(decisions/[a-z0-9/-]+/)").FindAllStringSubmatch(guide, -1)
 	if len(found) < 3 {
 		t.Fatalf("the guide has %d addresses", len(found))
 	}
 	for _, m := range found {
-		if all[string(m[1])+"index.html"] == nil {
+		if all[m[1]+"index.html"] == nil {
 			t.Errorf("%s is no page", m[1])
 		}
 	}
-	title := regexp.MustCompile(`title="([^"]*)"`).FindSubmatch(guide)
-	if start := all["decisions/four-day-training/embed/index.html"]; title == nil || !strings.Contains(text(start.root), string(title[1])) {
+	title := regexp.MustCompile(`title="([^"]*)"`).FindStringSubmatch(guide)
+	if start := all["decisions/four-day-training/embed/index.html"]; title == nil || !strings.Contains(text(start.root), title[1]) {
 		t.Errorf("the frame has the title %q, not that of its decision", title)
 	}
 }
