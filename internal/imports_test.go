@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"internal/hosts":            {"internal/knowledge"},
 	"internal/site":             {"internal/checklist", "internal/content", "internal/diag", "internal/feeds", "internal/hosts", "internal/hubs", "internal/knowledge", "internal/record", "internal/render", "internal/search"},
 	"internal/publish":          {"internal/site"},
-	"internal/preview":          {"internal/diag", "internal/site"},
+	"internal/preview":          {"internal/diag", "internal/hubs", "internal/site"},
 	"cmd/signpost": {"", "internal/checklist", "internal/content", "internal/decision/paths", "internal/diag", "internal/feeds", "internal/hubs", "internal/knowledge",
 		"internal/preview", "internal/publish", "internal/record", "internal/search", "internal/site"},
 	"": {},

@@ -83,20 +83,9 @@ func printHub(w io.Writer, h hubs.Hub) {
 	}
 	for _, r := range h.Replaced {
 		fmt.Fprintf(w, "    replaces %s: %s: %s\n", r.National, r.File, r.Title)
-		switch {
-		case r.State == hubs.Same:
-			fmt.Fprintln(w, "        The national page has not changed since.")
-		case r.State == hubs.Gone:
-			fmt.Fprintln(w, "        The national page is not there any more.")
-		case r.State == hubs.Unsaid:
-			fmt.Fprintf(w, "        It does not say from which words it was copied: the national page is now at %s.\n", r.Now)
-		case r.Diff == "":
-			fmt.Fprintf(w, "        The national page has changed from %s to %s. The record does not have the words of then.\n", r.Copied, r.Now)
-		default:
-			fmt.Fprintf(w, "        The national page has changed from %s to %s:\n", r.Copied, r.Now)
-			for line := range strings.Lines(r.Diff) {
-				fmt.Fprint(w, "        ", line)
-			}
+		fmt.Fprintf(w, "        %s\n", r.Says())
+		for line := range strings.Lines(r.Diff) {
+			fmt.Fprint(w, "        ", line)
 		}
 	}
 }

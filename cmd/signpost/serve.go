@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"signpost/internal/diag"
+	"signpost/internal/hubs"
 	"signpost/internal/preview"
 	"signpost/internal/site"
 )
@@ -41,6 +42,12 @@ func (a *app) serveCommand() *cobra.Command {
 					out, ds, err := site.Build(in)
 					return out, ds, a.file, err
 				},
+			}
+			if len(a.hubs()) > 0 {
+				config.Hubs = func() ([]hubs.Hub, error) {
+					all, _, err := a.everyHub()
+					return all, err
+				}
 			}
 			if open {
 				config.Ready = a.openBrowser

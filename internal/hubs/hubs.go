@@ -71,6 +71,22 @@ type Replacement struct {
 	Diff     string `json:"diff,omitempty"`   // unified; empty when nothing changed, and when the record does not have the words
 }
 
+// Says tells an editor how the replacement stands to the national page.
+func (r Replacement) Says() string {
+	switch {
+	case r.State == Same:
+		return "The national page has not changed since."
+	case r.State == Gone:
+		return "The national page is not there any more."
+	case r.State == Unsaid:
+		return "It does not say from which words it was copied: the national page is now at " + r.Now + "."
+	case r.Diff == "":
+		return "The national page has changed from " + r.Copied + " to " + r.Now + ". The record does not have the words of then."
+	default:
+		return "The national page has changed from " + r.Copied + " to " + r.Now + ":"
+	}
+}
+
 // Of tells what the hub that c was loaded for adds and replaces. r is the record, or nil.
 func Of(c *content.Content, r *record.Record) Hub {
 	h := Hub{Pages: []Page{}, Sections: []Section{}, Replaced: []Replacement{}}

@@ -136,6 +136,12 @@ func (s *Server) serveOwn(w http.ResponseWriter, r *http.Request) {
 		send(contentType("panel.html"), []byte(s.fresh(r.Context()).html))
 	case "events":
 		s.serveEvents(w, r)
+	case "hubs":
+		if s.cfg.Hubs != nil {
+			s.serveHubs(w, r)
+			return
+		}
+		fallthrough
 	default:
 		plain(w, http.StatusNotFound, "There is no such page.")
 	}

@@ -51,6 +51,7 @@ import (
 	"time"
 
 	"signpost/internal/diag"
+	"signpost/internal/hubs"
 	"signpost/internal/site"
 )
 
@@ -69,6 +70,9 @@ type Config struct {
 	// text of a source file for the excerpts. The plan is not looked at when a complaint is an error.
 	// It is never called twice at once.
 	Build func(ctx context.Context, changed []string) (*site.Output, diag.List, func(file string) []byte, error)
+
+	// Hubs tells what hubs add and replace, for the editors' page /_signpost/hubs; nil when there are none.
+	Hubs func() ([]hubs.Hub, error)
 
 	Log   io.Writer        // for the address, complaints and warnings
 	Ready func(url string) // called once, when the server answers; may be nil
@@ -211,6 +215,9 @@ func (s *Server) Run(ctx context.Context) error {
 		s.logf("warning: everyone who can reach this machine can read this preview (it listens on %s); leave --addr away to keep it to yourself", a)
 	}
 	s.logf("Serving %s at %s (stop with Ctrl-C)", s.cfg.Source, s.URL())
+	if s.cfg.Hubs != nil {
+		s.logf("What hubs add and replace: %s_signpost/hubs", s.URL())
+	}
 	if s.cfg.Ready != nil {
 		s.cfg.Ready(s.URL())
 	}
