@@ -69,7 +69,7 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 	}
 	out := a.outFolder(f.out, "public-hubs")
 	in.Loader = content.NewLoader(in.Source)
-	var failed error
+	failed := a.complain(content.CheckHubs(in.Source))
 	for _, hub := range hubs {
 		in.Hub = hub
 		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub)); err != nil {

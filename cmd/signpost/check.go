@@ -78,7 +78,7 @@ standard output.`,
 // checkHubs gives the complaints about the sites of all hubs. What is wrong in a national page is wrong
 // in each; it is told once.
 func (a *app) checkHubs(in site.Input) diag.List {
-	var all diag.List
+	all := content.CheckHubs(in.Source)
 	for _, in.Hub = range a.hubs() {
 		_, ds := site.Check(in)
 		all.Add(ds...)

@@ -60,6 +60,7 @@ func (a *app) everyHub() ([]hubs.Hub, diag.List, error) {
 		return nil, nil, err
 	}
 	r, ds := site.Record(in.Source)
+	ds.Add(content.CheckHubs(in.Source)...)
 	loader := content.NewLoader(in.Source)
 	all := []hubs.Hub{}
 	for _, id := range a.hubs() {

@@ -96,6 +96,37 @@ func Hubs(root fs.FS) []string {
 	return ids
 }
 
+// CheckHubs complains of folders in hubs/ that are no hubs, because their names make no id. Nobody would
+// see that they are left out.
+func CheckHubs(root fs.FS) diag.List {
+	var ds diag.List
+	entries, _ := fs.ReadDir(root, "hubs")
+	for _, e := range entries {
+		if e.IsDir() && !markdown.ValidID(e.Name()) && !strings.HasPrefix(e.Name(), ".") {
+			hint := "use lower-case letters, digits and hyphens"
+			if s := markdown.Slug(e.Name()); s != "" {
+				hint = "rename it to " + s
+			}
+			ds.Errorf(diag.Pos{File: path.Join("hubs", e.Name())}, RuleFileName, hint, "%q cannot be the folder of a hub", e.Name())
+		}
+	}
+	return ds
+}
+
+// hubEntries is what a hub's folder may hold. README.md is for those who look at the folder.
+var hubEntries = []string{"assets", "content", "site.yaml", "README.md"}
+
+// strangers complains of what means nothing in a hub's folder.
+func (l *loader) strangers(dir string) {
+	entries, _ := fs.ReadDir(l.root, dir)
+	for _, e := range entries {
+		if !slices.Contains(hubEntries, e.Name()) && !strings.HasPrefix(e.Name(), ".") && !strings.HasSuffix(e.Name(), "~") {
+			l.ds.Errorf(diag.Pos{File: path.Join(dir, e.Name())}, RuleUnknownFile,
+				diag.DidYouMean(e.Name(), hubEntries, "pages belong into content/, and a logo or a font into assets/"), "this has no meaning in a hub's folder")
+		}
+	}
+}
+
 // hubHint says what to do about a hub that is not there.
 func (l *loader) hubHint(id string) string {
 	return diag.DidYouMean(id, Hubs(l.root), "make it: signpost new hub \"Name of the hub\"")
@@ -105,6 +136,7 @@ func (l *loader) hubHint(id string) string {
 func (l *loader) hub(id string, s *Site) {
 	dir := path.Join("hubs", id)
 	s.Hub = &Hub{ID: id}
+	l.strangers(dir)
 	files := l.hubAssets(path.Join(dir, "assets"))
 	name := path.Join(dir, "site.yaml")
 	national, whole := s.Publisher, true
