@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,9 +60,10 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 		return err
 	}
 	in.BaseURL, in.Portable = f.baseURL, f.portable
+	inputs := sync.OnceValues(func() (inputDigests, error) { return digestsOf(in) })
 	if !f.allHubs {
 		in.Hub = f.hub
-		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"))
+		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"), inputs)
 	}
 	hubs := a.hubs()
 	if len(hubs) == 0 {
@@ -72,7 +74,7 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 	failed := a.complain(content.CheckHubs(in.Source))
 	for _, hub := range hubs {
 		in.Hub = hub
-		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub)); err != nil {
+		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub), inputs); err != nil {
 			if !errors.Is(err, errContent) {
 				return err
 			}
@@ -90,9 +92,9 @@ func (a *app) outFolder(given, name string) string {
 	return filepath.Join(a.source, name)
 }
 
-func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string) error {
+func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string, inputs func() (inputDigests, error)) error {
 	start := time.Now()
-	proof := a.proof(in, f)
+	proof := a.proof(in, f, inputs)
 	if proof != nil {
 		if stats, ok := publish.Unchanged(cmd.Context(), dir, *proof); ok {
 			if !f.quiet {
@@ -127,24 +129,33 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 
 // proof is what lets a build see that it has nothing to do. It is nil when the machine gives it no
 // place or the inputs cannot be read: then the build finds out the slow way, and says what is wrong.
-func (a *app) proof(in site.Input, f buildFlags) *publish.Proof {
+func (a *app) proof(in site.Input, f buildFlags, inputs func() (inputDigests, error)) *publish.Proof {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return nil
 	}
-	inputs, err := in.Digest()
-	if err != nil {
-		return nil
-	}
-	program, err := programDigest()
+	digests, err := inputs()
 	if err != nil {
 		return nil
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%x %x %t\n", inputs, program, f.compress)
+	fmt.Fprintf(h, "%x %x %t\n", in.Digest(digests.files), digests.program, f.compress)
 	p := &publish.Proof{Folder: filepath.Join(cache, "signpost", "proofs")}
 	h.Sum(p.Inputs[:0])
 	return p
+}
+
+// inputDigests is what the builds of all hubs share.
+type inputDigests struct {
+	files   [sha256.Size]byte
+	program [sha256.Size]byte
+}
+
+func digestsOf(in site.Input) (d inputDigests, err error) {
+	if d.files, err = in.FilesDigest(); err == nil {
+		d.program, err = programDigest()
+	}
+	return d, err
 }
 
 // programDigest is a digest of this program: another one may make other files of the same content.

@@ -72,7 +72,11 @@ func (a *app) everyHub() ([]hubs.Hub, diag.List, error) {
 }
 
 func printHub(w io.Writer, h hubs.Hub) {
-	fmt.Fprintf(w, "%s (hubs/%s)\n", h.Name, h.ID)
+	fmt.Fprintf(w, "%s (hubs/%s)", h.Name, h.ID)
+	if h.Area != "" {
+		fmt.Fprintf(w, ", %s", h.Area)
+	}
+	fmt.Fprintln(w)
 	if len(h.Pages)+len(h.Sections)+len(h.Replaced) == 0 {
 		fmt.Fprintln(w, "    adds and replaces nothing")
 	}

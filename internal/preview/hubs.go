@@ -30,7 +30,11 @@ func hubsHTML(all []hubs.Hub) string {
 		fmt.Fprintf(&b, `<li>%s “%s” <code>%s</code>%s</li>`, what, escape(p.Title), escape(p.File), more)
 	}
 	for _, h := range all {
-		fmt.Fprintf(&b, `<h2 id="%s">%s</h2><ul>`, escape(h.ID), escape(h.Name))
+		fmt.Fprintf(&b, `<h2 id="%s">%s</h2>`, escape(h.ID), escape(h.Name))
+		if h.Area != "" {
+			fmt.Fprintf(&b, `<p>%s</p>`, escape(h.Area))
+		}
+		b.WriteString(`<ul>`)
 		for _, r := range h.Replaced {
 			more := `<p>` + escape(r.Says()) + `</p>`
 			if r.Diff != "" {

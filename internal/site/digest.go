@@ -11,11 +11,16 @@ import (
 	"sync"
 )
 
-// Digest gives a digest of everything that the plan of in depends on but the program: every file that
-// could be read, by name and bytes, and every setting. Two inputs with one digest have one plan.
-func (in Input) Digest() (digest [sha256.Size]byte, err error) {
+// Digest gives a digest of everything that the plan of in depends on but the program: files is what
+// FilesDigest gives, and every setting is added. Two inputs with one digest have one plan.
+func (in Input) Digest(files [sha256.Size]byte) [sha256.Size]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%x %q %q %s %t\n", files, in.Hub, in.BaseURL, in.Today.Format("2006-01-02"), in.Portable))
+}
+
+// FilesDigest gives a digest of every file that could be read, by name and bytes. It is the same for the
+// national site and for every hub.
+func (in Input) FilesDigest() (digest [sha256.Size]byte, err error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %s %t\n", in.Hub, in.BaseURL, in.Today.Format("2006-01-02"), in.Portable)
 	for _, tree := range []struct {
 		files fs.FS
 		dir   string
