@@ -22,6 +22,16 @@ func browserEngine(t *testing.T) func(x *Index, queries []browserQuery) []browse
 	if _, err := os.Stat(esbuild); err != nil {
 		missing(t, "esbuild is not installed: run npm ci in the folder of package.json")
 	}
+	// Reading the sources tells the test cache that the answers depend on them.
+	sources, err := filepath.Glob(filepath.Join(root, "assets", "scripts", "search", "*.ts"))
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("no sources of the browser's engine: %v", err)
+	}
+	for _, s := range append(sources, filepath.Join("testdata", "run.mjs")) {
+		if _, err := os.ReadFile(s); err != nil {
+			t.Fatal(err)
+		}
+	}
 	script := filepath.Join(t.TempDir(), "engine.js")
 	entry := filepath.Join(root, "assets", "scripts", "search", "engine.ts")
 	if out, err := exec.Command(esbuild, entry, "--bundle", "--minify", "--format=iife", "--outfile="+script).CombinedOutput(); err != nil {

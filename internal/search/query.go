@@ -21,6 +21,7 @@ const (
 	bigMost    = 2    // common words that a prefix can stand for
 	typoMost   = 3    // words that a typing mistake can stand for
 	rerank     = 30   // best pages that are looked at again for words that stand together
+	shortQuery = 3 // words up to which a query is very short
 	longQuery  = 6    // words above which a query is a sentence
 	closeness  = 32   // of 256, what a page gains when all that matches stands in one section
 	otherForm  = 40   // of 64, what another form of a word is worth
@@ -638,9 +639,12 @@ func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, t
 func (a *account) final(mass, functions, n int) int {
 	cover := a.mass * 256 / mass
 	s := a.sum
-	// Words that are missing demote, in a short query much more than in a sentence.
+	have := min(a.count, a.length)
+	have += min(functions, a.length-have)
+	// Words that are missing demote, in a short query much more than in a sentence, and less where the
+	// whole title is part of a very short one.
 	times := 3
-	if n-functions > longQuery {
+	if content := n - functions; content > longQuery || content <= shortQuery && a.count > 0 && have == a.length {
 		times = 1
 	}
 	for range times {
@@ -649,8 +653,6 @@ func (a *account) final(mass, functions, n int) int {
 	if a.count == 0 {
 		return s
 	}
-	have := min(a.count, a.length)
-	have += min(functions, a.length-have)
 	bonus := 384 * have / a.length * a.title / mass
 	if n > 1 {
 		bonus += 64 * a.ordered / (n - 1)

@@ -13,6 +13,7 @@ const tierBudget = 9000
 const bigMost = 2
 const typoMost = 3
 const rerank = 30
+const shortQuery = 3
 const longQuery = 6
 const rounds = 16
 const wideRange = 2
@@ -542,10 +543,13 @@ async function open(fetch: Fetch): Promise<Engine> {
   const final = (a: Account, mass: number, functions: number, n: number): number => {
     const cover = div(a.mass * 256, mass)
     let s = a.sum
-    for (let times = n - functions > longQuery ? 1 : 3; times > 0; times--) s = div(s * cover, 256)
-    if (!a.count) return s
     let have = Math.min(a.count, a.length)
     have += Math.min(functions, a.length - have)
+    const content = n - functions
+    for (let times = content > longQuery || (content <= shortQuery && a.count && have === a.length) ? 1 : 3; times > 0; times--) {
+      s = div(s * cover, 256)
+    }
+    if (!a.count) return s
     let bonus = div(div(384 * have, a.length) * a.title, mass)
     if (n > 1) bonus += div(64 * a.ordered, n - 1)
     if (a.exact) bonus += 512
