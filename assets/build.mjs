@@ -24,6 +24,7 @@ const scripts = {
   'not-found.js': 'not-found.ts',
   'checklist.js': 'checklist/checklist.ts',
   'decision.js': 'decision.ts',
+  'worker.js': 'offline/worker.ts',
   'search-header.js': 'search/header.ts',
   'search-page.js': 'search/page.ts',
   'search-engine.js': 'search/engine.ts'

@@ -49,4 +49,27 @@ async function copyAddress(): Promise<void> {
   }
 }
 
+// Pages are kept for reading offline where the site wants that, and forgotten where it wants it no more.
+if ('serviceWorker' in navigator && location.protocol !== 'file:') {
+  const { root = './', worker } = document.documentElement.dataset
+  if (worker) void keep(worker).catch(() => undefined)
+  else void forget(new URL(root, location.href).href).catch(() => undefined)
+}
+
+async function keep(worker: string): Promise<void> {
+  await navigator.serviceWorker.register(worker, { updateViaCache: 'none' })
+  const { active } = await navigator.serviceWorker.ready
+  active?.postMessage({ visited: location.href })
+}
+
+async function forget(root: string): Promise<void> {
+  for (const registration of await navigator.serviceWorker.getRegistrations()) {
+    if (registration.scope !== root) continue
+    await registration.unregister()
+    for (const name of await caches.keys()) {
+      if (name.startsWith(`signpost:${new URL(root).pathname}:`)) await caches.delete(name)
+    }
+  }
+}
+
 export {}

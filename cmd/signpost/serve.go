@@ -28,7 +28,7 @@ func (a *app) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in.Hub = hub
+			in.Hub, in.Live = hub, true
 			var watch []string
 			for _, dir := range []string{"content", "hubs", "templates", "assets"} {
 				watch = append(watch, filepath.Join(a.source, dir))

@@ -105,6 +105,7 @@ type Site struct {
 	HostLogs      Text           // what the host keeps of each request, for the page about privacy
 
 	MarkdownCopies bool // each page is published as Markdown too
+	Offline        bool // readers' browsers keep pages for reading without a connection
 	RequireSources bool
 	AllowHTML      bool
 	IgnoreWarnings []Text // rules of warnings that are not reported

@@ -56,6 +56,7 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"accessibility":   func(v *yaml.Node) { s.Accessibility = y.accessibility(v) },
 		"host-logs":       y.to(&s.HostLogs),
 		"markdown-copies": func(v *yaml.Node) { s.MarkdownCopies = y.yes(v) },
+		"offline":         func(v *yaml.Node) { s.Offline = y.yes(v) },
 		"require-sources": func(v *yaml.Node) { s.RequireSources = y.yes(v) },
 		"allow-html":      func(v *yaml.Node) { s.AllowHTML = y.yes(v) },
 		"ignore-warnings": func(v *yaml.Node) { s.IgnoreWarnings = y.texts(v) },

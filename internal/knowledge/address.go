@@ -13,7 +13,7 @@ import (
 // reserved are the first parts of addresses that the site itself uses.
 var reserved = []string{
 	"404.html", "a-to-z", "accessibility", "assets", "checklists", "contact", "data", "decisions", "faqs",
-	"feed.xml", "glossary", "hosting", "llms.txt", "offline", "print", "privacy", "robots.txt", "search", "sitemap.xml",
+	"feed.xml", "glossary", "hosting", "llms.txt", "offline", "offline.json", "print", "privacy", "robots.txt", "search", "sitemap.xml",
 	"sources", "sw.js", "topics",
 }
 

@@ -14,6 +14,8 @@ type layout struct {
 	portable bool
 	page     *Page
 
+	Worker      string // the way to the worker that keeps pages for reading offline; "" without it
+	SiteVersion string // that it knows pages by; "" without it
 	Lang        string // of the page: en-GB
 	SiteName    string
 	Hub         string // what the hub is called in titles; "" on the national site
@@ -111,8 +113,11 @@ func (r *Renderer) layout(p *Page) layout {
 		hasSearch:     true,
 		hasNavigation: true,
 	}
-	if p.Path == "404.html" {
+	if p.Path == "404.html" || p.URL == "/offline/" { // shown at any address
 		l.Root = BasePath(r.opt.BaseURL)
+	}
+	if r.opt.Version != "" {
+		l.Worker, l.SiteVersion = l.to("/sw.js"), r.opt.Version
 	}
 	if p.copied {
 		l.Copy = copyName

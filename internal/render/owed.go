@@ -62,6 +62,9 @@ type privacyPage struct {
 func (r *Renderer) owedPages() {
 	r.add("accessibility", Page{URL: "/accessibility/"}, r.accessibility)
 	r.add("privacy", Page{URL: "/privacy/"}, r.privacy)
+	if r.opt.Version != "" {
+		r.add("offline", Page{URL: "/offline/", NoIndex: true}, r.offline)
+	}
 	if len(r.base.Contacts) > 0 {
 		r.add("contact", Page{URL: "/contact/"}, r.contacts)
 	}
@@ -117,8 +120,25 @@ func (r *Renderer) privacy(l layout) framed {
 	p := privacyPage{
 		Checklists: len(r.base.Checklists) > 0,
 		Decisions:  slices.ContainsFunc(r.base.Decisions, func(d *knowledge.Decision) bool { return !d.ByNode }),
+		Offline:    r.opt.Version != "",
 		HostLogs:   r.base.Site.HostLogs.Value,
 		Contact:    r.whom(&l, r.base.Site.ReportTo.Value),
+	}
+	p.layout = l
+	return p
+}
+
+// offlinePage is the data of templates/offline.html: what stands in for a page that is not kept.
+type offlinePage struct {
+	layout
+	Checklists []Entry
+}
+
+func (r *Renderer) offline(l layout) framed {
+	l.named("You are offline", "")
+	p := offlinePage{}
+	for _, c := range r.base.Checklists {
+		p.Checklists = append(p.Checklists, Entry{Link: Link{c.Short, l.to(c.URL)}})
 	}
 	p.layout = l
 	return p

@@ -47,6 +47,7 @@ type Options struct {
 	Templates fs.FS                        // the folder that holds layout.html
 	Assets    map[string]string            // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
 	Portable  bool                         // links name index.html, for a copy that is opened without a server
+	Version   string                       // of the whole site, for the worker that keeps pages for reading offline; "" without it
 	BaseURL   string                       // absolute address of the site's root, or "": then no page names a canonical address
 	Latest    []Change                     // pages that changed lately, the newest first; nil without a record
 	Histories map[string]checklist.History // of checklists, by the last part of their address; nil without a record
@@ -104,6 +105,7 @@ func kinds() map[string]any {
 		"search":        searchPage{},
 		"accessibility": accessibilityPage{},
 		"contact":       contactPage{},
+		"offline":       offlinePage{},
 		"privacy":       privacyPage{},
 		"print":         printPage{},
 		"not-found":     notFoundPage{},

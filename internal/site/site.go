@@ -39,6 +39,7 @@ type Input struct {
 	Hub       string          // id of the hub to build for; empty for the national site
 	BaseURL   string          // instead of site.yaml's; empty leaves that
 	Today     time.Time       // decides warnings only
+	Live      bool            // for the preview: readers' browsers are not to keep pages for reading offline
 	Portable  bool            // links name index.html, for pages that are opened as files
 }
 
@@ -98,7 +99,7 @@ func Build(in Input) (out *Output, ds diag.List, err error) {
 func Plan(in Input, checked Checked) (*Output, error) {
 	base := checked.Base
 	p := &plan{in: in, base: base, record: checked.Record, baseURL: cmp.Or(in.BaseURL, base.Site.BaseURL.Value)}
-	for _, stage := range []func() error{p.assets, p.pages, p.search, p.feeds, p.hosts} {
+	for _, stage := range []func() error{p.assets, p.pages, p.search, p.feeds, p.hosts, p.offline} {
 		if err := stage(); err != nil {
 			return nil, err
 		}
@@ -113,13 +114,14 @@ func Plan(in Input, checked Checked) (*Output, error) {
 }
 
 type plan struct {
-	in        Input
-	base      *knowledge.Base
-	record    *record.Record
-	baseURL   string
-	published map[string]string // plain name of an asset → its path in the site
-	rendered  []render.Page
-	files     []File
+	in          Input
+	base        *knowledge.Base
+	record      *record.Record
+	baseURL     string
+	published   map[string]string // plain name of an asset → its path in the site
+	rendered    []render.Page
+	siteVersion string // that readers' browsers know pages by; "" when they keep none
+	files       []File
 }
 
 func (p *plan) add(name string, class Class, data []byte) {
@@ -136,6 +138,9 @@ func (p *plan) assets() error {
 	err := fs.WalkDir(p.in.Assets, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
+		}
+		if name == worker && !p.keeps() {
+			return nil
 		}
 		data, err := fs.ReadFile(p.in.Assets, name)
 		if err != nil {
@@ -184,6 +189,13 @@ func hashed(name string, data []byte) string {
 
 func (p *plan) pages() error {
 	options := render.Options{Templates: p.in.Templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable}
+	if p.keeps() {
+		version, err := p.version()
+		if err != nil {
+			return err
+		}
+		options.Version, p.siteVersion = version, version
+	}
 	if p.record != nil {
 		options.Histories = map[string]checklist.History{}
 		for _, l := range p.base.Checklists {
