@@ -21,7 +21,7 @@ const (
 	bigMost    = 2    // common words that a prefix can stand for
 	typoMost   = 3    // words that a typing mistake can stand for
 	rerank     = 30   // best pages that are looked at again for words that stand together
-	shortQuery = 3 // words up to which a query is very short
+	shortQuery = 3    // words up to which a query is very short
 	longQuery  = 6    // words above which a query is a sentence
 	closeness  = 32   // of 256, what a page gains when all that matches stands in one section
 	otherForm  = 40   // of 64, what another form of a word is worth
