@@ -160,7 +160,7 @@ func (r *Renderer) contacts(l layout) framed {
 		}
 		if c.Phone.Value != "" {
 			// It has digits, spaces, hyphens and brackets only: site.yaml is checked.
-			out.Phone, out.Call = c.Phone.Value, template.URL("tel:"+strings.NewReplacer(" ", "", "(", "", ")", "").Replace(c.Phone.Value))
+			out.Phone, out.Call = strings.NewReplacer(" ", "\u00a0", "-", "\u2011").Replace(c.Phone.Value), template.URL("tel:"+strings.NewReplacer(" ", "", "(", "", ")", "").Replace(c.Phone.Value))
 		}
 		if c.Web.Value != "" {
 			out.Web = Link{c.Web.Value, c.Web.Value}
