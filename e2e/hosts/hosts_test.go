@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 func source(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
-	put(t, dir, "content/site.yaml", "name: Guidance\n")
+	put(t, dir, "content/site.yaml", "name: Guidance\nmarkdown-copies: true\noffline: true\n")
 	put(t, dir, "content/articles/about.md", "---\ntitle: About\naliases: [/old/about/, /about.html]\n---\n\nWords about us.\n")
 	put(t, dir, "content/checklists/week.md", "---\ntitle: Your first week\n---\n\n## One {#one}\n\n- [ ] **Must:** you do it {#do}\n\n  Why.\n")
 	for i := range 20 {
@@ -289,6 +289,8 @@ func check(t *testing.T, site, prefix, out string) {
 		{"faqs/q1/", "faqs/q1/index.html", "text/html", revalidate, 200},
 		{"sitemap.xml", "sitemap.xml", "xml", revalidate, 200},
 		{"robots.txt", "robots.txt", "text/plain", revalidate, 200},
+		{"faqs/q1/index.md", "faqs/q1/index.md", "text/", revalidate, 200},
+		{"sw.js", "sw.js", "javascript", revalidate, 200},
 		{"data/pages.json", "data/pages.json", "application/json", revalidate, 200},
 		{one("assets/main.*.css"), one("assets/main.*.css"), "text/css", forever, 200},
 		{one("assets/site.*.js"), one("assets/site.*.js"), "javascript", forever, 200},
