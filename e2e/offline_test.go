@@ -1,11 +1,9 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path"
 	"strings"
 	"sync/atomic"
@@ -22,7 +20,7 @@ func keptSite(t *testing.T, words, offline string) map[string][]byte {
 	file := func(text string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, "WORDS", words))}
 	}
-	out, ds, err := site.Build(site.Input{
+	return built(t, site.Input{BaseURL: "https://coaches.example.org/guidance/",
 		Source: fstest.MapFS{
 			"content/site.yaml":         file("name: Guidance\noffline: " + offline + "\n"),
 			"content/faqs/a.md":         file("---\ntitle: What is A?\nsummary: WORDS of A.\n---\n"),
@@ -31,20 +29,7 @@ func keptSite(t *testing.T, words, offline string) map[string][]byte {
 			"content/checklists/c.md":   file("---\ntitle: The list\n---\n\n## Group {#g}\n\n- [ ] **Must:** WORDS of the list {#i}\n\n  Why.\n"),
 			"content/articles/about.md": file("---\ntitle: About\n---\n\nWORDS about us.\n"),
 		},
-		Templates: os.DirFS("../templates"), Assets: os.DirFS("../assets/dist"), BaseURL: "https://coaches.example.org/guidance/", Today: today,
 	})
-	if err != nil || ds.HasErrors() {
-		t.Fatal(err, ds)
-	}
-	files := map[string][]byte{}
-	for _, f := range out.Files {
-		var b bytes.Buffer
-		if err := f.Make(&b); err != nil {
-			t.Fatal(err)
-		}
-		files[f.Path] = b.Bytes()
-	}
-	return files
 }
 
 // moody serves a site that can change, and go away.
