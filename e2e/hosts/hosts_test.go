@@ -302,6 +302,7 @@ func check(t *testing.T, site, prefix, out string) {
 		{"decisions/none/yes/", "404.html", "text/html", revalidate, 404},
 		{"hosting/nginx.conf", "404.html", "text/html", revalidate, 404},
 		{"_redirects", "404.html", "text/html", revalidate, 404},
+		{"staticwebapp.config.json.gz", "404.html", "text/html", revalidate, 404},
 		{".signpost-manifest", "404.html", "text/html", revalidate, 404},
 		{"assets/", "404.html", "text/html", "", 404},
 	} {

@@ -150,7 +150,7 @@ func nginx(opt Options) []byte {
 	line(`    location ~ "^%s(%s)" {`, prefix, hashed)
 	say("        ", Forever)
 	line("    }")
-	line(`    location ~ "^%s(%s/|(%s)$|(.*/)?\.(?!well-known/))" {`, prefix, Folder, quoted(private))
+	line(`    location ~ "^%s(%s/|(%s)(\.(br|gz))?$|(.*/)?\.(?!well-known/))" {`, prefix, Folder, quoted(private))
 	line("        return 404;")
 	line("    }")
 	for _, r := range opt.Redirects {
@@ -182,7 +182,7 @@ func caddy(opt Options) []byte {
 		line("\tredir %s %s 301", opt.at(r.From), opt.at(r.To.URL))
 	}
 	line("\t@private {")
-	line("\t\tpath_regexp ^%s(%s/|(%s)$|(.*/)?\\.)", prefix, Folder, quoted(private))
+	line("\t\tpath_regexp ^%s(%s/|(%s)(\\.(br|gz))?$|(.*/)?\\.)", prefix, Folder, quoted(private))
 	line("\t\tnot path */.well-known/*")
 	line("\t}")
 	line("\terror @private 404")

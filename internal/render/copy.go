@@ -33,7 +33,7 @@ func (r *Renderer) addCopy(p Page, main *template.Template, data func(layout) fr
 		if err := r.inside(&page, main, data(r.layout(&p))); err != nil {
 			return fmt.Errorf("making %s: %w", markdown.Path, err)
 		}
-		text, err := r.toMarkdown().ConvertReader(&page)
+		text, err := toMarkdown().ConvertReader(&page)
 		if err != nil {
 			return fmt.Errorf("making %s: %w", markdown.Path, err)
 		}
@@ -46,7 +46,7 @@ func (r *Renderer) addCopy(p Page, main *template.Template, data func(layout) fr
 // screenOnly are the classes of what is nothing on paper or without a script.
 var screenOnly = []string{"app-needs-script", "app-screen"}
 
-func (r *Renderer) toMarkdown() *converter.Converter {
+func toMarkdown() *converter.Converter {
 	c := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table.NewTablePlugin()))
 	for _, tag := range []string{"button", "input", "textarea", "select", "svg"} {
 		c.Register.TagType(tag, converter.TagTypeRemove, converter.PriorityStandard)
