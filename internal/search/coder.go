@@ -157,6 +157,7 @@ type decoder struct {
 	data      []byte
 	at        int
 	rng, code uint32
+	left      int // numbers and bytes of strings that it may still give
 }
 
 // errDamaged is what a decoder says of a file that no encoder wrote.
@@ -167,7 +168,7 @@ var errDamaged = errors.New("the file is damaged")
 const slack = 8
 
 func newDecoder(data []byte) *decoder {
-	d := &decoder{data: data, rng: 0xffffffff}
+	d := &decoder{data: data, rng: 0xffffffff, left: 1<<16 + 64*len(data)}
 	for range 4 {
 		d.code = d.code<<8 | d.next()
 	}
@@ -184,6 +185,9 @@ func (d *decoder) next() uint32 {
 
 // ok reports whether the decoder is still inside its data.
 func (d *decoder) ok() bool { return d.at <= len(d.data)+slack }
+
+// fail makes ok report false from now on.
+func (d *decoder) fail() { d.at = len(d.data) + slack + 1 }
 
 func (d *decoder) bit(m *model, c int) uint32 {
 	bit := d.decode(m.prob(c))
@@ -236,8 +240,8 @@ func (d *decoder) tree(m *model, c, n int) uint32 {
 
 func (d *decoder) num(m *model, c int) int {
 	n := int(d.tree(m, c, 5))
-	if n > 29 {
-		d.at = len(d.data) + slack + 1
+	if d.left--; n > 29 || d.left < 0 {
+		d.fail()
 		return 0
 	}
 	x := uint32(1)

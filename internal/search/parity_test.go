@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -204,4 +205,53 @@ func hostileQueries() []browserQuery {
 		qs = append(qs, browserQuery{Query: q})
 	}
 	return qs
+}
+
+// TestBrowserDamaged wants an error that names the file from the browser's engine too.
+func TestBrowserDamaged(t *testing.T) {
+	run := browserEngine(t)
+	x, err := Build(madeUp(200))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound := x.files
+	qs := []browserQuery{{Query: strings.Fields(madeUp(200).Pages[0].Title)[0]}}
+	if a := run(x, qs); len(a) != 1 || a[0].Error != "" || len(a[0].Hits) == 0 {
+		t.Fatalf("the sound index answers %+v", a)
+	}
+	for _, kind := range []byte{'r', 'i', 'w', 'd'} {
+		for _, change := range []func([]byte) []byte{
+			flipped,
+			func(data []byte) []byte { return data[:len(data)/2] },
+			func([]byte) []byte { return nil },
+			func(data []byte) []byte { return append(slices.Clone(data), 1) },
+		} {
+			x := &Index{}
+			for _, f := range sound {
+				if f.Name[0] == kind {
+					f.Data = change(f.Data)
+				}
+				x.files = append(x.files, f)
+			}
+			a := run(x, qs)
+			want := string(kind) + "-"
+			if kind == 'r' {
+				want = RootName
+			}
+			if len(a) != 1 || !strings.Contains(a[0].Error, want) {
+				t.Errorf("a damaged file %c gives %+v", kind, a)
+			}
+		}
+	}
+	// A root whose hash is right and whose content is anything.
+	for n := range 8 {
+		junk := make([]byte, 64+n)
+		for i := range junk {
+			junk[i] = byte(i*i*(n+3) + n)
+		}
+		x := &Index{files: []File{{RootName, rootOf(junk, junk, junk)}}}
+		if a := run(x, qs); len(a) != 1 {
+			t.Errorf("a made-up root gives %+v", a)
+		}
+	}
 }

@@ -28,7 +28,8 @@ const stringMost = 4096
 func (r *reader) string() string {
 	var b []byte
 	before, prev := 0, 0
-	for r.ok() && len(b) < stringMost {
+	for r.ok() && len(b) < stringMost && r.left > 0 {
+		r.left--
 		c := int(r.char(r.m, ctxText+prev<<8, ctxPair+pair(before, prev)))
 		if c == 0 {
 			return string(b)
@@ -39,9 +40,6 @@ func (r *reader) string() string {
 	r.fail()
 	return ""
 }
-
-// fail makes ok report false from now on.
-func (d *decoder) fail() { d.at = len(d.data) + slack + 1 }
 
 func (r *reader) after(c int, prev string) string {
 	n := r.num(r.m, c)

@@ -1,8 +1,13 @@
 package search
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -91,4 +96,373 @@ func madeUp(pages int) Input {
 		in.Pages = append(in.Pages, p)
 	}
 	return in
+}
+
+// site is a small site with every feature that queries are tested for.
+func site() Input {
+	return Input{
+		Topics:    []Label{{"training", "Training"}, {"supervision", "Supervision"}},
+		Audiences: []Label{{"coach", "Coaches"}, {"pcn", "Primary care networks"}},
+		Terms:     []Term{{Long: "Primary care network", Abbr: "PCN", Also: []string{"PCNs"}}},
+		Pages: []Page{
+			{URL: "faqs/supervision/", Title: "How often should I have supervision?", Kind: "faq", Topics: []string{"supervision"}, Audience: []string{"coach"},
+				Summary: "Monthly if you work full time.", Keywords: []string{"mentor"},
+				Sections: []Section{
+					{Text: "Supervision keeps you and people safe."},
+					{Anchor: "part-time", Heading: "If you work part time", Text: "You may need supervision less often. Agree follow-up meetings with your supervisor."},
+				}},
+			{URL: "faqs/four-day/", Title: "Do I need the full four-day training?", Kind: "decision", Topics: []string{"training"}, Audience: []string{"coach"},
+				Summary: "Life coaches may not need all of it.", Sections: []Section{{Text: "Answer a few questions about the course in your training centre."}}},
+			{URL: "faqs/funding/", Title: "Who pays for training?", Kind: "faq", Topics: []string{"training"}, Audience: []string{"pcn"},
+				Summary: "The Additional Roles Reimbursement Scheme (ARRS) does.", Sections: []Section{{Text: "A primary care network claims the money back."}}},
+			{URL: "role/", Title: "What a coach does", Kind: "article",
+				Summary: "Coaches help people with COPD and other long-term conditions.", Sections: []Section{{Text: "Counselling is another job. Coaches use motivational interviewing."}}},
+			{URL: "claims/", Title: "Claims", Kind: "article",
+				Summary: "What ARRS covers.", Sections: []Section{{Text: "PCN managers send their claims every month, with anaemia clinics left out."}}},
+		},
+	}
+}
+
+// TestQueries asks as readers do.
+func TestQueries(t *testing.T) {
+	x, err := Build(site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, x)
+	for _, c := range []struct{ query, first string }{
+		{"How often should I have supervision?", "faqs/supervision/"},
+		{"su", "faqs/supervision/"},
+		{"superv", "faqs/supervision/"},
+		{"supervised", "faqs/supervision/"},
+		{"supervison", "faqs/supervision/"},
+		{"dupervision", "faqs/supervision/"},
+		{"mentor", "faqs/supervision/"},
+		{"followup", "faqs/supervision/"},
+		{"follow up", "faqs/supervision/"},
+		{"follow-up", "faqs/supervision/"},
+		{"4 day training", "faqs/four-day/"},
+		{"4day", "faqs/four-day/"},
+		{"four day", "faqs/four-day/"},
+		{"fourday course", "faqs/four-day/"},
+		{"do I have to do the training if I am a life coach", "faqs/four-day/"},
+		{"training center", "faqs/four-day/"},
+		{"additional roles reimbursement", "faqs/funding/"},
+		{"primary care networks claim", "claims/"},
+		{"counseling", "role/"},
+		{"anemia", "claims/"},
+		{"supervision zyxwvut", "faqs/supervision/"},
+		{"who pays", "faqs/funding/"},
+	} {
+		r, err := e.Query(c.query, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Hits) == 0 || r.Hits[0].URL != c.first {
+			t.Errorf("%q finds %+v, and should find %s first", c.query, r.Hits, c.first)
+		}
+	}
+}
+
+// TestAbbreviations wants pages that have one form found by the other.
+func TestAbbreviations(t *testing.T) {
+	x, err := Build(site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, x)
+	for _, c := range []struct{ query, found string }{
+		{"PCN", "faqs/funding/"}, {"primary care network", "claims/"}, {"ARRS", "faqs/funding/"}, {"additional roles reimbursement scheme", "claims/"},
+	} {
+		r, err := e.Query(c.query, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ok := false
+		for _, h := range r.Hits {
+			ok = ok || h.URL == c.found
+		}
+		if !ok {
+			t.Errorf("%q does not find %s: %+v", c.query, c.found, r.Hits)
+		}
+	}
+}
+
+// TestResults looks at what a result says.
+func TestResults(t *testing.T) {
+	x, err := Build(site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, x)
+	ask := func(q string, o Options) Result {
+		t.Helper()
+		r, err := e.Query(q, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	r := ask("part time supervison", Options{Explain: true})
+	h := r.Hits[0]
+	if h.Heading != "If you work part time" || h.Anchor != "part-time" || h.Kind != "faq" || h.Topic != "Supervision" {
+		t.Errorf("the best hit is %+v", h)
+	}
+	if r.DidYouMean != "part time supervision" {
+		t.Errorf("did you mean %q?", r.DidYouMean)
+	}
+	if len(h.Explain) != 3 || h.Explain[2].How != "typo" || h.Explain[2].Match != "supervision" || h.Explain[2].Where != "title" {
+		t.Errorf("explained by %+v", h.Explain)
+	}
+	if len(h.Marks) != 1 || h.Excerpt[h.Marks[0][0]:h.Marks[0][1]] != "time" {
+		t.Errorf("%q is marked at %v", h.Excerpt, h.Marks)
+	}
+	if r := ask("training", Options{Audience: []string{"pcn"}}); len(r.Hits) != 1 || r.Hits[0].URL != "faqs/funding/" || r.Total != 1 {
+		t.Errorf("the filter lets through %+v", r.Hits)
+	}
+	if r := ask("training", Options{Topics: []string{"training", "supervision"}, Audience: []string{"coach"}}); len(r.Hits) != 1 || r.Hits[0].URL != "faqs/four-day/" {
+		t.Errorf("the filters let through %+v", r.Hits)
+	}
+	if r := ask("training", Options{Limit: 1}); len(r.Hits) != 1 || r.Total < 2 {
+		t.Errorf("a limit of 1 gives %d hits of %d", len(r.Hits), r.Total)
+	}
+	if r := ask("qqqq", Options{}); len(r.Hits) != 0 || len(r.Topics) != 2 {
+		t.Errorf("nothing found gives %+v", r)
+	}
+}
+
+// TestDeterministic builds the same index twice, with one worker and with many.
+func TestDeterministic(t *testing.T) {
+	in := madeUp(400)
+	first, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	second, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(first.Files(), second.Files(), func(a, b File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }) {
+		t.Error("the files differ")
+	}
+	names := map[string]bool{}
+	for _, f := range first.Files() {
+		if names[f.Name] {
+			t.Errorf("there are two files %s", f.Name)
+		}
+		names[f.Name] = true
+	}
+}
+
+// TestEdit changes one word of one page, which must leave nearly all files as they were.
+func TestEdit(t *testing.T) {
+	in := madeUp(1500)
+	before, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Pages[700].Sections[0].Text += " zebra"
+	after, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := map[string]bool{}
+	for _, f := range before.Files() {
+		old[f.Name] = true
+	}
+	changed := 0
+	for _, f := range after.Files() {
+		if !old[f.Name] {
+			changed++
+		}
+	}
+	if changed > len(old)/10 {
+		t.Errorf("%d of %d files have another name", changed, len(old))
+	}
+}
+
+// TestDamaged cuts and changes each file and wants an error that names it.
+func TestDamaged(t *testing.T) {
+	x, err := Build(madeUp(200))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[byte]int{}
+	for i, f := range x.Files() {
+		if kinds[f.Name[0]]++; kinds[f.Name[0]] > 5 {
+			continue
+		}
+		for _, data := range [][]byte{nil, f.Data[:len(f.Data)/2], append(slices.Clone(f.Data), 1), flipped(f.Data)} {
+			if bytes.Equal(data, f.Data) {
+				continue
+			}
+			fetch := fetchFrom(x)
+			asked := false
+			e, err := Open(func(name string) ([]byte, error) {
+				if name == f.Name {
+					asked = true
+					return data, nil
+				}
+				return fetch(name)
+			})
+			for n := 0; err == nil && !asked && n < 40; n++ {
+				// Some query needs the file.
+				_, err = e.Query(x.wordsNear(f.Name, n), Options{Topics: []string{"t0", "t1", "t2"}, Audience: []string{"coach", "pcn"}})
+			}
+			if asked && (err == nil || !strings.Contains(err.Error(), f.Name)) {
+				t.Errorf("%d bytes instead of %d of %s: %v", len(data), len(f.Data), f.Name, err)
+			}
+			if i == 0 && !asked {
+				t.Error("the root is not read")
+			}
+		}
+	}
+}
+
+// wordsNear gives a query that may need a file.
+func (x *Index) wordsNear(name string, n int) string {
+	key, _, _ := strings.Cut(name[2:], ".")
+	return key + syllables[n%len(syllables)]
+}
+
+func flipped(data []byte) []byte {
+	if len(data) == 0 {
+		return []byte{4}
+	}
+	data = slices.Clone(data)
+	data[len(data)/2] ^= 4
+	return data
+}
+
+// FuzzRead reads anything as a file of each kind, and as a whole site with a sound root: it must end
+// with an answer or an error.
+func FuzzRead(f *testing.F) {
+	for _, n := range []int{3, 200} {
+		x, err := Build(madeUp(n))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for i, file := range x.Files() {
+			if i < 40 {
+				f.Add(file.Data)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		const pages = 200
+		if w, err := readWords(data, pages); err == nil {
+			for _, x := range w.words {
+				if x.base < 0 || x.base > len(x.key) || len(x.posts) > pages {
+					t.Fatalf("a word out of bounds: %+v", x)
+				}
+				for _, p := range x.posts {
+					if p.doc >= pages || p.section > maxSection {
+						t.Fatalf("a posting out of bounds: %+v", p)
+					}
+				}
+			}
+		}
+		readSpellings(data)
+		readDocs(data, 16)
+		r := newReader(data)
+		r.entries()
+		newReader(data).docList(pages)
+		newReader(data).postings(pages, 150, true)
+
+		// The same bytes as all three parts of a root.
+		third := len(data) / 3
+		root := rootOf(data[:third], data[third:2*third], data[2*third:])
+		for _, sealed := range [][]byte{data, root, reseal(data)} {
+			e, err := Open(func(name string) ([]byte, error) {
+				if name == RootName {
+					return sealed, nil
+				}
+				return data, nil
+			})
+			if err == nil && e.pages < 1<<12 {
+				for _, q := range []string{"ba", "bacoter", "supervison of the", "4day"} {
+					e.Query(q, Options{Topics: []string{"t0"}})
+					e.Query(q, Options{})
+				}
+			}
+		}
+	})
+}
+
+// rootOf puts parts together with a sound beginning.
+func rootOf(parts ...[]byte) []byte {
+	root := append([]byte(magic), version, 0, 0, 0, 0)
+	for _, p := range parts {
+		root = binary.AppendUvarint(root, uint64(len(p)))
+	}
+	return reseal(append(root, bytes.Join(parts, nil)...))
+}
+
+// reseal gives data the hash that a root has.
+func reseal(data []byte) []byte {
+	if len(data) < 8 {
+		return data
+	}
+	data = slices.Clone(data)
+	h := fnv.New32a()
+	h.Write(data[8:])
+	binary.LittleEndian.PutUint32(data[4:], h.Sum32())
+	return data
+}
+
+// FuzzQuery asks anything of a sound index: an answer, never an error, with marks inside the excerpt.
+func FuzzQuery(f *testing.F) {
+	var engines []*Engine
+	for _, n := range []int{30, 200} {
+		x, err := Build(madeUp(n))
+		if err != nil {
+			f.Fatal(err)
+		}
+		engines = append(engines, open(f, x))
+	}
+	for _, q := range hostileQueries() {
+		f.Add(q.Query)
+	}
+	f.Fuzz(func(t *testing.T, q string) {
+		for _, e := range engines {
+			r, err := e.Query(q, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, h := range r.Hits {
+				if i > 0 && h.Score > r.Hits[i-1].Score {
+					t.Fatal("the hits are out of order")
+				}
+				for _, m := range h.Marks {
+					if m[0] < 0 || m[1] > len(h.Excerpt) || m[0] >= m[1] {
+						t.Fatalf("%q is marked at %v", h.Excerpt, m)
+					}
+				}
+			}
+		}
+	})
+}
+
+// FuzzBuild indexes anything and finds it again by its title.
+func FuzzBuild(f *testing.F) {
+	f.Add("How often?", "how-often", "Monthly (M).", "mentor")
+	f.Add("\x00\xff", "#", "Long Name (LN)", "")
+	f.Fuzz(func(t *testing.T, title, anchor, text, keyword string) {
+		x, err := Build(Input{Pages: []Page{
+			{URL: "a/", Title: title, Keywords: []string{keyword}, Summary: text, Sections: []Section{{Anchor: anchor, Heading: text, Text: title}}},
+			{URL: "b/", Title: text, Summary: title},
+		}})
+		if err != nil {
+			return
+		}
+		e := open(t, x)
+		r, err := e.Query(title, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(split(title)) > 0 && len(split(title)) <= queryWords && len(r.Hits) == 0 {
+			t.Fatalf("%q finds nothing", title)
+		}
+	})
 }

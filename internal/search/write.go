@@ -348,10 +348,12 @@ func (b *builder) wordShards(single bool) (shards []shardEntry, root []byte) {
 		}
 		entries[k] = slices.Clone(gs[s:end])
 	}
+	redirected := map[string]bool{} // two words can have a spelling in common that no page has
 	for _, g := range gs {
 		home := shardOf(seps, g.key)
 		for _, s := range g.t.surfaces[1:] {
-			if at := shardOf(seps, s); at != home {
+			if at := shardOf(seps, s); at != home && !redirected[s] {
+				redirected[s] = true
 				entries[at] = append(entries[at], group{kind: entryRedirect, key: s, target: g.key})
 			}
 		}

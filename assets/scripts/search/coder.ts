@@ -50,6 +50,7 @@ let data: Uint8Array
 let at = 0
 let range = 0
 let code = 0
+let left = 0 // numbers and bytes of strings that the file may still give
 
 /** Begins to read a file. */
 export function start(file: Uint8Array): void {
@@ -57,6 +58,7 @@ export function start(file: Uint8Array): void {
   data = file
   at = 0
   range = 0xffffffff
+  left = 65536 + 64 * file.length
   for (let i = 0; i < 4; i++) next()
 }
 
@@ -114,7 +116,7 @@ export function tree(c: number, n: number): number {
 
 export function num(c: number): number {
   const n = tree(c, 5)
-  if (n > 29) throw damaged()
+  if (n > 29 || --left < 0) throw damaged()
   let x = 1
   if (n > 0) x = (x << 1) | bit(c + 32 + n)
   if (n > 1) x = (x << 1) | bit(c + 64 + n)
@@ -132,7 +134,7 @@ export function string(): string {
   let s = ''
   let before = 0
   let prev = 0
-  while (s.length < stringMost) {
+  while (s.length < stringMost && left-- > 0) {
     const one = ctxText + (prev << 8)
     const two = ctxPair + (((before * 37 + prev) & 1023) << 8)
     let node = 1
