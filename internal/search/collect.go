@@ -39,19 +39,19 @@ type term struct {
 type collector struct {
 	stem     func(string) string
 	spell    *speller
-	ids      map[string]int32 // word as written → surface
-	termOf   []int32          // surface → term
-	splitOf  []int32          // surface → where a hyphen stood in it
-	formOf   []uint8          // surface → its bit among the forms of its term
-	words    []string         // surface → word
-	uses     []int32          // surface → how often pages have it
+	ids      *table   // word as written → surface
+	termOf   []int32  // surface → term
+	splitOf  []int32  // surface → where a hyphen stood in it
+	formOf   []uint8  // surface → its bit among the forms of its term
+	words    []string // surface → word
+	uses     []int32  // surface → how often pages have it
 	byStem   map[string]int32
 	terms    []term
 	titleDF  []int32 // term → titles that hold it
 	function []bool  // term → it is a function word: only titles index it
 	average  int     // words of an average page
 
-	phrases map[int32][]phrase // last term → the phrases that end with it
+	phrases [][]phrase // last term → the phrases that end with it
 
 	// Of the page at hand.
 	stamp   []int32 // term → 1 + the page that touched it last
@@ -80,10 +80,9 @@ type phrase struct {
 
 func newCollector(language string) *collector {
 	c := &collector{
-		stem:    stemmer(language),
-		ids:     map[string]int32{},
-		byStem:  map[string]int32{},
-		phrases: map[int32][]phrase{},
+		stem:   stemmer(language),
+		ids:    newTable(),
+		byStem: map[string]int32{},
 	}
 	if language == "en" {
 		c.spell = newSpeller()
@@ -93,15 +92,16 @@ func newCollector(language string) *collector {
 
 // surface gives the id of a word as written, which it makes when it is new.
 func (c *collector) surface(word []byte) int32 {
-	if id, ok := c.ids[string(word)]; ok {
+	h := hashOf(word)
+	if id := c.ids.find(word, h, c.words); id >= 0 {
 		return id
 	}
+	c.ids.add(h, int32(len(c.words)))
 	return c.addSurface(string(word))
 }
 
 func (c *collector) addSurface(word string) int32 {
 	id := int32(len(c.words))
-	c.ids[word] = id
 	c.words = append(c.words, word)
 	c.splitOf = append(c.splitOf, 0)
 	c.uses = append(c.uses, 0)
@@ -121,6 +121,7 @@ func (c *collector) addSurface(word string) int32 {
 		c.byStem[stem] = t
 		c.terms = append(c.terms, term{stem: stem})
 		c.titleDF = append(c.titleDF, 0)
+		c.phrases = append(c.phrases, nil)
 		c.function = append(c.function, false)
 		c.stamp = append(c.stamp, 0)
 		c.state = append(c.state, state{})
@@ -378,4 +379,69 @@ func order(pages []Page, titles [][]int32, c *collector) []int {
 		at[i] = k.page
 	}
 	return at
+}
+
+// table finds words by their bytes faster than a map of strings, which has to hash them afresh.
+type table struct {
+	slots []slot
+	used  int
+}
+
+type slot struct {
+	hash uint32
+	id   int32 // one more than the surface; 0: free
+}
+
+func newTable() *table { return &table{slots: make([]slot, 1<<12)} }
+
+// hashOf is FNV-1a with its bits mixed, because the table uses the low ones.
+func hashOf(word []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range word {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h ^ h>>15
+}
+
+// find gives the surface of a word, or -1.
+func (t *table) find(word []byte, hash uint32, words []string) int32 {
+	mask := uint32(len(t.slots) - 1)
+	for i := hash & mask; ; i = (i + 1) & mask {
+		s := t.slots[i]
+		if s.id == 0 {
+			return -1
+		}
+		if s.hash == hash && words[s.id-1] == string(word) {
+			return s.id - 1
+		}
+	}
+}
+
+// add notes a word that is not in the table.
+func (t *table) add(hash uint32, id int32) {
+	if t.used*2 >= len(t.slots) {
+		old := t.slots
+		t.slots = make([]slot, 2*len(old))
+		for _, s := range old {
+			if s.id != 0 {
+				t.put(s)
+			}
+		}
+	}
+	t.used++
+	t.put(slot{hash, id + 1})
+}
+
+func (t *table) put(s slot) {
+	mask := uint32(len(t.slots) - 1)
+	i := s.hash & mask
+	for t.slots[i].id != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
+}
+
+// idOf gives the surface of a word, or -1.
+func (c *collector) idOf(word string) int32 {
+	return c.ids.find([]byte(word), hashOf([]byte(word)), c.words)
 }

@@ -198,7 +198,7 @@ func groups(c *collector) []group {
 			continue
 		}
 		for _, other := range [...]string{c.spell.other(c.spell.american, w), c.spell.other(c.spell.british, w)} {
-			if o, ok := c.ids[other]; other != w && (!ok || c.uses[o] == 0) {
+			if other != w && c.usesOf(other) == 0 {
 				t.surfaces = append(t.surfaces, other)
 			}
 		}
@@ -228,14 +228,14 @@ func groups(c *collector) []group {
 		key := t.surfaces[most]
 		copy(t.surfaces[1:], t.surfaces[:most])
 		t.surfaces[0] = key
-		if id, ok := c.ids[key]; ok {
+		if id := c.idOf(key); id >= 0 {
 			main := c.formOf[id]
 			for k := range t.posts {
 				t.posts[k].forms = formsOf(t.posts[k].forms, main)
 			}
 		}
 		g := group{kind: entryWord, key: key, t: t}
-		if id, ok := c.ids[g.key]; ok {
+		if id := c.idOf(g.key); id >= 0 {
 			t.split = int(c.splitOf[id])
 		}
 		g.base = common(g.key, t.stem)
@@ -264,7 +264,7 @@ func formsOf(forms, main uint8) uint8 {
 
 // usesOf gives how often pages have a word.
 func (c *collector) usesOf(word string) int32 {
-	if id, ok := c.ids[word]; ok {
+	if id := c.idOf(word); id >= 0 {
 		return c.uses[id]
 	}
 	return 0
@@ -499,30 +499,56 @@ type tier struct {
 // tiers writes the postings of a common word into files, the best first: those with the word in the
 // title, then by impact. Each file holds twice as many as the one before.
 func (b *builder) tiers(g group) []tier {
-	best := slices.Clone(g.t.posts)
-	slices.SortStableFunc(best, func(x, y posting) int {
-		return cmp.Or(cmp.Compare(worth(y), worth(x)), cmp.Compare(x.doc, y.doc))
-	})
-	var ts []tier
-	for n, size := 0, tierFirst; len(best) > 0 && n < tierMost; n, size = n+1, size*2 {
-		if size+size/2 > len(best) {
-			size = len(best)
+	var sizes []int
+	for left, size := len(g.t.posts), tierFirst; left > 0 && len(sizes) < tierMost; size *= 2 {
+		if size+size/2 > left {
+			size = left
 		}
-		part := slices.Clone(best[:size])
-		best = best[size:]
-		slices.SortFunc(part, func(x, y posting) int { return cmp.Compare(x.doc, y.doc) })
+		sizes = append(sizes, size)
+		left -= size
+	}
+	// Counting how many have each worth says where each posting ranks, without sorting.
+	var rank [worthMost + 1]int
+	for _, p := range g.t.posts {
+		rank[worthMost-worth(p)]++
+	}
+	sum := 0
+	for i, n := range rank {
+		rank[i] = sum
+		sum += n
+	}
+	parts := make([][]posting, len(sizes))
+	for i, n := range sizes {
+		parts[i] = make([]posting, 0, n)
+	}
+	for _, p := range g.t.posts {
+		r := &rank[worthMost-worth(p)]
+		at := *r
+		*r++
+		for i, n := range sizes {
+			if at < n {
+				parts[i] = append(parts[i], p)
+				break
+			}
+			at -= n
+		}
+	}
+	var ts []tier
+	for n, part := range parts {
 		b.w.restart()
 		b.w.postings(b.pages, part, len(g.t.surfaces) > 1)
-		data := slices.Clone(b.w.finish())
-		ts = append(ts, tier{size, b.add('l', fmt.Sprintf("%s-%d", g.key, n), data)})
+		ts = append(ts, tier{len(part), b.add('l', fmt.Sprintf("%s-%d", g.key, n), slices.Clone(b.w.finish()))})
 	}
 	return ts
 }
 
-// worth orders the postings of a common word.
+// worthMost is the most that worth gives.
+const worthMost = 16 + maxImpact + 8*maxTitle
+
+// worth orders the postings of a common word: those with a title first, short titles before long ones.
 func worth(p posting) int {
 	if p.title > 0 {
-		return 1000 + int(p.impact) - 8*int(p.title)
+		return 16 + int(p.impact) + 8*(maxTitle-int(p.title))
 	}
 	return int(p.impact)
 }
