@@ -36,6 +36,10 @@ type Document struct {
 	Body *markdown.Document
 	Tree *decision.Tree  // of a decision
 	List *checklist.List // of a checklist
+
+	// Doubtful: the front matter cannot be read, or has a key that nobody knows. What it seems to lack
+	// may be there.
+	Doubtful bool
 }
 
 // Text is a value of front matter or of a YAML file, with its place.

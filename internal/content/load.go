@@ -79,6 +79,10 @@ type Content struct {
 	Files     []*File      // pictures and downloads, by path
 	Tests     []SearchTest // what a search must find
 	Version   string       // digest of all of it, 12 hexadecimal digits
+
+	// Doubtful: the national site.yaml or a sources.yaml cannot be read, or has a key that nobody knows. What
+	// it seems to lack may be there.
+	Doubtful bool
 }
 
 // File is a picture or a download that lies beside the pages.
@@ -137,19 +141,23 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	slices.Sort(paths)
 
 	// site.yaml comes first: it decides how the pages are read.
+	before := len(l.ds)
 	l.yamlFile(found["site.yaml"].name, func(y *yamlReader, data []byte) {
 		if n := y.root(data); n != nil {
 			y.site(n, c.Site)
 		}
 	})
+	c.Doubtful = loses(l.ds[before:])
 	if known {
 		l.hub(opt.Hub, c.Site)
 	}
+	before = len(l.ds)
 	sources := found["sources.yaml"]
 	if sources.replaces != "" {
 		c.Sources = l.sources(sources.replaces, nil)
 	}
 	c.Sources = l.sources(sources.name, c.Sources)
+	c.Doubtful = c.Doubtful || loses(l.ds[before:])
 	l.yamlFile(found["search-tests.yaml"].name, func(y *yamlReader, data []byte) {
 		if n := y.top(data); n != nil {
 			c.Tests = y.searchTests(n)
@@ -337,6 +345,9 @@ func (l *loader) knows(name, p string, layer layer) bool {
 	case layer.hub != "" && slices.Contains(nationalFiles, p):
 		l.ds.Errorf(at, RuleUnknownFile, "delete it", "only the national content has this file")
 		return false
+	case strings.HasSuffix(strings.ToLower(p), ".md.txt"):
+		l.ds.Errorf(at, RuleUnknownFile, "rename it to "+strings.TrimSuffix(path.Base(p), ext)+"; in Notepad, save it with the type \"All files\"", "this looks like a page, and its name ends in .txt")
+		return false
 	case slices.Contains(rootFiles, p), ext == ".md" && inFolder, slices.Contains(fileTypes, strings.ToLower(ext)):
 		return true
 	case ext == ".md":
@@ -479,13 +490,14 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 		return nil
 	}
 	y := &yamlReader{file: f.name, first: 2, ds: ds}
-	if n := y.root(yaml); n != nil {
+	n := y.root(yaml)
+	if n != nil {
 		d.Meta = y.meta(n, d.Kind, f.hub != "")
-		// A misspelt key may be the title's, and an empty title has been complained of.
-		misspelt := slices.ContainsFunc(*ds, func(d diag.Diagnostic) bool { return d.Rule == RuleUnknownKey })
-		if d.Meta.Title.Pos.IsZero() && !misspelt {
-			ds.Errorf(diag.Pos{File: f.name, Line: 1, Col: 1}, RuleNoTitle, "write a line such as title: How often should I have supervision?", "the page has no title")
-		}
+	}
+	d.Doubtful = n == nil || loses(*ds)
+	// An empty title has been complained of.
+	if d.Meta.Title.Pos.IsZero() && !d.Doubtful {
+		ds.Errorf(diag.Pos{File: f.name, Line: 1, Col: 1}, RuleNoTitle, "write a line such as title: How often should I have supervision?", "the page has no title")
 	}
 	var more diag.List
 	d.Body, more = parser.Parse(f.name, source, body)
@@ -493,12 +505,23 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	switch d.Kind {
 	case Decision:
 		d.Tree, more = decision.Parse(d.Body, d.Meta.Scenarios)
-		ds.Add(more...)
 	case Checklist:
 		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
+	default:
+		return d
+	}
+	// Without the scenarios or the profile much seems wrong that is not.
+	if n != nil {
 		ds.Add(more...)
 	}
 	return d
+}
+
+// loses reports whether some of what a file says is lost by its mistakes.
+func loses(ds diag.List) bool {
+	return slices.ContainsFunc(ds, func(d diag.Diagnostic) bool {
+		return slices.Contains([]diag.Rule{RuleUnknownKey, RuleYAMLSyntax, RuleYAMLFeature, RuleHiddenChar, RuleNotText, RuleByteOrderMark}, d.Rule)
+	})
 }
 
 func retiredIDs(texts []Text) []checklist.Text {

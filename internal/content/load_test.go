@@ -47,7 +47,7 @@ func page(t *testing.T, meta string) string {
 // What the library says of YAML that cannot be read is told in plain words, at the line to change.
 func TestYAMLErrors(t *testing.T) {
 	const (
-		colon  = "there is a second colon in this value, or the line is indented further than the one above"
+		colon  = "there is a second colon in this value"
 		fit    = "the line does not fit those above it"
 		list   = "the line does not fit into the list above it"
 		nocol  = "the line has no colon after its key"
@@ -68,7 +68,11 @@ func TestYAMLErrors(t *testing.T) {
 		{"short: c\ntitle: a: b\n", "2:1", colon},
 		{"short: c\r\ntitle: a: b\r\n", "2:1", colon},
 		{"a: b\n\n\nc: d: e\n", "4:1", colon},
-		{"short: c\n title: b\nx: d\n", "2:1", colon},
+		{"short: c\n title: b\nx: d\n", "2:1", "the line is indented further than the one above"},
+		{"short: c\ntitle:b\nx: d\n", "2:1", "there is no space after the colon"},
+		{"title: “a: b”\n", "1:1", "there is a second colon in this value, and curly quotation marks do not hold a value together"},
+		{"a: b\nsources: [a #5]\n", "2:1", "what stands after # is not read, so the list is not closed"},
+		{"topics:\n\t- a\nx: d\n", "2:1", "the line is indented with a tab"},
 		{"short: [b\n  c]\ntitle: e: f\n", "3:1", colon},
 		{"short: c\ntitle: [a\nsummary: d\n", "2:1", open},
 		{"a: [b, c\n", "1:1", open},

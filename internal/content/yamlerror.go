@@ -43,9 +43,8 @@ func (y *yamlReader) oneDocument(data []byte) bool {
 
 // plainWords says in the words of an editor what the YAML library says in its own.
 var plainWords = []struct{ library, message, hint string }{
-	{"mapping values are not allowed", "there is a second colon in this value, or the line is indented further than the one above", `put the value between double quotes, such as title: "Supervision: how often?"; begin keys that belong together in the same column`},
-	{"found a tab character", "the line is indented with a tab", "use spaces"},
-	{"found character that cannot start any token", "a value may not begin with this sign", `put the value between double quotes, such as title: "@home"; indent with spaces, not with tabs`},
+	{"mapping values are not allowed", "there is a second colon in this value", `put the value between double quotes, such as title: "Supervision: how often?"`},
+	{"found character that cannot start any token", "a value may not begin with this sign", `put the value between double quotes, such as title: "@home"`},
 	{"could not find expected ':'", "the line has no colon after its key", "write key: value, with a space after the colon; indent a value that goes on below its key"},
 	{"did not find expected ',' or ']'", "the list is not closed, or a comma is missing in it", "write [one, two]"},
 	{"did not find expected ',' or '}'", "the brace is not closed, or a comma is missing in it", "write {one: words, two: words}"},
@@ -68,14 +67,42 @@ func (y *yamlReader) syntax(data []byte, message string) {
 		y.ds.Errorf(at, RuleYAMLFeature, featureHint, "an alias (*%s) is not allowed", strings.Trim(name, "'"))
 		return
 	}
+	message, hint := inPlainWords(message, lineOf(data, at.Line-y.first))
+	y.ds.Errorf(at, RuleYAMLSyntax, hint, "%s", message)
+}
+
+// inPlainWords says what is wrong with a line, first by what people type, then by what the library says.
+func inPlainWords(library, line string) (message, hint string) {
+	text := strings.TrimLeft(line, " \t")
+	key, value, _ := strings.Cut(text, ":")
+	switch {
+	case strings.Contains(line[:len(line)-len(text)], "\t"):
+		return "the line is indented with a tab", "delete the tab and type spaces"
+	case strings.ContainsAny(value, "“”„") && strings.Contains(library, "mapping values"):
+		return "there is a second colon in this value, and curly quotation marks do not hold a value together", `put straight double quotes around the value: "…"`
+	case (strings.Contains(library, "mapping values") || strings.Contains(library, "expected ':'")) && missesSpace.MatchString(line):
+		return "there is no space after the colon", "write " + key + ": " + strings.TrimSpace(value)
+	case strings.Contains(library, "mapping values") && len(text) < len(line) && strings.Count(text, ": ") < 2:
+		return "the line is indented further than the one above", "begin keys that belong together in the same column"
+	case strings.Contains(library, "',' or ']'") && strings.Contains(value, " #"):
+		return "what stands after # is not read, so the list is not closed", `write the # without a space before it, or put the value between double quotes: ["rule #1"]`
+	}
 	for _, w := range plainWords {
-		if strings.Contains(message, w.library) {
-			y.ds.Errorf(at, RuleYAMLSyntax, w.hint, "%s", w.message)
-			return
+		if strings.Contains(library, w.library) {
+			return w.message, w.hint
 		}
 	}
-	y.ds.Errorf(at, RuleYAMLSyntax, "put the value between double quotes", "this cannot be read: %s", libraryLine.ReplaceAllString(message, ""))
+	return "this cannot be read: " + libraryLine.ReplaceAllString(library, ""), "put the value between double quotes"
 }
+
+// lineOf gives the line with a number, from 0.
+func lineOf(data []byte, number int) string {
+	lines := strings.Split(string(data), "\n")
+	return strings.TrimSuffix(lines[min(number, len(lines)-1)], "\r")
+}
+
+// missesSpace is a key whose value follows without a space.
+var missesSpace = regexp.MustCompile(`^[a-z-]+:[^ \t]`)
 
 var libraryLine = regexp.MustCompile(`^line \d+: `)
 

@@ -82,7 +82,11 @@ func (b *builder) link(p *page, l *markdown.Link) {
 			if to.Kind == content.Glossary {
 				rule, what = RuleUnknownTerm, "term"
 			}
-			b.ds.Errorf(l.Pos, rule, diag.DidYouMean(anchor, anchors, "the "+what+"s there are "+list(anchors)), "%s has no %s #%s", to.doc.Path, what, anchor)
+			hint := "it has no " + what + "s: link to the page, without #" + anchor
+			if len(anchors) > 0 {
+				hint = diag.DidYouMean(anchor, anchors, "the "+what+"s there are "+list(anchors))
+			}
+			b.ds.Errorf(l.Pos, rule, hint, "%s has no %s #%s", to.doc.Path, what, anchor)
 			return
 		}
 	}
@@ -98,7 +102,11 @@ func (b *builder) brokenLink(from, target, anchor string, l *markdown.Link) {
 		b.ds.Errorf(l.Pos, RuleLinkToOutput, "write "+file, "the link leads to an address of the built site; a link names the file")
 		return
 	}
-	b.ds.Errorf(l.Pos, RuleBrokenLink, b.pageHint(from, target), "the link leads to %s, which is not there", target)
+	hint := b.pageHint(from, target)
+	if strings.HasPrefix(target, "www.") {
+		hint = "write https://" + l.Dest
+	}
+	b.ds.Errorf(l.Pos, RuleBrokenLink, hint, "the link leads to %s, which is not there", target)
 }
 
 // useFile notes that a page needs a file, and gives its address.

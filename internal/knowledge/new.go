@@ -270,14 +270,14 @@ func (b *builder) head(p *page) {
 		if topic, ok := b.topics[t.Value]; ok {
 			p.Topics = appendNew(p.Topics, topic)
 		} else {
-			b.ds.Errorf(t.Pos, RuleUnknownTopic, diag.DidYouMean(t.Value, keys(b.topics), "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
+			b.lacks(t.Pos, RuleUnknownTopic, diag.DidYouMean(t.Value, keys(b.topics), "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
 		}
 	}
 	for _, a := range m.Audience {
 		if audience, ok := b.audiences[a.Value]; ok {
 			p.Audience = appendNew(p.Audience, audience)
 		} else {
-			b.ds.Errorf(a.Pos, RuleUnknownAudience, diag.DidYouMean(a.Value, keys(b.audiences), "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
+			b.lacks(a.Pos, RuleUnknownAudience, diag.DidYouMean(a.Value, keys(b.audiences), "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
 		}
 	}
 	for _, s := range m.Sources {
@@ -285,7 +285,7 @@ func (b *builder) head(p *page) {
 			p.Sources = appendNew(p.Sources, c)
 		}
 	}
-	if p.Kind == content.FAQ && b.Site.RequireSources && len(m.Sources) == 0 {
+	if p.Kind == content.FAQ && b.Site.RequireSources && len(m.Sources) == 0 && !p.doc.Doubtful {
 		b.ds.Errorf(p.Pos, RuleMissingSource, "write a line such as sources: [hwbc-faqs#13]", "the answer names no source")
 	}
 	for _, r := range m.Related {
@@ -300,12 +300,20 @@ func (b *builder) head(p *page) {
 	}
 }
 
+// lacks complains of a name that site.yaml or sources.yaml does not have. It says nothing when these have
+// a mistake of their own, because the name may stand in it, and every page would be complained of.
+func (b *builder) lacks(pos diag.Pos, rule diag.Rule, hint, format string, args ...any) {
+	if !b.c.Doubtful {
+		b.ds.Errorf(pos, rule, hint, format, args...)
+	}
+}
+
 // citation reads "hwbc-faqs#13".
 func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 	id, part, hasPart := strings.Cut(ref, "#")
 	s, ok := b.sources[id]
 	if !ok {
-		b.ds.Errorf(pos, RuleUnknownSource, diag.DidYouMean(id, keys(b.sources), "describe it in content/sources.yaml"), "there is no source %q", id)
+		b.lacks(pos, RuleUnknownSource, diag.DidYouMean(id, keys(b.sources), "describe it in content/sources.yaml"), "there is no source %q", id)
 		return Citation{}, false
 	}
 	if !hasPart {
@@ -317,7 +325,7 @@ func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 		for _, p := range s.Parts {
 			ids = append(ids, p.ID.Value)
 		}
-		b.ds.Errorf(pos, RuleUnknownPart, diag.DidYouMean(part, ids, "list it under the parts of "+id+" in content/sources.yaml"), "the source %s has no part %q", id, part)
+		b.lacks(pos, RuleUnknownPart, diag.DidYouMean(part, ids, "list it under the parts of "+id+" in content/sources.yaml"), "the source %s has no part %q", id, part)
 		return Citation{}, false
 	}
 	return Citation{s, s.Parts[i]}, true
@@ -467,7 +475,11 @@ func (b *builder) searchTests() {
 // advice resolves the sources of outcomes and items.
 func (b *builder) advice() {
 	for _, d := range b.Decisions {
-		b.ds.Add(d.Tree.Verify(decision.VerifyOptions{RequireSources: b.Site.RequireSources})...)
+		told := d.Tree.Verify(decision.VerifyOptions{RequireSources: b.Site.RequireSources})
+		if b.pages[d.Path].doc.Doubtful {
+			told = told.Without([]diag.Rule{decision.RuleNoScenario})
+		}
+		b.ds.Add(told...)
 		for _, o := range d.Outcomes {
 			o.Sources = b.citations(o.Node.Sources)
 		}
