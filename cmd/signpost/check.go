@@ -24,7 +24,12 @@ func (a *app) checkCommand() *cobra.Command {
 		Long: `Check reads everything, also the pages of all hubs, checks every rule and prints
 every mistake with its file, line and column. --json prints them as an array to
 standard output.`,
-		Args: cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("check reads all of the content: leave out %q", args[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in, err := a.input()
 			if err != nil {
@@ -90,7 +95,7 @@ func (a *app) checkHubs(in site.Input) diag.List {
 // asks of whom, and how much advice changed since it was signed off.
 func (a *app) totals(c site.Checked) {
 	for _, l := range c.Base.Checklists {
-		fmt.Fprintf(a.err, "%s\n", l.Path)
+		fmt.Fprintf(a.err, "%s asks:\n", l.Path)
 		for _, t := range checklist.Totals(l.List) {
 			who := cmp.Or(strings.Join(t.Labels, ", "), "everybody")
 			fmt.Fprintf(a.err, "    %s: %d must, %d should, %d could\n", who, t.Counts[checklist.Must], t.Counts[checklist.Should], t.Counts[checklist.Could])

@@ -45,6 +45,9 @@ content/articles/about.md is a site.`,
 	}
 	root.SetOut(out)
 	root.SetErr(err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w: %s --help lists the flags", err, cmd.CommandPath())
+	})
 	root.PersistentFlags().StringVar(&a.source, "source", ".", "the `folder` that holds content/")
 	root.AddCommand(a.buildCommand(), a.serveCommand(), a.checkCommand(), a.newCommand(), a.searchCommand(), a.pathsCommand(), a.recordCommand(), a.hubsCommand(), a.versionCommand())
 	return root
