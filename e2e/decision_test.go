@@ -70,67 +70,75 @@ const readState = `(() => {
 // share their first answers, these are clicked once.
 func TestWalkEveryPathWithoutScripts(t *testing.T) {
 	site := serve(t, realSite(t), basePath)
+	paths := 0
+	for slug, rows := range decisionPaths(t) {
+		paths += len(rows)
+		t.Run(slug, func(t *testing.T) {
+			t.Parallel()
+			walk(t, site, slug, rows)
+		})
+	}
+	if paths < 100 {
+		t.Errorf("there are %d paths only", paths)
+	}
+}
+
+// walk walks the paths of one decision.
+func walk(t *testing.T, site, slug string, rows []row) {
 	b := newTab(t, 390)
 	b.withoutScripts()
-	walked := 0
-	for slug, rows := range decisionPaths(t) {
-		start := basePath + "decisions/" + slug + "/"
-		visited := map[string]string{} // answers → address
-		for _, r := range rows {
-			from := len(r.Answers) - 1
-			for from > 0 && visited[strings.Join(r.Answers[:from], "\n")] == "" {
-				from--
-			}
-			before := cmp.Or(visited[strings.Join(r.Answers[:from], "\n")], start)
-			b.open(site + strings.TrimPrefix(before, basePath))
-			for i, label := range r.Answers {
-				if i < from {
-					continue
-				}
-				href := eval[string](b, fmt.Sprintf(`(() => {
-					const a = [...document.querySelectorAll(".app-answers a")]
-						.find((a) => a.querySelector(".app-answers__label").innerText.trim() === %s)
-					if (a) a.setAttribute("data-next", "")
-					return a ? a.pathname : ""
-				})()`, quoted(label)))
-				if href == "" {
-					t.Fatalf("%s: %v: no answer %q", slug, r.Answers, label)
-				}
-				b.run(chromedp.Click(chromedp.CSS("a[data-next]")))
-				b.until(`location.pathname === ` + quoted(href) + ` && document.readyState === "complete"`)
-				s := eval[pageState](b, readState)
-				if s.Back != before && i < len(r.Answers)-1 {
-					t.Errorf("%s: the back link leads to %s, not to %s", s.Path, s.Back, before)
-				}
-				given := 0
-				for _, g := range s.Given {
-					if given <= i && g[1] == r.Answers[given] {
-						given++
-					}
-				}
-				if given != i+1 {
-					t.Errorf("%s: the answers so far are %v, not %v", s.Path, s.Given, r.Answers[:i+1])
-				}
-				before = s.Path
-				visited[strings.Join(r.Answers[:i+1], "\n")] = s.Path
-			}
-			s := eval[pageState](b, readState)
-			if s.Heading != r.Outcome.Title {
-				t.Errorf("%s: %v ends in %q, and paths.json says %q", slug, r.Answers, s.Heading, r.Outcome.Title)
-			}
-			if want := strings.TrimSuffix(basePath, "/") + r.URL; s.Path != want {
-				t.Errorf("%s: %v ends at %s, and paths.json says %s", slug, r.Answers, s.Path, want)
-			}
-			for line := range strings.SplitSeq(r.Outcome.Text, "\n") {
-				if !strings.Contains(s.Text, strings.Join(strings.Fields(line), " ")) {
-					t.Errorf("%s: the page does not say %q", s.Path, line)
-				}
-			}
-			walked++
+	start := basePath + "decisions/" + slug + "/"
+	visited := map[string]string{} // answers → address
+	for _, r := range rows {
+		from := len(r.Answers) - 1
+		for from > 0 && visited[strings.Join(r.Answers[:from], "\n")] == "" {
+			from--
 		}
-	}
-	if walked < 100 {
-		t.Errorf("%d paths were walked only", walked)
+		before := cmp.Or(visited[strings.Join(r.Answers[:from], "\n")], start)
+		b.open(site + strings.TrimPrefix(before, basePath))
+		for i, label := range r.Answers {
+			if i < from {
+				continue
+			}
+			href := eval[string](b, fmt.Sprintf(`(() => {
+				const a = [...document.querySelectorAll(".app-answers a")]
+					.find((a) => a.querySelector(".app-answers__label").innerText.trim() === %s)
+				if (a) a.setAttribute("data-next", "")
+				return a ? a.pathname : ""
+			})()`, quoted(label)))
+			if href == "" {
+				t.Fatalf("%s: %v: no answer %q", slug, r.Answers, label)
+			}
+			b.run(chromedp.Click(chromedp.CSS("a[data-next]")))
+			b.until(`location.pathname === ` + quoted(href) + ` && document.readyState === "complete"`)
+			s := eval[pageState](b, readState)
+			if s.Back != before && i < len(r.Answers)-1 {
+				t.Errorf("%s: the back link leads to %s, not to %s", s.Path, s.Back, before)
+			}
+			given := 0
+			for _, g := range s.Given {
+				if given <= i && g[1] == r.Answers[given] {
+					given++
+				}
+			}
+			if given != i+1 {
+				t.Errorf("%s: the answers so far are %v, not %v", s.Path, s.Given, r.Answers[:i+1])
+			}
+			before = s.Path
+			visited[strings.Join(r.Answers[:i+1], "\n")] = s.Path
+		}
+		s := eval[pageState](b, readState)
+		if s.Heading != r.Outcome.Title {
+			t.Errorf("%s: %v ends in %q, and paths.json says %q", slug, r.Answers, s.Heading, r.Outcome.Title)
+		}
+		if want := strings.TrimSuffix(basePath, "/") + r.URL; s.Path != want {
+			t.Errorf("%s: %v ends at %s, and paths.json says %s", slug, r.Answers, s.Path, want)
+		}
+		for line := range strings.SplitSeq(r.Outcome.Text, "\n") {
+			if !strings.Contains(s.Text, strings.Join(strings.Fields(line), " ")) {
+				t.Errorf("%s: the page does not say %q", s.Path, line)
+			}
+		}
 	}
 }
 

@@ -239,12 +239,23 @@ type violation struct {
 // checkAxe runs axe with the rules of WCAG 2.2 AA and fails for everything it finds.
 func (b *tab) checkAxe(where string) {
 	b.t.Helper()
+	b.axe(where, `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`)
+}
+
+// checkContrast runs those rules of axe that look at colours.
+func (b *tab) checkContrast(where string) {
+	b.t.Helper()
+	b.axe(where, `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`)
+}
+
+func (b *tab) axe(where, rules string) {
+	b.t.Helper()
 	source, err := axe()
 	if err != nil {
 		b.t.Fatalf("axe-core is missing: run npm ci (%v)", err)
 	}
 	b.run(chromedp.Evaluate[chromedp.Void](source))
-	found := eval[string](b, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"]})
+	found := eval[string](b, `axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"]})
 		.then((r) => JSON.stringify(r.violations))`)
 	var violations []violation
 	if err := json.Unmarshal([]byte(found), &violations); err != nil {
