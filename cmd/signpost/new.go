@@ -48,11 +48,16 @@ const hubKind = "hub"
 func startingKinds() []string { return append(content.Kinds(), hubKind) }
 
 func (a *app) newPage(kind, title string) error {
+	c, _ := content.Load(a.root.FS(), content.Options{})
 	source := ""
-	if c, _ := content.Load(a.root.FS(), content.Options{}); c.Site.RequireSources && len(c.Sources) > 0 {
+	if c.Site.RequireSources && len(c.Sources) > 0 {
 		source = c.Sources[0].ID.Value
 	}
-	name, text := content.Starter(kind, title, source)
+	var topics []string
+	for _, t := range c.Site.Topics {
+		topics = append(topics, t.ID.Value)
+	}
+	name, text := content.Starter(kind, title, source, topics)
 	if name == "" {
 		return fmt.Errorf("the title %q has no letter or digit from which to make an address", title)
 	}

@@ -13,8 +13,9 @@ func Kinds() []string { return []string{"article", "faq", "decision", "checklist
 
 // Starter gives the path below content/ and the text of a starting file of a kind, one of Kinds. The
 // text passes every check; source is what its advice is said to rest on ("" when the site requires
-// none). The path is "" when the title has no letter or digit to make one from.
-func Starter(kind, title, source string) (path, text string) {
+// none); topics are the ids that the page may be listed under, for a note to the editor. The path is ""
+// when the title has no letter or digit to make one from.
+func Starter(kind, title, source string, topics []string) (path, text string) {
 	slug := markdown.Slug(title)
 	if slug == "" {
 		return "", ""
@@ -24,6 +25,9 @@ func Starter(kind, title, source string) (path, text string) {
 	sources := ""
 	if source != "" {
 		sources = fmt.Sprintf("sources: [%s]  # the documents that this rests on, from sources.yaml\n", quote(source))
+	}
+	if len(topics) > 0 {
+		sources += fmt.Sprintf("topics: []  # where it is listed: %s\n", strings.Join(topics, ", "))
 	}
 	braces := func(id string) string {
 		if source == "" {

@@ -38,13 +38,14 @@ const (
 	RuleOverdueReview    diag.Rule = "overdue-review"    // a warning: the next review is past
 	RuleTwiceInGlossary  diag.Rule = "repeated-term"     // two terms with one name
 	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
+	RuleSameTitle        diag.Rule = "same-title"        // a warning: two pages of one kind with one title, such as a copied file
 	RuleDecisionByNode   diag.Rule = "decision-by-node"  // a warning: a decision with more paths than may be unrolled
 )
 
 // Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
 func Warnings() []diag.Rule {
 	return []diag.Rule{
-		RuleOverdueReview, RuleNotExpanded, RuleDecisionByNode, content.RuleHubName,
+		RuleOverdueReview, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode, content.RuleHubName,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
 		// Of packages that import this one; a test compares.
@@ -238,10 +239,28 @@ func (b *builder) makePages() {
 		b.pages[doc.Path] = p
 		b.inOrder = append(b.inOrder, p)
 	}
+	b.titles()
 	b.aliases()
 	b.nested()
 	if b.Home == nil {
 		b.Home = &Home{Head: Head{Kind: content.Home, ID: "index", URL: "/", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
+	}
+}
+
+// titles warns of two pages that readers cannot tell apart in a list.
+func (b *builder) titles() {
+	first := map[string]*page{}
+	for _, p := range b.inOrder {
+		if p.Title == "" {
+			continue
+		}
+		key := string(p.Kind) + " " + strings.ToLower(p.Title)
+		if other, ok := first[key]; ok {
+			b.ds.Warnf(p.doc.Meta.Title.Pos, RuleSameTitle, "if the file is a copy, delete one; if not, say in the titles how the pages differ", "another page has the same title")
+			b.ds.Note(other.doc.Meta.Title.Pos, "here")
+			continue
+		}
+		first[key] = p
 	}
 }
 
