@@ -100,6 +100,9 @@ func (n *Node) readAnswers(list *markdown.List, ds *diag.List) {
 		case it.Link != nil:
 			ds.Errorf(it.Link.Pos, RuleMixedList, "an answer leads to a heading of this file, such as (#heading); put links to pages into the text above the list, or into an outcome",
 				"%q leads to a page, but other items of this list are answers", it.Link.Label)
+		case strings.Contains(it.Text, "](#"):
+			ds.Errorf(it.Pos, RuleNotAnAnswer, "write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)",
+				"%q is no link: what stands after # is no name of a heading", shorten(it.Text))
 		default:
 			ds.Errorf(it.Pos, RuleNotAnAnswer, `write every item of the answer list as "- [Answer](#heading)"; in a list of things to do, put a word before a link to a heading`,
 				"%q is no answer: it does not begin with a link", shorten(it.Text))

@@ -155,6 +155,9 @@ func TestRules(t *testing.T) {
 		{"item that is no link", edit(t, "- [No](#course)", "- No, or only a part"), at + `13:1: error: "No, or only a part" is no answer: it does not begin with a link (not-an-answer)
     write every item of the answer list as "- [Answer](#heading)"; in a list of things to do, put a word before a link to a heading
 `},
+		{"item whose link has a space in it", edit(t, "- [No](#course)", "- [No](#The course)"), at + `13:1: error: "[No](#The course)" is no link: what stands after # is no name of a heading (not-an-answer)
+    write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)
+`},
 		{"text after an answer without a dash", edit(t, "- [No](#course)", "- [No](#course), not yet"), at + `13:3: error: after the answer "No" stands ", not yet": only a dash and a hint may follow an answer (not-an-answer)
     write [No](#course) — not yet
 `},
