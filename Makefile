@@ -34,6 +34,14 @@ lint: assets ## check the form of the code, the scripts and the styles
 	go tool staticcheck ./...
 	npm run --silent lint
 
+.PHONY: bench
+bench: assets ## time builds beside Hugo and a bare loop
+	go run ./bench/build
+
+.PHONY: bench-search
+bench-search: ## measure search beside Pagefind, MiniSearch and SQLite; wants SIGNPOST_CORPORA=folder
+	cd bench/search && go run . -corpora "$${SIGNPOST_CORPORA:-}"
+
 .PHONY: audit
 audit: assets ## look for known holes in what we depend on; needs the open internet
 	go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...
