@@ -69,14 +69,14 @@ func (c *collector) add(p *Page, title []int32) {
 			carrier = t
 		}
 	}
-	eachWord(p.Title, func(w []byte, _ bool) { c.uses[c.surface(w)]++ })
-	c.title(title, 0, carrier, titleHash(split(p.Title)))
+	c.known(p.Title)
+	c.title(title, carrier, titleHash(split(p.Title)))
 	c.titlePhrases(title)
-	if p.Short != "" && p.Short != p.Title {
-		c.alternative(p.Short, 0)
+	if p.Short != "" {
+		c.title(c.known(p.Short), -1, -1)
 	}
 	for _, k := range p.Keywords {
-		c.alternative(k, 1)
+		c.keyword(c.known(k))
 	}
 	c.text(p.Title, 0, textWeight)
 	c.text(p.Summary, 0, summaryWeight)
@@ -93,10 +93,10 @@ func (c *collector) add(p *Page, title []int32) {
 	c.flush()
 }
 
-// alternative notes another title of the page, which counts as so many words longer than it is.
-func (c *collector) alternative(title string, more int) {
-	eachWord(title, func(w []byte, _ bool) { c.uses[c.surface(w)]++ })
-	c.title(c.termsOf(title), more, -1, -1)
+// known gives the terms of a text whose words readers may type.
+func (c *collector) known(text string) []int32 {
+	eachWord(text, func(w []byte, _ bool) { c.uses[c.surface(w)]++ })
+	return c.termsOf(text)
 }
 
 // titlePhrases notes the titles that the page would have with abbreviations written out or long
@@ -110,7 +110,7 @@ func (c *collector) titlePhrases(title []int32) {
 				continue
 			}
 			for _, other := range p.others {
-				c.title(slices.Concat(title[:i+1-k], other, title[i+1:]), 0, -1, -1)
+				c.title(slices.Concat(title[:i+1-k], other, title[i+1:]), -1, -1)
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 const (
 	maxImpact  = 15 // of the impact; 0 says that the word is only in the title
 	maxSection = 15 // sections after this one count as this one
-	maxTitle   = 31 // words of a title that count
+	maxTitle   = 31 // one more than the words of a title that count
 )
 
 // posting says what one page has of one word.
@@ -20,7 +20,7 @@ type posting struct {
 	doc     uint32
 	impact  uint8 // how much of the page's text the word is, 0 to maxImpact
 	section uint8 // index of the section that has most of it
-	title   uint8 // words of the title that holds it; 0: not in a title
+	title   uint8 // words of the title that holds it, without function words; 0: not in a title; maxTitle: in a keyword
 	pos     uint8 // its place in that title, from 0
 	hash    int16 // hash of that title; -1: this is not the posting that carries it
 	forms   uint8 // while collecting: the forms that the page has, of the first eight; in the index: formMain, formOther
@@ -212,18 +212,33 @@ func (c *collector) endsWith(run *[16]int32, n int, phrase []int32) bool {
 	return true
 }
 
-// title notes the words of a title; more is how many words longer than it is the title counts.
-// carrier is the term whose posting carries the title's hash, or -1.
-func (c *collector) title(terms []int32, more int, carrier int32, hash int16) {
-	n := min(len(terms)+more, maxTitle)
+// title notes the words of a title of the page. carrier is the term whose posting carries the title's
+// hash, or -1 for a title that the page could also have. A word that several titles hold stands in the
+// shortest of them.
+func (c *collector) title(terms []int32, carrier int32, hash int16) {
+	length := 0
+	for _, t := range terms {
+		if !c.function[t] {
+			length++
+		}
+	}
+	length = min(max(1, length), maxTitle-1)
 	for i, t := range terms[:min(len(terms), maxTitle)] {
 		s := c.touch(t)
-		if s.title == 0 || int(s.title) > n && more == 0 && s.hash < 0 {
-			s.title, s.pos = uint8(n), uint8(i)
+		if s.title == 0 || carrier < 0 && s.hash < 0 && length < int(s.title) {
+			s.title, s.pos = uint8(length), uint8(i)
 		}
 		if t == carrier && s.hash < 0 {
-			s.title, s.pos = uint8(n), uint8(i)
-			s.hash = hash
+			s.pos, s.hash = uint8(i), hash
+		}
+	}
+}
+
+// keyword notes words that count like those of a title, but make none.
+func (c *collector) keyword(terms []int32) {
+	for _, t := range terms {
+		if s := c.touch(t); s.title == 0 {
+			s.title, s.pos = maxTitle, maxTitle
 		}
 	}
 }

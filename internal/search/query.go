@@ -69,7 +69,8 @@ type account struct {
 	title   int  // idf of those that are in the title
 	count   int  // of those in the title
 	length  int  // words of the title
-	ordered int  // words that stand in the title as they do in the query
+	inPlace int  // words that stand at the same place in the title as in the query
+	ordered int  // words that stand as far in the title from the one before as in the query
 	pos     int  // place in the title of the last word that is there
 	word    int  // and the word
 	turn    int  // word of the query that touched it last, from 1
@@ -529,6 +530,12 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 			functions++
 		}
 	}
+	content := 0
+	for _, w := range ws {
+		if !e.root.functions[w.text] {
+			content++
+		}
+	}
 	for i := range ws {
 		w := &ws[i]
 		if w.function {
@@ -551,7 +558,7 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 			w.mass += massBase
 		}
 		mass += w.mass
-		touched = e.gather(w, i, len(ws), allowed, hashes, touched)
+		touched = e.gather(w, i, max(1, content), allowed, hashes, touched)
 	}
 	most := 0
 	for _, d := range touched {
@@ -586,8 +593,9 @@ func insert(top []hit, h hit, limit int) []hit {
 	return top
 }
 
-// gather adds what the i-th word of the query is worth to the pages that have it.
-func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, touched []int) []int {
+// gather adds what the i-th word of the query is worth to the pages that have it. content is the
+// number of its words that are no function words.
+func (e *Engine) gather(w *word, i, content int, allowed []bool, hashes []int16, touched []int) []int {
 	var mine []int
 	for _, m := range w.matches {
 		for _, list := range m.lists {
@@ -611,7 +619,7 @@ func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, t
 					a.now = points
 					a.best = p
 				}
-				if p.hash >= 0 && int(p.pos) == i && int(p.title) == words && slices.Contains(hashes, p.hash) {
+				if p.hash >= 0 && int(p.pos) == i && int(p.title) == content && slices.Contains(hashes, p.hash) {
 					a.exact = true
 				}
 			}
@@ -621,12 +629,15 @@ func (e *Engine) gather(w *word, i, words int, allowed []bool, hashes []int16, t
 		a := &e.acc[d]
 		a.sum += a.now
 		a.mass += w.mass
-		if p := a.best; p.title > 0 {
+		if p := a.best; p.title > 0 && p.title < maxTitle {
 			a.title += w.mass
 			a.count++
 			a.length = max(a.length, int(p.title))
 			if a.word >= 0 && int(p.pos)-a.pos == i-a.word {
 				a.ordered++
+			}
+			if int(p.pos) == i {
+				a.inPlace++
 			}
 			a.word, a.pos = i, int(p.pos)
 		}
@@ -640,7 +651,6 @@ func (a *account) final(mass, functions, n int) int {
 	cover := a.mass * 256 / mass
 	s := a.sum
 	have := min(a.count, a.length)
-	have += min(functions, a.length-have)
 	// Words that are missing demote, in a short query much more than in a sentence, and less where the
 	// whole title is part of a very short one.
 	times := 3
@@ -657,6 +667,7 @@ func (a *account) final(mass, functions, n int) int {
 	if n > 1 {
 		bonus += 64 * a.ordered / (n - 1)
 	}
+	bonus += 32 * a.inPlace / n
 	if a.exact {
 		bonus += 512
 	}

@@ -6,6 +6,7 @@ import type { Directory, Doc, Entry, Posting, Root, Spelling, WordFile } from '.
 import type { Engine, Fetch, Hit, Options, Result } from './types'
 
 const maxWord = 40
+const maxTitle = 31
 const queryWords = 24
 const limitMost = 100
 const expansions = 24
@@ -60,6 +61,7 @@ interface Account {
   title: number
   count: number
   length: number
+  inPlace: number
   ordered: number
   pos: number
   word: number
@@ -499,7 +501,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     return hashes
   }
 
-  const gather = (acc: Map<number, Account>, w: Word, i: number, words: number, ok: Uint8Array | null, hashes: number[]) => {
+  const gather = (acc: Map<number, Account>, w: Word, i: number, content: number, ok: Uint8Array | null, hashes: number[]) => {
     const mine: Account[] = []
     for (const m of w.matches) {
       for (const list of m.lists) {
@@ -508,7 +510,7 @@ async function open(fetch: Fetch): Promise<Engine> {
           if (ok && !ok[doc]) continue
           let a = acc.get(doc)
           if (!a) {
-            a = { doc, exact: false, sum: 0, mass: 0, title: 0, count: 0, length: 0, ordered: 0, pos: 0, word: -1, turn: 0, now: 0, best: null }
+            a = { doc, exact: false, sum: 0, mass: 0, title: 0, count: 0, length: 0, inPlace: 0, ordered: 0, pos: 0, word: -1, turn: 0, now: 0, best: null }
             acc.set(doc, a)
           }
           if (a.turn !== i + 1) {
@@ -521,7 +523,7 @@ async function open(fetch: Fetch): Promise<Engine> {
             a.now = points
             a.best = p
           }
-          if (p.hash >= 0 && p.pos === i && p.title === words && hashes.includes(p.hash)) a.exact = true
+          if (p.hash >= 0 && p.pos === i && p.title === content && hashes.includes(p.hash)) a.exact = true
         }
       }
     }
@@ -529,11 +531,12 @@ async function open(fetch: Fetch): Promise<Engine> {
       a.sum += a.now
       a.mass += w.mass
       const p = a.best!
-      if (p.title) {
+      if (p.title && p.title < maxTitle) {
         a.title += w.mass
         a.count++
         a.length = Math.max(a.length, p.title)
         if (a.word >= 0 && p.pos - a.pos === i - a.word) a.ordered++
+        if (p.pos === i) a.inPlace++
         a.word = i
         a.pos = p.pos
       }
@@ -543,8 +546,7 @@ async function open(fetch: Fetch): Promise<Engine> {
   const final = (a: Account, mass: number, functions: number, n: number): number => {
     const cover = div(a.mass * 256, mass)
     let s = a.sum
-    let have = Math.min(a.count, a.length)
-    have += Math.min(functions, a.length - have)
+    const have = Math.min(a.count, a.length)
     const content = n - functions
     for (let times = content > longQuery || (content <= shortQuery && a.count && have === a.length) ? 1 : 3; times > 0; times--) {
       s = div(s * cover, 256)
@@ -552,6 +554,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     if (!a.count) return s
     let bonus = div(div(384 * have, a.length) * a.title, mass)
     if (n > 1) bonus += div(64 * a.ordered, n - 1)
+    bonus += div(32 * a.inPlace, n)
     if (a.exact) bonus += 512
     return div(s * (256 + bonus), 256)
   }
@@ -586,6 +589,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const hashes = titleHashes(ws)
     let mass = 0
     const functions = ws.filter((w) => w.function).length
+    const content = ws.filter((w) => !root.functions.has(w.text)).length
     ws.forEach((w, i) => {
       if (w.function) return
       let df = 0
@@ -594,7 +598,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       w.idf = log2(div(256 * (root.pages + df), df))
       w.mass = w.idf + (ws.length - functions > longQuery ? 0 : massBase)
       mass += w.mass
-      gather(acc, w, i, ws.length, ok, hashes)
+      gather(acc, w, i, Math.max(1, content), ok, hashes)
     })
     let most = 0
     for (const a of acc.values()) most = Math.max(most, a.mass)
