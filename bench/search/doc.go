@@ -11,7 +11,7 @@
 // which. The table shows the mean reciprocal rank of the first relevant page among ten (MRR@10) for
 // each group of queries; the bytes that a browser fetches for a first query, with the scripts, and
 // for a second one on the same page; the bytes of typing a title letter by letter; and what indexing
-// and answering cost. Peers come from npm, in the versions of package.json, into .cache/ beside this
+// and answering cost. Bytes are those of every third query. Peers come from npm, in the versions of package.json, into .cache/ beside this
 // file; FTS5 comes with a Go module. Scripts and texts are counted as a host that compresses with
 // brotli sends them, files that are compressed already as they are.
 package main
