@@ -193,41 +193,34 @@ async function open(fetch: Fetch): Promise<Engine> {
   }
   const root: Root = inFile('root.bin', () => read.readRoot(data))
   const [wordNames, forward, backward, docNames] = root.directories as [Directory, Directory, Directory, Directory]
-  const wordFiles = new Map<number, WordFile>()
-  const docFiles = new Map<number, Doc[]>()
-  /** Everything else that was read, by the name of its file. */
+  /** What was read, by the name of its file. */
   const parts = new Map<string, unknown>()
   let missing = new Map<string, (data: Uint8Array) => void>()
 
-  if (root.single) {
-    inFile('root.bin', () => {
-      wordFiles.set(0, read.readWords(root.wordPart, root.pages))
-      docFiles.set(0, read.readDocs(root.docPart, root.pages))
-    })
-  }
-
   /** What a file holds, or undefined while it is missing. */
-  const part = <T>(name: string, use: (data: Uint8Array) => T): T | undefined => {
+  const part = <T>(kind: string, key: string, sum: number, use: (data: Uint8Array) => T): T | undefined => {
+    const name = read.fileName(kind, key, sum)
     if (!parts.has(name)) missing.set(name, (data) => parts.set(name, use(data)))
     return parts.get(name) as T | undefined
   }
 
-  const names = (d: Directory, n: number): read.ShardEntry[] | undefined => {
-    const list = d.files.get(n)
-    if (!list) {
-      missing.set(read.fileName('i', d.kind + n, d.heads[n]!.sum), (data) => {
-        start(data)
-        const entries = read.readEntries()
-        if (!entries.length || entries.length > read.directorySize) throw damaged()
-        d.files.set(n, entries)
-      })
-    }
-    return list
-  }
+  const single = root.single
+    ? inFile('root.bin', () => ({ words: read.readWords(root.wordPart, root.pages), docs: read.readDocs(root.docPart, root.pages) }))
+    : null
 
-  /** The entry of the file at a place. */
-  const entryAt = (d: Directory, at: number): read.ShardEntry | undefined =>
-    names(d, div(at, read.directorySize))?.[at % read.directorySize]
+  const names = (d: Directory, n: number): read.ShardEntry[] | undefined =>
+    part('i', d.kind + n, d.heads[n]!.sum, (data) => {
+      start(data)
+      const entries = read.readEntries()
+      if (!entries.length || entries.length > read.directorySize) throw damaged()
+      return entries
+    })
+
+  /** What the file at a place of a directory holds. */
+  const fileAt = <T>(d: Directory, at: number, key: string, use: (data: Uint8Array) => T): T | undefined => {
+    const s = names(d, div(at, read.directorySize))?.[at % read.directorySize]
+    return s && part(d.kind, key || s.first, s.sum, use)
+  }
 
   const locate = (d: Directory, key: string): number => {
     const n = within(d.heads, key)
@@ -241,22 +234,15 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (all.length === most) return null
       all.push(at)
       const n = div(at, read.directorySize)
-      at = (at % read.directorySize) + 1 < (d.files.get(n)?.length ?? 0) ? at + 1 : (n + 1) * read.directorySize
+      at = (at % read.directorySize) + 1 < (names(d, n)?.length ?? 0) ? at + 1 : (n + 1) * read.directorySize
     }
     return all
   }
 
-  const shard = (key: string): number => (root.single ? 0 : locate(wordNames, key))
+  const shard = (key: string): number => (single ? 0 : locate(wordNames, key))
 
-  const wordFile = (at: number): WordFile | undefined => {
-    if (at < 0) return undefined
-    const f = wordFiles.get(at)
-    if (!f) {
-      const s = entryAt(wordNames, at)
-      if (s) missing.set(read.fileName('w', s.first, s.sum), (data) => wordFiles.set(at, read.readWords(data, root.pages)))
-    }
-    return f
-  }
+  const wordFile = (at: number): WordFile | undefined =>
+    single ? single.words : at < 0 ? undefined : fileAt(wordNames, at, '', (data) => read.readWords(data, root.pages))
 
   const find = (form: string): Entry | null => {
     let key = form
@@ -277,23 +263,15 @@ async function open(fetch: Fetch): Promise<Engine> {
     const hi = locate(d, key.slice(0, 2) + last)
     if (lo < 0 || at < 0 || hi < 0) return []
     const all: Spelling[] = []
-    for (const k of between(d, lo, hi, 2) ?? [at]) {
-      const s = entryAt(d, k)!
-      all.push(...(part(read.fileName(d.kind, s.first, s.sum), read.readSpellings) ?? []))
-    }
+    for (const k of between(d, lo, hi, 2) ?? [at]) all.push(...(fileAt(d, k, '', read.readSpellings) ?? []))
     return all
   }
 
   const docOf = (page: number): Doc | undefined => {
+    if (single) return single.docs[page]
     const n = div(page, root.docsPerFile)
-    const docs = docFiles.get(n)
-    if (docs) return docs[page % root.docsPerFile]
-    const s = entryAt(docNames, n)
-    if (s) {
-      const count = Math.min(root.docsPerFile, root.pages - n * root.docsPerFile)
-      missing.set(read.fileName('d', String(n), s.sum), (data) => docFiles.set(n, read.readDocs(data, count)))
-    }
-    return undefined
+    const count = Math.min(root.docsPerFile, root.pages - n * root.docsPerFile)
+    return fileAt(docNames, n, String(n), (data) => read.readDocs(data, count))?.[page % root.docsPerFile]
   }
 
   const allowed = (o: Options): Uint8Array | null => {
@@ -308,9 +286,9 @@ async function open(fetch: Fetch): Promise<Engine> {
       labels.forEach((label, i) => {
         if (!ids.includes(label.id)) return
         const f = root.filters[k]![i]!
-        const docs = root.single
+        const docs = single
           ? f.docs
-          : (part(read.fileName('t', kind + bytes(label.id), f.sum), (data) => read.readFilter(data, root.pages)) ?? [])
+          : (part('t', kind + bytes(label.id), f.sum, (data) => read.readFilter(data, root.pages)) ?? [])
         for (const d of docs) now[d] = ok ? ok[d]! : 1
       })
       ok = now
@@ -326,8 +304,8 @@ async function open(fetch: Fetch): Promise<Engine> {
       const cost = 8 * d - freq + (word[0] === s[0] ? 0 : 2)
       all.set(`${word} ${cost}`, { word, mistakes: d, cost })
     }
-    if (root.single) {
-      for (const x of wordFiles.get(0)!.words) {
+    if (single) {
+      for (const x of single.words.words) {
         for (const form of x.forms) if (form.length >= 4) consider(form, frequency(x.count))
       }
     } else {
@@ -395,7 +373,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const p = w.text
     if (p.length < 2) return
     let files: number[] | null = [0]
-    if (!root.single) {
+    if (!single) {
       const lo = shard(p)
       const hi = shard(p + last)
       if (lo < 0 || hi < 0) return
@@ -481,7 +459,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       for (let n = 0; n < x.tiers!.length; n++) {
         const t = x.tiers![n]!
         if (n > 0 && (budget -= t.count) < 0) break
-        const posts = part(read.fileName('l', `${x.key}-${n}`, t.sum), (data) => read.readTier(data, root.pages, t.count, x.forms.length > 1))
+        const posts = part('l', `${x.key}-${n}`, t.sum, (data) => read.readTier(data, root.pages, t.count, x.forms.length > 1))
         if (posts) m.lists.push(posts)
       }
     }

@@ -93,7 +93,7 @@ if (app && field && form && status && list) {
       list.append(make('li', 'app-search-more', button))
     }
     const n = result.total
-    status.textContent = n === 0 ? `No results for “${result.query}”. Try other words, or look here:` : `${n} ${n === 1 ? 'result' : 'results'} for “${result.query}”`
+    status.textContent = n === 0 ? `No results for “${result.query}”. Try other words, or look here:` : `${n} ${n === 1 ? 'result' : 'results'} for “${result.query}”.`
     if (result.didYouMean) {
       const link = make('a', '', result.didYouMean)
       link.href = `?q=${encodeURIComponent(result.didYouMean)}`

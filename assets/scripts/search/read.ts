@@ -52,7 +52,6 @@ export interface ShardEntry {
 export interface Directory {
   kind: string
   heads: ShardEntry[]
-  files: Map<number, ShardEntry[]>
 }
 
 export interface Filter {
@@ -297,7 +296,7 @@ export function readRoot(data: Uint8Array): Root {
     for (const kind of 'wfbd') {
       const heads = readEntries()
       if (!heads.length) throw damaged()
-      root.directories.push({ kind, heads, files: new Map() })
+      root.directories.push({ kind, heads })
     }
     if (root.directories[3]!.heads.length !== Math.ceil(Math.ceil(pages / docsPerFile) / directorySize)) throw damaged()
   }
