@@ -1,8 +1,20 @@
 // Package search writes the search index of a site and answers queries from it.
 //
-// Build turns pages into a handful of files; Open reads those files and answers, in the same way as
-// the reader's browser does with assets/scripts/search/engine.ts. The format of the files is
-// specified in docs/search-index.md.
+// Build turns pages into files: a root that keeps its name, and for a site of more than 150 pages
+// shards that are named by their content. Open reads those files through a function, as few as a
+// query needs, and Engine.Query answers as the reader's browser does with
+// assets/scripts/search/engine.ts: the same pages in the same order with the same scores, which a
+// test compares. docs/search-index.md specifies the files and the order of results.
+//
+// What the two sides know of a word is decided when the index is written: its other forms by a
+// stemmer of the site's language, its British and American spellings, numbers in words and numerals,
+// and abbreviations with their long forms, which the glossary gives or a text explains as "Long Name
+// (LN)". The reader only looks up, cuts and compares bytes.
+//
+// The files: words.go splits text into words; spelling.go and languages.go know the language;
+// collect.go gathers postings; coder.go writes and reads bits; build.go and write.go make the files,
+// read.go and engine.go read them; query.go ranks. It is one package of more than 1,000 lines because
+// the writer, the reader and the order of results share the format and change together.
 package search
 
 // Section is a part of a page that a result can lead to.
