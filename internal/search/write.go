@@ -16,18 +16,25 @@ const (
 	magic       = "SPX"
 	singleLimit = 150 // pages up to which everything is in the root
 
-	wordShard     = 800  // bytes of a file of words, about
 	spellShard    = 2000 // bytes of a file of spellings, about
 	directorySize = 32   // names in a file of names
-	inlineMost    = 200  // postings that stay beside their word
-	tierFirst     = 1024 // postings in the first file of a common word
-	tierMost      = 6    // files of a common word
 	prefixMost    = 16   // pages that a prefix remembers
 	prefixLong    = 6    // letters of the longest prefix that remembers pages
 	wideRange     = 2    // files that a prefix may span before it remembers pages
 	completions   = 3    // words that a prefix is completed to
 	hashBits      = 12   // of the hash of a title
 )
+
+// The sizes grow with large sites, so that 100,000 pages make some thousands of files and not more.
+
+// wordShard is how many bytes a file of words has, about.
+func wordShard(pages int) int { return max(800, pages/50) }
+
+// inlineMost is how many postings stay beside their word.
+func inlineMost(pages int) int { return max(200, pages/150) }
+
+// tierFirst is how many postings the first file of a common word has.
+func tierFirst(pages int) int { return max(1024, pages/50) }
 
 // The kinds of entries in a file of words.
 const (
@@ -273,7 +280,7 @@ func (c *collector) usesOf(word string) int32 {
 // size estimates the bytes of a group in a file of words.
 func (g group) size(pages int) int {
 	bytes := 3 + 2*len(g.t.surfaces)
-	if n := len(g.t.posts); n <= inlineMost {
+	if n := len(g.t.posts); n <= inlineMost(pages) {
 		bytes += n * (bits.Len(uint(pages/max(1, n))) + 6) / 8
 	} else {
 		bytes += 8
@@ -334,7 +341,7 @@ func (b *builder) wordShards(single bool) (shards []shardEntry, root []byte) {
 	gs := groups(b.c)
 	starts := []int{0}
 	if !single {
-		starts = cut(len(gs), wordShard, func(i int) int { return gs[i].size(b.pages) }, func(i int) string { return gs[i].key })
+		starts = cut(len(gs), wordShard(b.pages), func(i int) int { return gs[i].size(b.pages) }, func(i int) string { return gs[i].key })
 	}
 	seps := make([]string, len(starts))
 	for k, s := range starts[1:] {
@@ -439,7 +446,7 @@ func (b *builder) wordFile(list []group, single bool) []byte {
 	tiers := map[string][]tier{}
 	if !single {
 		for _, g := range list {
-			if g.kind == entryWord && len(g.t.posts) > inlineMost {
+			if g.kind == entryWord && len(g.t.posts) > inlineMost(b.pages) {
 				tiers[g.key] = b.tiers(g)
 			}
 		}
@@ -497,12 +504,19 @@ type tier struct {
 }
 
 // tiers writes the postings of a common word into files, the best first: those with the word in the
-// title, then by impact. Each file holds twice as many as the one before.
+// title, then by impact. Each file holds twice as many as the one before. What no query can afford to
+// fetch is not written.
 func (b *builder) tiers(g group) []tier {
 	var sizes []int
-	for left, size := len(g.t.posts), tierFirst; left > 0 && len(sizes) < tierMost; size *= 2 {
+	budget := tierBudget
+	for left, size := len(g.t.posts), tierFirst(b.pages); left > 0; size *= 2 {
 		if size+size/2 > left {
 			size = left
+		}
+		if len(sizes) > 0 {
+			if budget -= size; budget < 0 {
+				break
+			}
 		}
 		sizes = append(sizes, size)
 		left -= size
