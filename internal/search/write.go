@@ -16,19 +16,19 @@ const (
 	magic       = "SPX"
 	singleLimit = 150 // pages up to which everything is in the root
 
-	spellShard    = 2000 // bytes of a file of spellings, about
+	spellShard    = 1600 // bytes of a file of spellings, about
 	directorySize = 32   // names in a file of names
 	prefixMost    = 16   // pages that a prefix remembers
 	prefixLong    = 6    // letters of the longest prefix that remembers pages
 	wideRange     = 2    // files that a prefix may span before it remembers pages
-	completions   = 3    // words that a prefix is completed to
+	completions   = 2    // words that a prefix is completed to
 	hashBits      = 12   // of the hash of a title
 )
 
 // The sizes grow with large sites, so that 100,000 pages make some thousands of files and not more.
 
 // wordShard is how many bytes a file of words has, about.
-func wordShard(pages int) int { return max(800, pages/50) }
+func wordShard(pages int) int { return max(640, pages/50) }
 
 // inlineMost is how many postings stay beside their word.
 func inlineMost(pages int) int { return max(200, pages/150) }
@@ -624,7 +624,7 @@ func reversed(s string) string {
 }
 
 // excerptMost is how many bytes of a page's summary a result shows.
-const excerptMost = 90
+const excerptMost = 80
 
 // excerpt gives the beginning of a page's summary or text, cut at a word.
 func excerpt(p Page) string {
