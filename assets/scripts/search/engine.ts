@@ -94,7 +94,8 @@ function split(s: string): string[] {
   for (const run of found) {
     // A final 's is left out, and ends a word.
     for (const part of run.split(/'s(?![\p{L}\p{Nd}])'?/u)) {
-      if (part) words.push(cut(bytes(part.replace(/'/g, ''))))
+      // No more characters than the bytes that count, so that a pasted book is no trouble.
+      if (part) words.push(cut(bytes(part.replace(/'/g, '').slice(0, maxWord))))
     }
   }
   return words
