@@ -81,9 +81,10 @@ if (app && field && form && status && list) {
     list.querySelector('.app-search-more')?.remove()
     if (from === 0) list.replaceChildren()
     list.append(...result.hits.slice(from).map(item))
-    if (result.total > result.hits.length && more === first && list.lastElementChild) {
+    const rest = result.total > result.hits.length && result.hits.length === more
+    if (rest && more === first && list.lastElementChild) {
       sight.observe(list.lastElementChild)
-    } else if (result.total > result.hits.length) {
+    } else if (rest) {
       const button = make('button', 'nhsuk-button nhsuk-button--secondary', 'Show more results')
       button.type = 'button'
       button.onclick = () => {
