@@ -93,6 +93,8 @@ if (app && field && form && status && list) {
       }
       list.append(make('li', 'app-search-more', button))
     }
+    // What continues a list says nothing again.
+    if (from > 0) return
     const n = result.total
     status.textContent = n === 0 ? `No results for “${result.query}”. Try other words, or look here:` : `${n} ${n === 1 ? 'result' : 'results'} for “${result.query}”.`
     if (result.didYouMean) {
