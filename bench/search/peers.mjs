@@ -24,7 +24,7 @@ const rank = (ids, relevant) => ids.slice(0, 10).findIndex((id) => relevant.incl
 
 /**
  * Runs the queries. `fresh` gives a system that has loaded nothing: ask(text) gives the ids of ten
- * pages, look(text) does what the search page does when a reader types text, and fetched() says how
+ * pages, look(text) what the search page does at once when a reader types text (four results), and fetched() says how
  * many bytes it has fetched so far, scripts included.
  */
 async function run(fresh, report) {
@@ -79,7 +79,7 @@ async function signpost() {
       })
       return {
         ask: async (text) => (await engine.query(text, { limit: 10 })).hits.map((h) => h.url.slice(0, -1)),
-        look: (text) => engine.query(text, { limit: 5 }),
+        look: (text) => engine.query(text, { limit: 4 }),
         fetched: () => bytes
       }
     },
@@ -157,7 +157,7 @@ async function pagefind() {
       }
       await p.init()
       own += bytes
-      return { ask: (text) => counted(text, 10), look: (text) => counted(text, 5), fetched: () => own }
+      return { ask: (text) => counted(text, 10), look: (text) => counted(text, 4), fetched: () => own }
     },
     { Script: script }
   )

@@ -4,7 +4,7 @@ import { address, kinds, load, make, toDo } from './load'
 import type { Hit } from './types'
 
 const pause = 120 // milliseconds after a keystroke before the search runs
-const most = 5
+const most = 4
 
 const field = document.querySelector<HTMLInputElement>('#site-search-q')
 const form = field?.form

@@ -4,7 +4,7 @@ import { address, kinds, load, make, toDo } from './load'
 import type { Hit, Result } from './types'
 
 const pause = 120 // milliseconds after a keystroke before the search runs
-const first = 5 // results that are shown at once; five more follow when the last comes into sight
+const first = 4 // results that are shown at once; six more follow when the end of them comes into sight
 
 const app = document.getElementById('search-app')
 const field = document.querySelector<HTMLInputElement>('#search-q')
@@ -33,10 +33,12 @@ if (app && field && form && status && list) {
     return location.pathname + (search ? `?${search}` : '')
   }
 
+  const end = make('div', '')
+  list.after(end)
   const sight = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return
     sight.disconnect()
-    more = 2 * first
+    more = first + 6
     void run(first)
   })
 
@@ -82,8 +84,8 @@ if (app && field && form && status && list) {
     if (from === 0) list.replaceChildren()
     list.append(...result.hits.slice(from).map(item))
     const rest = result.total > result.hits.length && result.hits.length === more
-    if (rest && more === first && list.lastElementChild) {
-      sight.observe(list.lastElementChild)
+    if (rest && more === first) {
+      sight.observe(end)
     } else if (rest) {
       const button = make('button', 'nhsuk-button nhsuk-button--secondary', 'Show more results')
       button.type = 'button'
