@@ -18,6 +18,11 @@ func Build(in Input) (*Index, error) {
 	if len(in.Pages) > maxPages {
 		return nil, fmt.Errorf("search: %d pages are more than an index holds (%d)", len(in.Pages), maxPages)
 	}
+	for _, p := range in.Pages {
+		if len(p.URL) > textMost {
+			return nil, fmt.Errorf("search: the address %.60s… has %d bytes, and an index holds %d: give the page a shorter name", p.URL, len(p.URL), textMost)
+		}
+	}
 	if in.Language == "" {
 		in.Language = "en"
 	}

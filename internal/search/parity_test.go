@@ -199,7 +199,7 @@ func hostileQueries() []browserQuery {
 	for _, q := range []string{
 		"", " ", "a", "é", "ﬁ", "İstanbul", "ΟΔΥΣΣΕΥΣ", "don't", "coach's", "x's'y", "''", "-", "4day", "4 day",
 		"four-day", "fourday", "followup", "follow up", "follow-up", "__proto__", "constructor", "hasOwnProperty toString",
-		"日本語", "𝒳𝓎", "naïve café", "\x00", "\u202e", strings.Repeat("word ", 100), strings.Repeat("a", 500), strings.Repeat("é", 60), strings.Repeat("a", 300_000), strings.Repeat("x", 39)+"𝒳y",
+		"日本語", "𝒳𝓎", "naïve café", "\x00", "\u202e", strings.Repeat("word ", 100), strings.Repeat("a", 500), strings.Repeat("é", 60), strings.Repeat("a", 300_000), strings.Repeat("x", 39) + "𝒳y",
 		"counselling colour", "pcn", "primary care network", "the of and", "what is the",
 	} {
 		qs = append(qs, browserQuery{Query: q})

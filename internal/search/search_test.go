@@ -231,6 +231,29 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// TestLong indexes titles, headings and words of any length, and refuses an address that no reader
+// could follow.
+func TestLong(t *testing.T) {
+	long := strings.Repeat("long é ", 2000)
+	in := Input{Pages: []Page{{URL: "a/", Title: long, Summary: long, Keywords: []string{long}, Sections: []Section{
+		{Anchor: "a", Heading: long, Text: strings.Repeat("x", 100_000)}, {Anchor: long, Heading: "b", Text: "zebra"},
+	}}}}
+	x, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{"long", "zebra", long} {
+		r, err := open(t, x).Query(q, Options{})
+		if err != nil || len(r.Hits) != 1 {
+			t.Errorf("%.20q gives %v, %v", q, r.Hits, err)
+		}
+	}
+	in.Pages[0].URL = long
+	if _, err := Build(in); err == nil || !strings.Contains(err.Error(), "shorter name") {
+		t.Errorf("a long address gives %v", err)
+	}
+}
+
 // TestDeterministic builds the same index twice, with one worker and with many.
 func TestDeterministic(t *testing.T) {
 	in := madeUp(400)

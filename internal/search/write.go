@@ -23,6 +23,7 @@ const (
 	wideRange     = 2    // files that a prefix may span before it remembers pages
 	completions   = 2    // words that a prefix is completed to
 	hashBits      = 12   // of the hash of a title
+	textMost      = 2000 // bytes of a title, a heading, an address
 )
 
 // The sizes grow with large sites, so that 100,000 pages make some thousands of files and not more.
@@ -702,5 +703,8 @@ func (b *builder) url(prev, url, slug string) {
 	w.string(rest[k:])
 }
 
-// clean takes out of s what a string of the index cannot hold.
-func clean(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "") }
+// clean takes out of s what a string of the index cannot hold, and cuts it where it is too long.
+func clean(s string) string {
+	s = s[:min(len(s), textMost)]
+	return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
+}
