@@ -74,14 +74,19 @@ func TestReadingOffline(t *testing.T) {
 		b.open(root + page)
 		b.until(fmt.Sprintf("document.body.innerText.includes(%q)", want))
 	}
-	// wait waits for a promise of true. A reader goes on from page to page meanwhile.
+	// wait waits for a promise of true. A reader goes to a page again meanwhile, but not so often that each
+	// visit would fall into the moment in which one worker follows another.
 	wait := func(promise string) {
 		t.Helper()
+		again := time.Now()
 		for end := time.Now().Add(patience); !eval[bool](b, promise); time.Sleep(100 * time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("waited in vain for %s; there is %s", promise, eval[string](b, `(async () => JSON.stringify(await Promise.all((await caches.keys()).map(async (k) => [k, (await (await caches.open(k)).keys()).map((r) => r.url)]))))()`))
 			}
-			b.open(eval[string](b, "location.href"))
+			if time.Since(again) > 5*time.Second {
+				b.open(eval[string](b, "location.href"))
+				again = time.Now()
+			}
 		}
 	}
 	kept := func(pages ...string) {
@@ -121,18 +126,6 @@ func TestReadingOffline(t *testing.T) {
 	wait(`caches.match("` + root + `sw.js?overtaken").then(Boolean)`)
 	host.down.Store(true)
 	says("faqs/a/", "You are offline")
-
-	// It is all there: what was kept is kept anew, and nothing of the first version is left.
-	host.down.Store(false)
-	show(second)
-	says("about/", "Second words about us.")
-	wait(`(async () => (await caches.keys()).length === 1 && !(await caches.match("` + root + `sw.js?overtaken")))()`)
-	kept("faqs/a/", "checklists/c/", "decisions/d/i-am-old/i-am-big/")
-	host.down.Store(true)
-	says("faqs/a/", "Second words of A.")
-	says("checklists/c/", "Second words of the list")
-	says("decisions/d/i-am-old/", "Big or small?")
-	says("decisions/d/i-am-old/i-am-big/", "Second words of yes.")
 
 	// The site wants it no more.
 	host.down.Store(false)

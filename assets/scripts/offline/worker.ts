@@ -3,11 +3,11 @@
 //
 // Pages of two versions of the site are never mixed. Each page says its version, and a worker knows its
 // own: it keeps only pages of that, in a cache of its own. Once it has seen a page of another version it
-// gives out nothing that it kept, and asks for the next worker. That one fetches all that was kept anew,
-// and takes over only when it has everything in its version.
+// gives out nothing that it kept. That page asks for the next worker (see site.ts), which fetches all that
+// was kept anew, and takes over when it has everything in its version and the reader has closed the site.
 //
-// With a connection, pages always come from the network. Files whose names hold a hash are the same in
-// every version, so they come from the cache first.
+// With a connection, everything comes from the network, or from what the browser itself keeps of it: nobody
+// waits for a cache of ours then. Files whose names hold a hash are the same in every version.
 
 declare const self: ServiceWorkerGlobalScope & { signpost: { version: string } }
 
@@ -44,25 +44,39 @@ function named(html: string, address: string): string[] {
   return [...new Set(all)].filter((a) => a.startsWith(root) && asset.test(a))
 }
 
+/**
+ * Reads an answer to its end, and gives as many of it as are wanted. An answer that still comes from the network,
+ * or whose copy nobody reads, would hold up the cache that it is put into, and all that wait for that.
+ */
+async function whole(response: Response): Promise<() => Response> {
+  const { status, statusText } = response
+  const headers = new Headers(response.headers)
+  headers.delete('Content-Encoding') // the browser has unpacked it
+  headers.delete('Content-Length')
+  const body = await response.arrayBuffer()
+  return () => new Response(body, { status, statusText, headers })
+}
+
 async function keepAsset(cache: Cache, address: string): Promise<Response> {
   const kept = await cache.match(address)
   if (kept) return kept
-  const response = await fetch(address)
-  if (response.ok) await cache.put(address, response.clone())
-  return response
+  const answer = await whole(await fetch(address))
+  if (answer().ok) await cache.put(address, answer())
+  return answer()
 }
 
 /** Keeps an answer to a request for a page, with what the page names. */
 async function keepPage(cache: Cache, address: string, response: Response): Promise<void> {
+  const answer = await whole(response)
   if (!response.ok || response.redirected) return
   if (isPage(response)) {
-    const html = await response.clone().text()
+    const html = await answer().text()
     const its = versionOf(html)
     if (!its) return // a page that only leads on, or one of something else below this address
     if (its !== version) throw new OtherVersion(address)
     await Promise.all(named(html, address).map((a) => keepAsset(cache, a)))
   }
-  await cache.put(plain(address), response)
+  await cache.put(plain(address), answer())
 }
 
 /** Fetches addresses and keeps them, a few at a time. */
@@ -100,7 +114,6 @@ async function install(): Promise<void> {
     await caches.delete(prefix + version)
     throw error
   }
-  void self.skipWaiting() // it is done when this worker is active, which it is not before it is installed
 }
 
 async function activate(): Promise<void> {
@@ -110,20 +123,10 @@ async function activate(): Promise<void> {
   await self.clients.claim()
 }
 
-/**
- * Asks for the next worker. Nothing waits for it: it takes over when this one has nothing to do any more.
- */
-function renew(): void {
-  self.registration.update().catch(() => undefined) // no connection: the next visit tries again
-}
-
 /** Keeps a page that was visited, and the whole of the decision that it belongs to. */
 async function visited(address: string, response?: Response): Promise<void> {
   const cache = await open()
-  if (await overtaken(cache)) {
-    renew()
-    return
-  }
+  if (await overtaken(cache)) return
   try {
     await keepPage(cache, address, response ?? (await fetch(plain(address), { cache: 'no-cache' })))
     if (!address.startsWith(absolute('decisions/'))) return
@@ -134,9 +137,8 @@ async function visited(address: string, response?: Response): Promise<void> {
       await keepAll(cache, missing)
     }
   } catch (error) {
-    if (!(error instanceof OtherVersion)) return // no connection: the next visit tries again
-    await cache.put(overtakenMark, new Response())
-    renew()
+    // Without a connection, the next visit tries again.
+    if (error instanceof OtherVersion) await cache.put(overtakenMark, new Response('yes'))
   }
 }
 
@@ -144,8 +146,10 @@ async function page(event: FetchEvent): Promise<Response> {
   const { request } = event
   try {
     const response = await fetch(request)
-    if (response.ok && isPage(response)) event.waitUntil(visited(request.url, response.clone()))
-    return response
+    if (!response.ok || response.redirected || !isPage(response)) return response
+    const answer = await whole(response)
+    event.waitUntil(visited(request.url, answer()))
+    return answer()
   } catch (error) {
     const cache = await open()
     const kept = (await overtaken(cache)) ? undefined : await cache.match(plain(request.url))
@@ -170,7 +174,11 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     event.respondWith(page(event))
   } else if (asset.test(plain(request.url))) {
-    event.respondWith(open().then((cache) => keepAsset(cache, plain(request.url))))
+    event.respondWith(fetch(request).catch(async (error: unknown) => {
+      const kept = await (await open()).match(plain(request.url))
+      if (kept) return kept
+      throw error
+    }))
   } else if (request.url.endsWith('/nodes.json')) {
     event.respondWith(fetch(request).catch(async (error: unknown) => {
       const cache = await open()
