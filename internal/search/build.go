@@ -345,7 +345,7 @@ func docsPerFile(pages int) int {
 	case pages <= singleLimit:
 		return max(1, pages)
 	default:
-		return max(8, min(40, pages/2500))
+		return max(6, min(40, pages/2500))
 	}
 }
 
