@@ -29,7 +29,7 @@ const (
 // The sizes grow with large sites, so that 100,000 pages make some thousands of files and not more.
 
 // wordShard is how many bytes a file of words has, about.
-func wordShard(pages int) int { return max(640, pages/50) }
+func wordShard(pages int) int { return max(480, pages/50) }
 
 // inlineMost is how many postings stay beside their word.
 func inlineMost(pages int) int { return max(200, pages/150) }
@@ -625,7 +625,7 @@ func reversed(s string) string {
 }
 
 // excerptMost is how many bytes of a page's summary a result shows.
-const excerptMost = 80
+const excerptMost = 72
 
 // excerpt gives the beginning of a page's summary or text, cut at a word.
 func excerpt(p Page) string {
