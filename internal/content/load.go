@@ -94,9 +94,13 @@ type File struct {
 
 // Address is where the file is published: its name holds its digest, so that it can be kept for ever.
 func (f *File) Address() string {
-	ext := path.Ext(f.Path)
-	stem := strings.TrimSuffix(path.Base(f.Path), ext)
-	return fmt.Sprintf("assets/%s.%x%s", stem, f.Digest[:4], strings.ToLower(ext))
+	return HashedPath(path.Base(f.Path), f.Digest)
+}
+
+// HashedPath is where a file of that name and those bytes is published.
+func HashedPath(name string, digest [sha256.Size]byte) string {
+	ext := path.Ext(name)
+	return fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), digest[:4], strings.ToLower(ext))
 }
 
 // Options says what Load reads.
@@ -454,13 +458,7 @@ func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 }
 
 func (l *loader) file(p string, f found, ds *diag.List) *File {
-	r, err := l.root.Open(f.name)
-	if err != nil {
-		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
-		return nil
-	}
-	defer r.Close()
-	digest, err := digestOf(r)
+	digest, err := DigestFile(l.root, f.name)
 	if err != nil {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
@@ -543,9 +541,15 @@ func (l *loader) version() string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))[:12]
 }
 
-func digestOf(r io.Reader) (digest [sha256.Size]byte, err error) {
+// DigestFile gives the digest of a file's bytes, without holding them.
+func DigestFile(files fs.FS, name string) (digest [sha256.Size]byte, err error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return digest, err
+	}
+	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, r); err != nil {
+	if _, err := io.Copy(h, f); err != nil {
 		return digest, err
 	}
 	h.Sum(digest[:0])

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"io/fs"
 	"runtime"
 	"sync"
+
+	"signpost/internal/content"
 )
 
 // Digest gives a digest of everything that the plan of in depends on but the program: files is what
@@ -58,7 +59,7 @@ func digestTree(h hash.Hash, files fs.FS, dir string) error {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				digests[i], errs[i] = digestFile(files, names[i])
+				digests[i], errs[i] = content.DigestFile(files, names[i])
 			}
 		})
 	}
@@ -71,18 +72,4 @@ func digestTree(h hash.Hash, files fs.FS, dir string) error {
 		fmt.Fprintf(h, "%s/%q %x\n", dir, name, digests[i])
 	}
 	return errors.Join(errs...)
-}
-
-func digestFile(files fs.FS, name string) (digest [sha256.Size]byte, err error) {
-	f, err := files.Open(name)
-	if err != nil {
-		return digest, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return digest, err
-	}
-	h.Sum(digest[:0])
-	return digest, nil
 }

@@ -13,9 +13,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"signpost/internal/checklist"
@@ -182,9 +180,7 @@ func (p *plan) assets() error {
 
 // hashed gives the path of an asset in the site.
 func hashed(name string, data []byte) string {
-	digest := sha256.Sum256(data)
-	ext := path.Ext(name)
-	return fmt.Sprintf("assets/%s.%x%s", strings.TrimSuffix(name, ext), digest[:4], ext)
+	return content.HashedPath(name, sha256.Sum256(data))
 }
 
 func (p *plan) pages() error {
