@@ -505,6 +505,9 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 		d.Tree, more = decision.Parse(d.Body, d.Meta.Scenarios)
 	case Checklist:
 		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
+	case Article, FAQ:
+		d.Body.Pack()
+		return d
 	default:
 		return d
 	}

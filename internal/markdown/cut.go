@@ -1,17 +1,13 @@
 package markdown
 
-import (
-	"slices"
-
-	"github.com/yuin/goldmark/ast"
-)
+import "slices"
 
 // Anchors gives the ids of the fragment's own headings: those inside quotations and lists are left out.
 func (f Fragment) Anchors() []string {
 	var ids []string
-	for _, n := range f.nodes {
-		if h, ok := n.(*ast.Heading); ok {
-			ids = append(ids, f.doc.heading(h).ID)
+	for b := range f.blocks() {
+		if b.heading != nil {
+			ids = append(ids, b.heading.ID)
 		}
 	}
 	return ids
@@ -27,30 +23,39 @@ type Piece struct {
 // heading is all that stands below it, up to the next heading of its level or above. The last piece is
 // what follows, and may be empty.
 func (f Fragment) CutAfter(ids []string) []Piece {
-	ends := make([][]*Heading, len(f.nodes)+1) // by the index of the block that follows
+	if len(ids) == 0 {
+		return []Piece{{Fragment: f}}
+	}
+	var all []Piece
 	var open []*Heading
-	closeDownTo := func(level, at int) {
+	var from, here place
+	closeDownTo := func(level int) {
+		var ends []*Heading
 		for len(open) > 0 && open[len(open)-1].Level >= level {
 			if h := open[len(open)-1]; slices.Contains(ids, h.ID) {
-				ends[at] = append(ends[at], h)
+				ends = append(ends, h)
 			}
 			open = open[:len(open)-1]
 		}
-	}
-	for i, n := range f.nodes {
-		if h, ok := n.(*ast.Heading); ok {
-			closeDownTo(h.Level, i)
-			open = append(open, f.doc.heading(h))
+		if len(ends) > 0 {
+			all = append(all, Piece{f.between(from, here), ends})
+			from = here
 		}
 	}
-	closeDownTo(0, len(f.nodes))
-	var all []Piece
-	from := 0
-	for i, hs := range ends {
-		if len(hs) > 0 {
-			all = append(all, Piece{Fragment{f.doc, f.nodes[from:i]}, hs})
-			from = i
+	for b := range f.blocks() {
+		if b.heading != nil {
+			closeDownTo(b.heading.Level)
+			open = append(open, b.heading)
 		}
+		here = b.end
 	}
-	return append(all, Piece{Fragment: Fragment{f.doc, f.nodes[from:]}})
+	closeDownTo(0)
+	return append(all, Piece{Fragment: f.between(from, here)})
+}
+
+// place is one between two blocks of a fragment.
+type place struct{ node, byte int }
+
+func (f Fragment) between(from, to place) Fragment {
+	return Fragment{f.doc, f.nodes[from.node:to.node], f.packed[from.byte:to.byte]}
 }

@@ -99,6 +99,17 @@ func FuzzParse(f *testing.F) {
 		if again := write(); again != out {
 			t.Fatalf("written twice, %q gives %q and %q", body, out, again)
 		}
+		words, anchors, coach := d.Body().Text(), d.Body().Anchors(), d.Body().Find("coach")
+		if !coach.IsZero() {
+			check("word", coach)
+		}
+		d.Pack()
+		if packed := write(); packed != out {
+			t.Fatalf("packed, %q gives %q instead of %q", body, packed, out)
+		}
+		if got := d.Body(); got.Text() != words || !slices.Equal(got.Anchors(), anchors) || got.Find("coach") != coach {
+			t.Fatalf("packed, %q gives the words %q instead of %q, and the ids %q instead of %q", body, got.Text(), words, got.Anchors(), anchors)
+		}
 		if ds.HasErrors() {
 			return
 		}

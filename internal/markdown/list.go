@@ -40,7 +40,7 @@ func (f Fragment) TrailingList() (rest Fragment, list *List) {
 	if !ok {
 		return f, nil
 	}
-	return Fragment{f.doc, f.nodes[:len(f.nodes)-1]}, f.doc.list(n)
+	return Fragment{doc: f.doc, nodes: f.nodes[:len(f.nodes)-1]}, f.doc.list(n)
 }
 
 // Block is one piece of a fragment: a list taken apart, or a run of other blocks.
@@ -85,7 +85,7 @@ func (f Fragment) Boxes() []diag.Pos {
 func (f Fragment) CutBefore(match func(*List) bool) (before, after Fragment) {
 	for i, n := range f.nodes {
 		if l, ok := n.(*ast.List); ok && match(f.doc.list(l)) {
-			return Fragment{f.doc, f.nodes[:i]}, Fragment{f.doc, f.nodes[i:]}
+			return Fragment{doc: f.doc, nodes: f.nodes[:i]}, Fragment{doc: f.doc, nodes: f.nodes[i:]}
 		}
 	}
 	return f, Fragment{doc: f.doc}
@@ -94,7 +94,7 @@ func (f Fragment) CutBefore(match func(*List) bool) (before, after Fragment) {
 // CutLast parts the last block of the fragment from those before it.
 func (f Fragment) CutLast() (before, last Fragment) {
 	i := max(len(f.nodes)-1, 0)
-	return Fragment{f.doc, f.nodes[:i]}, Fragment{f.doc, f.nodes[i:]}
+	return Fragment{doc: f.doc, nodes: f.nodes[:i]}, Fragment{doc: f.doc, nodes: f.nodes[i:]}
 }
 
 func (d *Document) list(n *ast.List) *List {

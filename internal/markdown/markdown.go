@@ -21,6 +21,7 @@ package markdown
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -64,7 +65,7 @@ type Document struct {
 	offset int    // of body in the file
 	root   ast.Node
 	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
-	byNode map[*ast.Heading]*Heading
+	packed []byte             // instead of the tree, once the document is packed
 
 	addresses int // bytes of all destinations
 }
@@ -76,7 +77,7 @@ type Heading struct {
 	Text  string // plain words
 	Attrs Attrs  // what stands in braces after it
 	Pos   diag.Pos
-	node  *ast.Heading
+	at    int // where it begins in the body
 }
 
 // Link is one link or image: Dest is its destination as it was typed, escapes and entities decoded.
@@ -102,16 +103,17 @@ type Section struct {
 
 // Fragment is a run of blocks, or of words inside a block, that a Writer can write.
 type Fragment struct {
-	doc   *Document
-	nodes []ast.Node
+	doc    *Document
+	nodes  []ast.Node
+	packed []byte // blocks of a packed document
 }
 
 // Empty reports whether there is nothing to write.
-func (f Fragment) Empty() bool { return len(f.nodes) == 0 }
+func (f Fragment) Empty() bool { return len(f.nodes) == 0 && len(f.packed) == 0 }
 
 // Pos is where the fragment begins, or the zero Pos when it is empty.
 func (f Fragment) Pos() diag.Pos {
-	if f.Empty() {
+	if len(f.nodes) == 0 {
 		return diag.Pos{}
 	}
 	return f.doc.posOf(f.nodes[0])
@@ -119,7 +121,10 @@ func (f Fragment) Pos() diag.Pos {
 
 // Body is the whole text of the file.
 func (d *Document) Body() Fragment {
-	return Fragment{d, children(d.root)}
+	if d.root == nil {
+		return Fragment{doc: d, packed: d.packed}
+	}
+	return Fragment{doc: d, nodes: children(d.root)}
 }
 
 // Pos is the file as a whole.
@@ -139,7 +144,7 @@ func (f Fragment) Split(level int) (intro Fragment, sections []Section) {
 		h, ok := n.(*ast.Heading)
 		switch {
 		case ok && h.Level == level:
-			sections = append(sections, Section{f.doc.heading(h), Fragment{doc: f.doc}})
+			sections = append(sections, Section{f.doc.Headings[f.doc.headingIndex(h)], Fragment{doc: f.doc}})
 			into = &sections[len(sections)-1].Body.nodes
 		default:
 			*into = append(*into, n)
@@ -147,8 +152,6 @@ func (f Fragment) Split(level int) (intro Fragment, sections []Section) {
 	}
 	return intro, sections
 }
-
-func (d *Document) heading(n *ast.Heading) *Heading { return d.byNode[n] }
 
 // Parser parses documents; it can be used from several goroutines at once.
 type Parser struct {
@@ -179,16 +182,15 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 // collect walks the tree once for headings, links, images and what is not allowed.
 func (d *Document) collect(opt Options, ds *diag.List) {
 	last := 1
-	d.byNode = map[*ast.Heading]*Heading{}
 	_ = ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
 		case *ast.Heading:
-			h := &Heading{Level: n.Level, Text: d.textOf(n), Attrs: d.attrs[n], Pos: d.posOf(n), node: n}
+			h := &Heading{Level: n.Level, Text: d.textOf(n), Attrs: d.attrs[n], at: d.offsetOf(n)}
+			h.Pos = d.pos(h.at)
 			d.Headings = append(d.Headings, h)
-			d.byNode[n] = h
 			d.checkLevel(h, last, ds)
 			last = h.Level
 		case *ast.Link:
@@ -314,9 +316,6 @@ func (d *Document) assignIDs(ds *diag.List) {
 		}
 		taken[h.ID] = h
 	}
-	for _, h := range d.Headings {
-		h.node.SetAttributeString("id", h.ID)
-	}
 }
 
 // Anchors gives the ids of all headings.
@@ -329,15 +328,24 @@ func (d *Document) Anchors() []string {
 }
 
 // posOf is where a node begins in the file.
-func (d *Document) posOf(n ast.Node) diag.Pos {
+func (d *Document) posOf(n ast.Node) diag.Pos { return d.pos(d.offsetOf(n)) }
+
+// offsetOf is where a node begins in the body.
+func (d *Document) offsetOf(n ast.Node) int {
 	at := n.Pos()
 	if n.Type() == ast.TypeBlock && at < 0 && n.Lines().Len() > 0 {
 		at = n.Lines().At(0).Start
 	}
 	if at < 0 && n.FirstChild() != nil {
-		return d.posOf(n.FirstChild())
+		return d.offsetOf(n.FirstChild())
 	}
-	return d.pos(max(at, 0))
+	return max(at, 0)
+}
+
+// headingsBefore counts the headings that begin before a place of the body.
+func (d *Document) headingsBefore(at int) int {
+	n, _ := slices.BinarySearchFunc(d.Headings, at, func(h *Heading, at int) int { return cmp.Compare(h.at, at) })
+	return n
 }
 
 // pos is the place of byte i of the body.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
 	"signpost/internal/diag"
@@ -16,11 +15,11 @@ import (
 // Text gives the plain words of the fragment: no marks, blocks parted by a line break. Raw HTML and
 // the addresses of links are left out; the alternative text of an image is in.
 func (f Fragment) Text() string {
-	var b strings.Builder
-	for _, n := range f.nodes {
-		f.doc.writeText(&b, n)
+	var out []byte
+	for b := range f.blocks() {
+		out = appendText(out, b.code)
 	}
-	return strings.TrimSpace(b.String())
+	return string(bytes.TrimSpace(out))
 }
 
 // SectionText is the plain words between a heading and the next one, of whatever level.
@@ -32,18 +31,18 @@ type SectionText struct {
 // SectionTexts gives the words of the fragment heading by heading, for search.
 func (f Fragment) SectionTexts() []SectionText {
 	all := []SectionText{{}}
-	var b strings.Builder
+	var out []byte
 	flush := func() {
-		all[len(all)-1].Text = strings.TrimSpace(b.String())
-		b.Reset()
+		all[len(all)-1].Text = string(bytes.TrimSpace(out))
+		out = out[:0]
 	}
-	for _, n := range f.nodes {
-		if h, ok := n.(*ast.Heading); ok {
+	for b := range f.blocks() {
+		if b.heading != nil {
 			flush()
-			all = append(all, SectionText{Heading: f.doc.heading(h)})
+			all = append(all, SectionText{Heading: b.heading})
 			continue
 		}
-		f.doc.writeText(&b, n)
+		out = appendText(out, b.code)
 	}
 	flush()
 	if all[0].Text == "" {
@@ -54,66 +53,26 @@ func (f Fragment) SectionTexts() []SectionText {
 
 // Find gives the place where a word, or its plural with an s, first stands in the fragment; it is zero
 // where it does not.
-func (f Fragment) Find(word string) (at diag.Pos) {
-	for _, n := range f.nodes {
-		_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-			t, ok := n.(*ast.Text)
-			if !ok || !entering {
-				return ast.WalkContinue, nil
-			}
-			s := string(t.Segment.Value(f.doc.body))
-			for _, w := range splitWords(s) {
-				if got := w.in(s); got == word || got == word+"s" {
-					at = f.doc.pos(t.Segment.Start + w.from - t.Segment.Padding)
-					return ast.WalkStop, nil
-				}
-			}
-			return ast.WalkContinue, nil
-		})
-		if !at.IsZero() {
-			break
+func (f Fragment) Find(word string) diag.Pos {
+	for b := range f.blocks() {
+		if at := find(f.doc.file.file, word, b.code); !at.IsZero() {
+			return at
 		}
 	}
-	return at
+	return diag.Pos{}
 }
 
-// textOf gives the plain words of one node.
+// textOf gives the plain words of one node, or of what is in a picture.
 func (d *Document) textOf(n ast.Node) string {
-	var b strings.Builder
-	d.writeText(&b, n)
-	return strings.TrimSpace(b.String())
-}
-
-func (d *Document) writeText(b *strings.Builder, n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Text:
-		b.Write(unescape(n.Segment.Value(d.body), n.IsRaw()))
-		if n.SoftLineBreak() || n.HardLineBreak() {
-			b.WriteByte(' ')
-		}
-		return
-	case *ast.String:
-		b.Write(n.Value)
-		return
-	case *ast.AutoLink:
-		b.Write(n.Label(d.body))
-		return
-	case *ast.RawHTML, *ast.HTMLBlock:
-		return
-	case *ast.CodeBlock, *ast.FencedCodeBlock:
-		b.Write(n.Lines().Value(d.body))
-	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		d.writeText(b, c)
-	}
+	p := packer{d: d}
 	switch n.(type) {
-	case *east.TableCell:
-		b.WriteByte(' ')
+	case *ast.Heading, *ast.Image, *ast.Link:
+		p.children(n) // the ids of headings are not known when their words are asked for first
 	default:
-		if n.Type() == ast.TypeBlock && b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
-			b.WriteByte('\n')
-		}
+		p.node(n)
 	}
+	p.flush()
+	return string(bytes.TrimSpace(appendText(nil, p.out)))
 }
 
 // unescape undoes backslash escapes and entities of a text, as the HTML that is shown has them undone.
