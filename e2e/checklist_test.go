@@ -547,3 +547,33 @@ func TestChecklistInTwoTabs(t *testing.T) {
 	one.run(chromedp.Evaluate[chromedp.Void](`document.querySelector("#gp--met").click()`))
 	two.until(`document.querySelector("#gp--met").checked && document.querySelector("#qualified--met").checked`)
 }
+
+// What is kept is what is shown: where a browser fills in forms again by itself when a page is reloaded or come back
+// to, or shows the page as it was left, its ticks do not stand beside what another tab has kept meanwhile.
+func TestChecklistShowsWhatIsKept(t *testing.T) {
+	b := newTab(t, 1280)
+	b.open(serve(t, realSite(t), basePath) + "checklists/supervision-standards/")
+	const ticks = `[...document.querySelectorAll("main input:checked")].map((e) => e.id).join()`
+	kept := eval[string](b, `(document.querySelector("#qualified--met").click(), JSON.stringify(localStorage))`)
+	leave := func(how string) {
+		t.Helper()
+		eval[bool](b, `(() => {
+			for (const radio of document.querySelectorAll(".app-profile input, main input[value=partly]")) radio.click()
+			return true
+		})()`)
+		if all := eval[string](b, ticks); !strings.Contains(all, "profile--who--") || !strings.Contains(all, "qualified--partly") {
+			t.Fatalf("too little is ticked: %s", all)
+		}
+		eval[bool](b, `(window.left = true, Object.assign(localStorage, `+kept+`), `+how+`, true)`)
+	}
+	leave(`location.reload()`)
+	b.until(`!window.left && document.querySelector(".app-progress__line")`)
+	if got := eval[string](b, ticks); got != "qualified--met" {
+		t.Errorf("after a reload %q is ticked", got)
+	}
+	leave(`location.href = "../../"`)
+	b.until(`location.pathname === "` + basePath + `" && document.readyState === "complete"`)
+	eval[bool](b, `(history.back(), true)`)
+	b.until(`location.pathname.endsWith("/supervision-standards/") && document.querySelector(".app-progress__line")`)
+	b.until(ticks + ` === "qualified--met"`)
+}

@@ -28,10 +28,10 @@ func built(t *testing.T, in site.Input) map[string][]byte {
 	return files
 }
 
-// The pages that a public site owes, with everything in them that they can say, are accessible; and an old
-// address leads to its page without a script.
-func TestOwedPages(t *testing.T) {
-	files := built(t, site.Input{BaseURL: "https://coaches.example.org/guidance/", Source: fstest.MapFS{
+// owedSite is a site whose settings say everything that the pages a public site owes can say.
+func owedSite(t *testing.T) map[string][]byte {
+	t.Helper()
+	return built(t, site.Input{BaseURL: "https://coaches.example.org/guidance/", Source: fstest.MapFS{
 		"content/site.yaml": {Data: []byte(`
 name: Guidance
 publisher: The hub
@@ -53,7 +53,12 @@ accessibility:
 `)},
 		"content/articles/about.md": {Data: []byte("---\ntitle: About\naliases: [/old/place/]\n---\n\nWords.\n")},
 	}})
-	root := serve(t, files, basePath)
+}
+
+// The pages that a public site owes, with everything in them that they can say, are accessible; and an old
+// address leads to its page without a script.
+func TestOwedPages(t *testing.T) {
+	root := serve(t, owedSite(t), basePath)
 	for _, width := range []int64{320, 1280} {
 		b := newTab(t, width)
 		for _, page := range []string{"contact/", "privacy/", "accessibility/"} {

@@ -46,11 +46,17 @@ function start(root: HTMLElement): void {
     keepView(context)
   )
   context.refresh()
-  // Another tab has kept something.
-  window.addEventListener('storage', (event) => {
-    if (event.key !== store.key && event.key !== null) return
+  const reread = (): void => {
     store.load()
     context.refresh()
+  }
+  // Another tab has kept something.
+  window.addEventListener('storage', (event) => {
+    if (event.key === store.key || event.key === null) reread()
+  })
+  // The browser shows the page again as it was left, and has not told it what other tabs have kept meanwhile.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) reread()
   })
 }
 

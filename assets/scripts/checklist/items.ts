@@ -60,7 +60,6 @@ function itemView(context: Context, item: Item): View {
     id: `${item.id}--${answer}`,
     name: `${item.id}--answer`,
     value: answer,
-    autocomplete: 'off',
     on: { change: () => { set((entry) => { entry.answer = answer }) } }
   }))
   const clear = button('Clear answer', () => {

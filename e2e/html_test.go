@@ -1,0 +1,78 @@
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every page of every site is valid HTML: see html-validate.mjs for what is asked.
+func TestHTMLIsValid(t *testing.T) {
+	everySite(t, func(t *testing.T, files map[string][]byte) {
+		for _, found := range validate(t, files) {
+			t.Error(found)
+		}
+	})
+}
+
+// The pages that the real site does not have are valid too: a statement about accessibility with everything in it,
+// a decision with a page for each question, pages that are kept offline.
+func TestHTMLOfOtherPagesIsValid(t *testing.T) {
+	for name, files := range map[string]map[string][]byte{
+		"owed":    owedSite(t),
+		"kept":    keptSite(t, "Some words", "true"),
+		"by node": builtLarge(t),
+	} {
+		for _, found := range validate(t, files) {
+			t.Errorf("%s: %s", name, found)
+		}
+	}
+}
+
+// What is wrong is found, so that the tests above can fail.
+func TestInvalidHTMLIsFound(t *testing.T) {
+	found := validate(t, map[string][]byte{"bad/index.html": []byte("<!DOCTYPE html>\n<html lang=\"en\"><head><title>Bad</title></head><body><p><div></div></p></body></html>\n")})
+	if !slices.ContainsFunc(found, func(s string) bool { return strings.HasPrefix(s, "bad/index.html:2:") }) {
+		t.Errorf("a <div> in a <p> is not found: %q", found)
+	}
+}
+
+// validate gives what html-validate says of the pages among files.
+func validate(t *testing.T, files map[string][]byte) []string {
+	t.Helper()
+	dir, pages := t.TempDir(), 0
+	for name, data := range files {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		pages++
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("node", "html-validate.mjs", dir)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("html-validate does not run: is npm ci done? %v", err)
+	}
+	var report struct {
+		Pages int      `json:"pages"`
+		Found []string `json:"found"`
+	}
+	if err := json.Unmarshal(out, &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Pages != pages {
+		t.Errorf("html-validate has read %d of %d pages", report.Pages, pages)
+	}
+	return report.Found
+}
