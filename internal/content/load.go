@@ -506,7 +506,7 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	case Checklist:
 		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
 	case Article, FAQ:
-		d.Body.Pack()
+		parser.Pack(d.Body)
 		return d
 	default:
 		return d

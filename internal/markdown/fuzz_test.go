@@ -39,7 +39,8 @@ func FuzzParse(f *testing.F) {
 			t.Skip() // refused before it is parsed
 		}
 		source := append([]byte(frame), body...)
-		d, ds := NewParser(Options{}).Parse("f.md", source, len(frame))
+		parser := NewParser(Options{})
+		d, ds := parser.Parse("f.md", source, len(frame))
 		lines := bytes.Split(source, []byte("\n"))
 		check := func(what string, p diag.Pos) {
 			t.Helper()
@@ -103,7 +104,7 @@ func FuzzParse(f *testing.F) {
 		if !coach.IsZero() {
 			check("word", coach)
 		}
-		d.Pack()
+		parser.Pack(d)
 		if packed := write(); packed != out {
 			t.Fatalf("packed, %q gives %q instead of %q", body, packed, out)
 		}

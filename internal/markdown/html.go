@@ -2,7 +2,9 @@ package markdown
 
 import (
 	"bytes"
-	"html"
+	"slices"
+
+	"github.com/yuin/goldmark/util"
 )
 
 // Renderer writes fragments as HTML with the classes of the NHS design system. Make one for a build
@@ -35,7 +37,7 @@ func (r *Renderer) Writer() *Writer { return &Writer{terms: r.terms} }
 // HTML gives a fragment of blocks, or of words inside a block, as HTML. Raw HTML in it is passed
 // through: Parse has already refused it where it is not allowed.
 func (w *Writer) HTML(f Fragment) string {
-	w.out = w.out[:0]
+	w.out = slices.Grow(w.out[:0], len(f.packed))
 	for b := range f.blocks() {
 		w.out = w.appendHTML(w.out, b.code)
 	}
@@ -43,7 +45,7 @@ func (w *Writer) HTML(f Fragment) string {
 }
 
 // Text gives plain words as HTML: escaped, and with glossary terms marked.
-func (w *Writer) Text(s string) string { return string(w.appendWords(nil, s)) }
+func (w *Writer) Text(s string) string { return string(w.appendWords(nil, []byte(s))) }
 
 // Mark counts a term as marked already, for a page that explains it itself.
 func (w *Writer) Mark(id string) {
@@ -59,39 +61,71 @@ func (w *Writer) mark(t *Term) {
 	w.marked[t] = true
 }
 
-// appendWords appends s escaped, each term of the glossary marked where it first stands.
-func (w *Writer) appendWords(to []byte, s string) []byte {
-	if w.TermHref == nil {
-		return append(to, html.EscapeString(s)...)
+// appendWords appends words escaped, each term of the glossary marked where it first stands.
+func (w *Writer) appendWords(to, words []byte) []byte {
+	if w.TermHref == nil || w.terms.none() {
+		return appendEscaped(to, words)
 	}
-	at := 0
+	s, at := string(words), 0
 	for _, m := range w.terms.find(s) {
 		if w.marked[m.term] {
 			continue
 		}
 		w.mark(m.term)
-		to = append(to, html.EscapeString(s[at:m.from])...)
-		words := html.EscapeString(s[m.from:m.to])
+		to = appendEscaped(to, s[at:m.from])
+		to = append(to, `<a class="app-term" href="`...)
+		to = appendEscaped(to, w.TermHref(m.term.ID))
+		to = w.appendTarget(append(to, '"'))
+		to = append(to, '>')
 		if m.abbr {
-			words = `<abbr title="` + html.EscapeString(m.term.Long) + `">` + words + `</abbr>`
+			to = append(appendEscaped(append(to, `<abbr title="`...), m.term.Long), `">`...)
 		}
-		to = append(to, `<a class="app-term" href="`+html.EscapeString(w.TermHref(m.term.ID))+`"`+w.target()+`>`+words+`</a>`...)
+		to = appendEscaped(to, s[m.from:m.to])
+		if m.abbr {
+			to = append(to, "</abbr>"...)
+		}
+		to = append(to, "</a>"...)
 		at = m.to
 	}
-	return append(to, html.EscapeString(s[at:])...)
+	return appendEscaped(to, s[at:])
 }
 
-// href gives a destination as it stands in an attribute.
-func (w *Writer) href(dest string) string {
+// appendHref appends a destination as it stands in an attribute.
+func (w *Writer) appendHref(to []byte, dest string) []byte {
 	if w.Href != nil {
 		dest = w.Href(dest)
 	}
-	return html.EscapeString(urlEscape(dest))
+	return appendEscaped(to, util.URLEscape([]byte(dest), false))
 }
 
-func (w *Writer) target() string {
+func (w *Writer) appendTarget(to []byte) []byte {
 	if w.Target == "" {
-		return ""
+		return to
 	}
-	return ` target="` + html.EscapeString(w.Target) + `"`
+	return append(appendEscaped(append(to, ` target="`...), w.Target), '"')
+}
+
+// appendEscaped appends words as they stand in HTML, as html.EscapeString gives them.
+func appendEscaped[S []byte | string](to []byte, s S) []byte {
+	at := 0
+	for i := 0; i < len(s); i++ {
+		var escaped string
+		switch s[i] {
+		case '&':
+			escaped = "&amp;"
+		case '<':
+			escaped = "&lt;"
+		case '>':
+			escaped = "&gt;"
+		case '"':
+			escaped = "&#34;"
+		case '\'':
+			escaped = "&#39;"
+		default:
+			continue
+		}
+		to = append(append(to, s[at:i]...), escaped...)
+		at = i + 1
+	}
+	return append(to, s[at:]...)
 }

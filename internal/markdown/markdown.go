@@ -26,6 +26,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
@@ -155,14 +156,15 @@ func (f Fragment) Split(level int) (intro Fragment, sections []Section) {
 
 // Parser parses documents; it can be used from several goroutines at once.
 type Parser struct {
-	md  parser.Parser
-	opt Options
+	md      parser.Parser
+	opt     Options
+	packers sync.Pool
 }
 
 // NewParser makes a Parser.
 func NewParser(opt Options) *Parser {
 	md := goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
-	return &Parser{md.Parser(), opt}
+	return &Parser{md: md.Parser(), opt: opt, packers: sync.Pool{New: func() any { return new(packer) }}}
 }
 
 // Parse reads the Markdown of source from byte offset on; what stands before it is front matter.

@@ -2,14 +2,12 @@ package markdown
 
 import (
 	"encoding/binary"
-	"html"
 	"iter"
 	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/util"
 
 	"signpost/internal/diag"
 )
@@ -42,24 +40,28 @@ const (
 	partSoft             // the line ends after it
 )
 
-// Pack drops the tree of the document. From then on its text can be written, cut after headings and read
-// as plain words, but not be taken apart in other ways.
-func (d *Document) Pack() {
-	p := packer{d: d}
-	var all []byte
+// Pack drops the tree of a document that was parsed. From then on its text can be written, cut after
+// headings and read as plain words, but not be taken apart in other ways.
+func (p *Parser) Pack(d *Document) {
+	k := p.packers.Get().(*packer)
+	defer p.packers.Put(k)
+	k.d, k.out = d, k.out[:0]
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
-		all = append(all, 0, 0, 0, 0, 0, 0, 0, 0)
-		p.out = all
-		start := len(p.out)
-		p.node(n)
-		p.flush()
-		all = p.out
-		binary.LittleEndian.PutUint32(all[start-8:], uint32(d.headingIndex(n)+1))
-		binary.LittleEndian.PutUint32(all[start-4:], uint32(len(all)-start))
+		k.out = append(k.out, make([]byte, blockHead)...)
+		start := len(k.out)
+		k.node(n)
+		k.flush()
+		binary.LittleEndian.PutUint32(k.out[start-blockHead:], uint32(d.headingIndex(n)+1))
+		binary.LittleEndian.PutUint32(k.out[start-4:], uint32(len(k.out)-start))
 	}
-	d.packed = append(make([]byte, 0, len(all)), all...)
+	d.packed = append(make([]byte, 0, len(k.out)), k.out...)
 	d.root, d.attrs, d.body, d.file = nil, nil, nil, lines{file: d.file.file}
+	k.d = nil
 }
+
+// blockHead is the size of what stands before a packed block: the place of its heading among those of the
+// document, from 1, and the length of the block.
+const blockHead = 8
 
 // block is one block at the top of a fragment.
 type block struct {
@@ -90,8 +92,8 @@ func (f Fragment) blocks() iter.Seq[block] {
 				b.heading = f.doc.Headings[i-1]
 			}
 			n := int(binary.LittleEndian.Uint32(f.packed[at+4:]))
-			b.code = f.packed[at+8 : at+8+n]
-			at += 8 + n
+			b.code = f.packed[at+blockHead : at+blockHead+n]
+			at += blockHead + n
 			b.end.byte = at
 			if !yield(b) {
 				return
@@ -139,7 +141,7 @@ func (p *packer) opString(op byte, s string) {
 }
 
 func (p *packer) write(s string)  { p.html = append(p.html, s...) }
-func (p *packer) escape(s string) { p.html = append(p.html, html.EscapeString(s)...) }
+func (p *packer) escape(s string) { p.html = appendEscaped(p.html, s) }
 
 func (p *packer) children(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -450,27 +452,36 @@ func (r *reader) part() part {
 	return t
 }
 
-// run appends the words of a run, escapes undone; eol stands for the end of a line.
-func (r *reader) run(to []byte, eol byte) []byte {
-	for range r.number() {
+// run gives the words of a run, escapes undone; eol stands for the end of a line. They lie in the packed text
+// or in the buffer.
+func (r *reader) run(buffer *[]byte, eol byte) []byte {
+	parts := r.number()
+	to := (*buffer)[:0]
+	for range parts {
 		t := r.part()
-		to = append(to, unescape(t.words, t.flags&partRaw != 0)...)
+		words := unescape(t.words, t.flags&partRaw != 0)
+		if parts == 1 && t.flags&partSoft == 0 {
+			return words
+		}
+		to = append(to, words...)
 		if t.flags&partSoft != 0 {
 			to = append(to, eol)
 		}
 	}
+	*buffer = to
 	return to
 }
 
 // appendText appends the plain words of packed text.
 func appendText(to, code []byte) []byte {
 	start := len(to)
+	var buffer []byte
 	for r := (reader{code}); len(r.code) > 0; {
 		switch r.op() {
 		case packHTML, packHref:
 			r.string()
 		case packWords, packQuiet:
-			to = r.run(to, ' ')
+			to = append(to, r.run(&buffer, ' ')...)
 		case packLevel:
 			r.number()
 		case packCode, packAlt:
@@ -493,21 +504,19 @@ func (w *Writer) appendHTML(to, code []byte) []byte {
 		case packHTML:
 			to = append(to, r.string()...)
 		case packWords:
-			w.words = r.run(w.words[:0], '\n')
-			to = w.appendWords(to, string(w.words))
+			to = w.appendWords(to, r.run(&w.words, '\n'))
 		case packQuiet:
-			w.words = r.run(w.words[:0], '\n')
-			to = append(to, html.EscapeString(string(w.words))...)
+			to = appendEscaped(to, r.run(&w.words, '\n'))
 		case packHref:
-			to = append(to, w.href(string(r.string()))...)
+			to = w.appendHref(to, string(r.string()))
 		case packTarget:
-			to = append(to, w.target()...)
+			to = w.appendTarget(to)
 		case packPrefix:
-			to = append(to, html.EscapeString(w.IDPrefix)...)
+			to = appendEscaped(to, w.IDPrefix)
 		case packLevel:
 			to = append(to, byte('0'+min(r.number()+w.Shift, 6)))
 		case packCode:
-			to = append(to, html.EscapeString(string(r.string()))...)
+			to = appendEscaped(to, r.string())
 		case packAlt:
 			r.string()
 		}
@@ -540,6 +549,3 @@ func find(file, word string, code []byte) (at diag.Pos) {
 	}
 	return at
 }
-
-// urlEscape escapes what no address may hold.
-func urlEscape(dest string) string { return string(util.URLEscape([]byte(dest), false)) }

@@ -139,9 +139,12 @@ type match struct {
 	abbr     bool
 }
 
+// none reports whether there is nothing to find.
+func (t *Terms) none() bool { return t == nil || len(t.byFirst) == 0 }
+
 // find gives the places of all terms in s, in order, none overlapping.
 func (t *Terms) find(s string) []match {
-	if t == nil || len(t.byFirst) == 0 {
+	if t.none() {
 		return nil
 	}
 	words := splitWords(s)

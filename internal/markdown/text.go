@@ -15,7 +15,7 @@ import (
 // Text gives the plain words of the fragment: no marks, blocks parted by a line break. Raw HTML and
 // the addresses of links are left out; the alternative text of an image is in.
 func (f Fragment) Text() string {
-	var out []byte
+	out := make([]byte, 0, len(f.packed))
 	for b := range f.blocks() {
 		out = appendText(out, b.code)
 	}
@@ -31,7 +31,7 @@ type SectionText struct {
 // SectionTexts gives the words of the fragment heading by heading, for search.
 func (f Fragment) SectionTexts() []SectionText {
 	all := []SectionText{{}}
-	var out []byte
+	out := make([]byte, 0, len(f.packed))
 	flush := func() {
 		all[len(all)-1].Text = string(bytes.TrimSpace(out))
 		out = out[:0]
