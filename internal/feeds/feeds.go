@@ -1,6 +1,6 @@
 // Package feeds writes what programs read: the sitemap (sitemaps.org 0.9), robots.txt (RFC 9309),
 // llms.txt (llmstxt.org: what there is, as Markdown, for programs that answer questions), the
-// feed of changes (RFC 4287), the paths of each decision for sign-off, and the content as data in
+// feed of changes (RFC 4287: new, reworded, reviewed), the paths of each decision for sign-off, and the content as data in
 // data/. A decision with more paths than package paths lists has no paths.csv and paths.json; one with a
 // page for each node has nodes.json, from which its pages name the answers that their address keeps. The
 // feed, and the days in the sitemap, come from the record; the feed's ids need a base address. Without
@@ -78,8 +78,28 @@ func Files(b *knowledge.Base, opt Options) []File {
 // wants to see.
 const feedEntries = 50
 
-// feed writes what changed (Atom, RFC 4287), the newest first: each page once, with the day on which
-// the record first had it in its present words.
+// news is the last thing that happened to a page.
+type news struct {
+	page *record.Page
+	day  string // YYYY-MM-DD
+	what string // for readers
+	id   string // apart from all other news of the page
+}
+
+// newsOf says what last happened to a page: the record first had it, first had it in its present words, or somebody
+// has reviewed it since. A review is news once: of the page that says so, not of each outcome of a decision.
+func newsOf(p *record.Page, signedOff string, outcome bool) news {
+	switch {
+	case p.Reviewed > p.Changed && p.Reviewed <= signedOff && !outcome:
+		return news{p, p.Reviewed, "Reviewed, in the same words", p.Digest + "-reviewed-" + p.Reviewed}
+	case p.Changed != p.Appeared:
+		return news{p, p.Changed, "Reworded", p.Digest}
+	}
+	return news{p, p.Changed, "New page", p.Digest}
+}
+
+// feed writes what changed (Atom, RFC 4287), the newest first: each page that is there once, with the last thing
+// that happened to it.
 func feed(w io.Writer, b *knowledge.Base, opt Options) error {
 	type link struct {
 		Rel  string `xml:"rel,attr,omitempty"`
@@ -102,23 +122,32 @@ func feed(w io.Writer, b *knowledge.Base, opt Options) error {
 		Entries []entry  `xml:"entry"`
 	}
 	moment := func(day string) string { return day + "T00:00:00Z" }
-	pages := slices.Clone(opt.Record.Pages)
-	slices.SortStableFunc(pages, func(x, y *record.Page) int {
-		return cmp.Or(cmp.Compare(y.Changed, x.Changed), cmp.Compare(x.URL, y.URL))
+	listed, outcomes := map[string]bool{}, map[string]bool{}
+	for _, u := range opt.Listed {
+		listed[u] = true
+	}
+	for _, d := range b.Decisions {
+		for _, o := range d.Outcomes {
+			outcomes[o.URL] = true
+		}
+	}
+	var all []news
+	for _, p := range opt.Record.Pages {
+		if listed[p.URL] {
+			all = append(all, newsOf(p, opt.Record.SignedOff, outcomes[p.URL]))
+		}
+	}
+	slices.SortStableFunc(all, func(x, y news) int {
+		return cmp.Or(cmp.Compare(y.day, x.day), cmp.Compare(x.page.URL, y.page.URL))
 	})
 	f := atom{
 		ID: opt.absolute("/"), Title: b.Site.Name.Value, Updated: moment(opt.Record.SignedOff),
 		Author: cmp.Or(b.Site.Publisher.Value, b.Site.Name.Value),
 		Links:  []link{{"self", opt.absolute("/feed.xml")}, {"", opt.absolute("/")}},
 	}
-	for _, p := range pages[:min(len(pages), feedEntries)] {
-		what := "New page"
-		if p.Changed != p.Appeared {
-			what = "Reworded"
-		}
-		f.Entries = append(f.Entries, entry{
-			ID: opt.absolute(p.URL) + "#" + p.Digest, Title: p.Title(), Updated: moment(p.Changed), Link: link{"", opt.absolute(p.URL)}, Summary: what,
-		})
+	for _, n := range all[:min(len(all), feedEntries)] {
+		at := opt.absolute(n.page.URL)
+		f.Entries = append(f.Entries, entry{ID: at + "#" + n.id, Title: n.page.Title(), Updated: moment(n.day), Link: link{"", at}, Summary: n.what})
 	}
 	return writeXML(w, f)
 }
