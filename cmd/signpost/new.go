@@ -48,7 +48,7 @@ const hubKind = "hub"
 func startingKinds() []string { return append(content.Kinds(), hubKind) }
 
 func (a *app) newPage(kind, title string) error {
-	c, _ := content.Load(a.root.FS(), content.Options{})
+	c, _ := content.Load(a.files, content.Options{})
 	source := ""
 	if c.Site.RequireSources && len(c.Sources) > 0 {
 		source = c.Sources[0].ID.Value

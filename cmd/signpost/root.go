@@ -23,7 +23,8 @@ type app struct {
 	out, err io.Writer
 	source   string
 	date     string
-	root     *os.Root
+	root     *os.Root // of the source folder, for writing
+	files    fs.FS    // its files, for reading
 }
 
 func newRoot(out, err io.Writer) *cobra.Command {
@@ -62,7 +63,7 @@ func (a *app) open(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("the source folder %s cannot be opened: %s", a.source, plainError(err))
 	}
-	a.root = root
+	a.root, a.files = root, site.Tree(root)
 	return nil
 }
 
@@ -99,9 +100,9 @@ func (a *app) input() (site.Input, error) {
 		return site.Input{}, err
 	}
 	return site.Input{
-		Source:    a.root.FS(),
-		Templates: site.Overlay(a.root.FS(), "templates", embedded(signpost.Templates, "templates")),
-		Assets:    site.Overlay(a.root.FS(), "assets/dist", embedded(signpost.Assets, "assets/dist")),
+		Source:    a.files,
+		Templates: site.Overlay(a.files, "templates", embedded(signpost.Templates, "templates")),
+		Assets:    site.Overlay(a.files, "assets/dist", embedded(signpost.Assets, "assets/dist")),
 		Today:     today,
 	}, nil
 }
@@ -117,7 +118,7 @@ func embedded(all embed.FS, dir string) fs.FS {
 
 // file gives the text of a file that a complaint names, or nil.
 func (a *app) file(name string) []byte {
-	data, err := fs.ReadFile(a.root.FS(), filepath.ToSlash(name))
+	data, err := fs.ReadFile(a.files, filepath.ToSlash(name))
 	if err != nil {
 		return nil
 	}
@@ -152,4 +153,4 @@ func count(n int, noun string) string {
 }
 
 // hubs gives the ids of the source folder's hubs.
-func (a *app) hubs() []string { return content.Hubs(a.root.FS()) }
+func (a *app) hubs() []string { return content.Hubs(a.files) }

@@ -120,9 +120,13 @@ var hubEntries = []string{"assets", "content", "site.yaml", "README.md"}
 func (l *loader) strangers(dir string) {
 	entries, _ := fs.ReadDir(l.root, dir)
 	for _, e := range entries {
-		if !slices.Contains(hubEntries, e.Name()) && !strings.HasPrefix(e.Name(), ".") && !strings.HasSuffix(e.Name(), "~") {
-			l.ds.Errorf(diag.Pos{File: path.Join(dir, e.Name())}, RuleUnknownFile,
-				diag.DidYouMean(e.Name(), hubEntries, "pages belong into content/, and a logo or a font into assets/"), "this has no meaning in a hub's folder")
+		at := diag.Pos{File: path.Join(dir, e.Name())}
+		switch {
+		case strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(e.Name(), "~"):
+		case !slices.Contains(hubEntries, e.Name()):
+			l.ds.Errorf(at, RuleUnknownFile, diag.DidYouMean(e.Name(), hubEntries, "pages belong into content/, and a logo or a font into assets/"), "this has no meaning in a hub's folder")
+		case e.Name() == "site.yaml" && !e.Type().IsRegular():
+			l.ds.Errorf(at, RuleNotAFile, "put a copy of the file itself here", "this is a link or a device, not a file")
 		}
 	}
 }
