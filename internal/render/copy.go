@@ -43,8 +43,8 @@ func (r *Renderer) addCopy(p Page, main *template.Template, data func(layout) fr
 	r.pages = append(r.pages, markdown)
 }
 
-// screenOnly are the classes of what is nothing on paper or without a script.
-var screenOnly = []string{"app-needs-script", "app-screen"}
+// notInCopies are the classes of what is nothing without a script, off a screen, or without a pen.
+var notInCopies = []string{"app-needs-script", "app-screen", "app-paper"}
 
 func toMarkdown() *converter.Converter {
 	c := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table.NewTablePlugin()))
@@ -66,5 +66,5 @@ func toMarkdown() *converter.Converter {
 }
 
 func hides(a html.Attribute) bool {
-	return a.Key == "class" && slices.ContainsFunc(strings.Fields(a.Val), func(c string) bool { return slices.Contains(screenOnly, c) })
+	return a.Key == "class" && slices.ContainsFunc(strings.Fields(a.Val), func(c string) bool { return slices.Contains(notInCopies, c) })
 }
