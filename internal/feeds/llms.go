@@ -3,6 +3,7 @@ package feeds
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -55,5 +56,12 @@ func llms(w io.Writer, b *knowledge.Base, opt Options) error {
 
 // oneLine keeps words from becoming Markdown that they were not meant to be.
 func oneLine(s string) string {
-	return strings.NewReplacer("\n", " ", `\`, `\\`, "[", `\[`, "]", `\]`, "<", `\<`, "`", "\\`").Replace(s)
+	s = means.ReplaceAllString(strings.ReplaceAll(s, "\n", " "), `\$0`)
+	return startsBlock.ReplaceAllString(s, `$1\$2`)
 }
+
+// What means something in a line of Markdown, and what does at the beginning of one.
+var (
+	means       = regexp.MustCompile("[\\\\\\[\\]<`*_~]|&(?:#?[A-Za-z0-9]+;)")
+	startsBlock = regexp.MustCompile(`^([0-9]*)([-+#>=.)])`)
+)

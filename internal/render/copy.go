@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/marker"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/strikethrough"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
 	"golang.org/x/net/html"
 )
@@ -47,7 +50,7 @@ func (r *Renderer) addCopy(p Page, main *template.Template, data func(layout) fr
 var notInCopies = []string{"app-needs-script", "app-screen", "app-paper"}
 
 func toMarkdown() *converter.Converter {
-	c := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table.NewTablePlugin()))
+	c := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), strikethrough.NewStrikethroughPlugin(), table.NewTablePlugin()))
 	for _, tag := range []string{"button", "input", "textarea", "select", "svg"} {
 		c.Register.TagType(tag, converter.TagTypeRemove, converter.PriorityStandard)
 	}
@@ -57,12 +60,50 @@ func toMarkdown() *converter.Converter {
 			if n.Type == html.ElementNode && slices.ContainsFunc(n.Attr, hides) {
 				gone = append(gone, n)
 			}
+			for i, a := range n.Attr {
+				if a.Key == "alt" || a.Key == "title" {
+					n.Attr[i].Val = inAttribute.Replace(a.Val)
+				}
+			}
 		}
 		for _, n := range gone {
 			n.Parent.RemoveChild(n)
 		}
 	}, converter.PriorityEarly)
+	c.Register.UnEscaper(means, converter.PriorityEarly)
 	return c
+}
+
+// inAttribute writes words of an attribute so that they mean nothing in Markdown. The converter takes them as
+// they are.
+var inAttribute = strings.NewReplacer(`\`, "&#92;", `"`, "&quot;", "'", "&#39;", "<", "&lt;", "&", "&amp;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "~", "&#126;", "[", "&#91;", "]", "&#93;")
+
+// quotedStart matches what stands before a sign on its line when a block of a quotation could begin with it.
+var quotedStart = regexp.MustCompile(`^[> ]*[0-9]*` + string(marker.MarkerEscaping) + `$`)
+
+// means tells the converter to escape a sign of the words that could mean something: always those of emphasis,
+// which it escapes only where it sees that they do, and in a quotation those with which a block begins,
+// which it only looks for at the beginning of a line.
+func means(text []byte, at int) int {
+	if bytes.IndexByte([]byte("*_~"), text[at]) >= 0 {
+		return 1
+	}
+	before := text[bytes.LastIndexByte(text[:at], '\n')+1 : at]
+	if !quotedStart.Match(before) {
+		return -1
+	}
+	numbered := len(before) > 1 && before[len(before)-2] >= '0' && before[len(before)-2] <= '9'
+	switch text[at] {
+	case '#', '-', '+', '>':
+		if !numbered {
+			return 1
+		}
+	case '.', ')':
+		if numbered {
+			return 1
+		}
+	}
+	return -1
 }
 
 func hides(a html.Attribute) bool {
