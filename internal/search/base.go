@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -23,44 +24,49 @@ func FromBase(b *knowledge.Base) Input {
 		in.Terms = append(in.Terms, Term{Long: t.Long, Abbr: t.Abbr, Also: t.Also})
 	}
 	for _, a := range b.Articles {
-		in.Pages = append(in.Pages, page(&a.Head, append(sections(a.Body.Body()), local(a.Local)...)))
+		in.Pages = append(in.Pages, page(&a.Head, sections(a.Body.Body()), local(a.Local)))
 	}
 	for _, f := range b.FAQs {
-		in.Pages = append(in.Pages, page(&f.Head, append(sections(f.Body.Body()), local(f.Local)...)))
+		in.Pages = append(in.Pages, page(&f.Head, sections(f.Body.Body()), local(f.Local)))
 	}
 	for _, d := range b.Decisions {
-		start := sections(d.Tree.Intro)
-		start = append(start, Section{Text: d.Tree.Start().Title + "\n" + d.Tree.Start().Body.Text()})
-		in.Pages = append(in.Pages, page(&d.Head, append(start, local(d.LocalAfter(""))...)))
+		start := d.Tree.Start()
+		first := func(yield func(Section) bool) { yield(Section{Text: start.Title + "\n" + start.Body.Text()}) }
+		in.Pages = append(in.Pages, page(&d.Head, sections(d.Tree.Intro), first, local(d.LocalAfter(""))))
 		for _, o := range d.Outcomes {
 			in.Pages = append(in.Pages, outcome(d, o))
 		}
 	}
 	for _, l := range b.Checklists {
-		all := sections(l.List.Intro)
-		for _, g := range l.List.Groups {
-			s := Section{Anchor: g.ID, Heading: g.Title, Text: g.Intro.Text()}
-			for _, it := range g.Items {
-				s.Text += "\n" + it.Text + "\n" + it.Help.Text()
+		groups := func(yield func(Section) bool) {
+			for _, g := range l.List.Groups {
+				s := Section{Anchor: g.ID, Heading: g.Title, Text: g.Intro.Text()}
+				for _, it := range g.Items {
+					s.Text += "\n" + it.Text + "\n" + it.Help.Text()
+				}
+				if !yield(s) {
+					return
+				}
 			}
-			all = append(all, s)
 		}
-		in.Pages = append(in.Pages, page(&l.Head, append(all, local(l.Local)...)))
+		in.Pages = append(in.Pages, page(&l.Head, sections(l.List.Intro), groups, local(l.Local)))
 	}
 	if b.Glossary != nil {
-		p := page(&b.Glossary.Head, nil)
-		for _, t := range b.Terms {
-			p.Sections = append(p.Sections, Section{Anchor: t.ID, Heading: t.Title, Text: t.Body.Text()})
-		}
-		in.Pages = append(in.Pages, p)
+		in.Pages = append(in.Pages, page(&b.Glossary.Head, func(yield func(Section) bool) {
+			for _, t := range b.Terms {
+				if !yield(Section{Anchor: t.ID, Heading: t.Title, Text: t.Body.Text()}) {
+					return
+				}
+			}
+		}))
 	}
 	return in
 }
 
-func page(h *knowledge.Head, s []Section) Page {
+func page(h *knowledge.Head, parts ...iter.Seq[Section]) Page {
 	p := Page{
 		URL: strings.TrimPrefix(h.URL, "/"), Title: h.Title, Kind: string(h.Kind),
-		Summary: h.Summary, Keywords: h.Keywords, Sections: s,
+		Summary: h.Summary, Keywords: h.Keywords, Sections: inTurn(parts),
 	}
 	if h.Short != h.Title {
 		p.Short = h.Short
@@ -72,10 +78,23 @@ func page(h *knowledge.Head, s []Section) Page {
 func outcome(d *knowledge.Decision, o *knowledge.Outcome) Page {
 	p := Page{
 		URL: strings.TrimPrefix(o.URL, "/"), Title: o.Node.Title, Kind: "outcome",
-		Summary: d.Title, Sections: append(sections(o.Node.Body), local(d.LocalAfter(o.Node.ID))...),
+		Summary: d.Title, Sections: inTurn([]iter.Seq[Section]{sections(o.Node.Body), local(d.LocalAfter(o.Node.ID))}),
 	}
 	p.Topics, p.Audience = ids(&d.Head)
 	return p
+}
+
+// inTurn gives the sections of all parts.
+func inTurn(parts []iter.Seq[Section]) iter.Seq[Section] {
+	return func(yield func(Section) bool) {
+		for _, part := range parts {
+			for s := range part {
+				if !yield(s) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func ids(h *knowledge.Head) (topics, audience []string) {
@@ -89,24 +108,29 @@ func ids(h *knowledge.Head) (topics, audience []string) {
 }
 
 // local gives the sections that a hub adds to a page.
-func local(from []*knowledge.Section) []Section {
-	var all []Section
-	for _, s := range from {
-		all = append(all, Section{Anchor: s.ID, Heading: s.Title, Text: s.Body.Body().Text()})
+func local(from []*knowledge.Section) iter.Seq[Section] {
+	return func(yield func(Section) bool) {
+		for _, s := range from {
+			if !yield(Section{Anchor: s.ID, Heading: s.Title, Text: s.Body.Body().Text()}) {
+				return
+			}
+		}
 	}
-	return all
 }
 
-func sections(f markdown.Fragment) []Section {
-	var all []Section
-	for _, s := range f.SectionTexts() {
-		section := Section{Text: s.Text}
-		if s.Heading != nil {
-			section.Anchor, section.Heading = s.Heading.ID, s.Heading.Text
+// sections gives the sections of a text, made when they are asked for and kept by nobody.
+func sections(f markdown.Fragment) iter.Seq[Section] {
+	return func(yield func(Section) bool) {
+		for _, s := range f.SectionTexts() {
+			section := Section{Text: s.Text}
+			if s.Heading != nil {
+				section.Anchor, section.Heading = s.Heading.ID, s.Heading.Text
+			}
+			if !yield(section) {
+				return
+			}
 		}
-		all = append(all, section)
 	}
-	return all
 }
 
 // Fetch gives a file of the index by its name, for Open.

@@ -1,93 +1,95 @@
 package search
 
-import "errors"
+import (
+	"errors"
+	"math/bits"
+)
 
 // An adaptive binary range coder (as in LZMA): every value of the index is a row of yes-or-no
 // decisions, each coded with the probability that the decisions before it in the same context
 // suggest. docs/search-index.md specifies it, and engine.ts has the same decoder.
 
-// model is the state of one coding context for each index: the probability that the next bit is 0,
-// in 1/65536, and how many bits it has seen, which sets how fast it learns.
-type model struct {
-	p    []uint16
-	seen []uint8
+// model is the state of the coding contexts: for each the probability that the next bit is 0, in 1/8192,
+// in the upper 13 bits, and below it how many bits it has seen, at most 7, which sets how fast it learns.
+// 0 stands for a context that has seen nothing: its probability is 1/2.
+type model []uint16
+
+// fresh is the state of a context that has seen nothing.
+const fresh = 1 << 15
+
+// moved gives what a context becomes after a bit: its probability moves by 1/2 of the way at first, by 1/32
+// in the end.
+func moved(s uint32, bit uint32) uint16 {
+	p := int32(s >> 3)
+	p += (8160 - 8129*int32(bit) - p) >> ((s&7 + 3) >> 1)
+	return uint16(p)<<3 | uint16(min(s&7+1, 7))
 }
 
-func newModel(size int) *model { return &model{make([]uint16, size), make([]uint8, size)} }
+// stateOf gives the state of a context.
+func stateOf(s uint16) uint32 {
+	if s == 0 {
+		return fresh
+	}
+	return uint32(s)
+}
 
-// reset forgets everything; the probability of a context that has seen nothing is 1/2.
-func (m *model) reset() { clear(m.seen) }
-
-// rates says how far a probability moves after so many bits: by 1/2^rate of the way.
-var rates = [16]uint8{1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5}
-
-// encoder writes bits.
+// encoder writes bits. Its methods that write several keep low and rng at hand, because half of the time
+// of making an index goes into them.
 type encoder struct {
-	low     uint64
-	rng     uint32
-	cache   byte
-	pending int // bytes of 0xff that wait for a carry, and the cached one
-	out     []byte
+	low uint64
+	rng uint32
+	out []byte
 }
 
-func newEncoder() *encoder { return &encoder{rng: 0xffffffff, pending: 1} }
+// begin makes the encoder ready for another file.
+func (e *encoder) begin() { e.low, e.rng, e.out = 0, 0xffffffff, e.out[:0] }
 
-func (e *encoder) bit(m *model, c int, bit uint32) {
-	p, seen := start(m.p[c], m.seen[c])
-	e.code(p, bit)
-	m.p[c], m.seen[c] = moved(p, seen, bit)
+// narrow gives what low and rng become by a bit that is 0 with the probability p. It has no branch on the
+// bit, which no processor could foresee.
+func narrow(low uint64, rng, p, bit uint32) (uint64, uint32) {
+	bound := (rng >> 13) * p
+	return low + uint64(bound&-bit), bound + (rng-2*bound)&-bit
 }
 
-// code writes a bit that is 0 with the probability p.
-func (e *encoder) code(p, bit uint32) {
-	bound := (e.rng >> 12) * (p >> 4)
-	if bit == 0 {
-		e.rng = bound
-	} else {
-		e.low += uint64(bound)
-		e.rng -= bound
+// shift writes the highest byte of low, and what it carries over into the bytes before.
+func (e *encoder) shift(low uint64) uint64 {
+	if low > 0xffffffff {
+		for i := len(e.out) - 1; ; i-- {
+			if e.out[i]++; e.out[i] != 0 {
+				break
+			}
+		}
 	}
-	for e.rng < 1<<24 {
-		e.rng <<= 8
-		e.shift()
-	}
+	e.out = append(e.out, byte(low>>24))
+	return low << 8 & 0xffffffff
 }
 
-// even writes the low n bits of v, highest first, each as likely as not.
+func (e *encoder) bit(m model, c int, bit uint32) {
+	s := stateOf(m[c])
+	m[c] = moved(s, bit)
+	low, rng := narrow(e.low, e.rng, s>>3, bit)
+	for ; rng < 1<<24; rng <<= 8 {
+		low = e.shift(low)
+	}
+	e.low, e.rng = low, rng
+}
+
+// even writes the low n bits of v, at most 16, each as likely as not.
 func (e *encoder) even(n int, v uint32) {
-	for n--; n >= 0; n-- {
-		e.rng >>= 1
-		if v>>n&1 != 0 {
-			e.low += uint64(e.rng)
-		}
-		if e.rng < 1<<24 {
-			e.rng <<= 8
-			e.shift()
-		}
+	rng := e.rng >> n
+	low := e.low + uint64(rng)*uint64(v&(1<<n-1))
+	for ; rng < 1<<24; rng <<= 8 {
+		low = e.shift(low)
 	}
+	e.low, e.rng = low, rng
 }
 
-func (e *encoder) shift() {
-	if e.low < 0xff000000 || e.low > 0xffffffff {
-		carry := byte(e.low >> 32)
-		c := e.cache
-		for ; e.pending > 0; e.pending-- {
-			e.out = append(e.out, c+carry)
-			c = 0xff
-		}
-		e.cache = byte(e.low >> 24)
-	}
-	e.pending++
-	e.low = e.low << 8 & 0xffffffff
-}
-
-// finish gives the bytes written. The first byte that a range coder writes is always 0 and is left
-// out; so are the zeros at the end, which the decoder supplies.
+// finish gives the bytes written, without the zeros at the end, which the decoder supplies.
 func (e *encoder) finish() []byte {
-	for range 5 {
-		e.shift()
+	for range 4 {
+		e.low = e.shift(e.low)
 	}
-	out := e.out[1:]
+	out := e.out
 	for range 4 {
 		if out[len(out)-1] != 0 {
 			break
@@ -98,27 +100,32 @@ func (e *encoder) finish() []byte {
 }
 
 // tree writes the n bits of v, each in a context of the bits above it. It uses 1<<n contexts from c.
-func (e *encoder) tree(m *model, c, n int, v uint32) {
-	node := 1
+func (e *encoder) tree(m model, c, n int, v uint32) {
+	low, rng := e.low, e.rng
+	m = m[c : c+1<<n]
+	node := uint32(1)
 	for n--; n >= 0; n-- {
-		b := v >> n & 1
-		e.bit(m, c+node, b)
-		node = node<<1 | int(b)
+		bit := v >> n & 1
+		s := stateOf(m[node])
+		m[node] = moved(s, bit)
+		low, rng = narrow(low, rng, s>>3, bit)
+		for ; rng < 1<<24; rng <<= 8 {
+			low = e.shift(low)
+		}
+		node = node<<1 | bit
 	}
+	e.low, e.rng = low, rng
 }
 
 // numSize is the number of contexts that num uses.
-const numSize = 32 + 64
+const numSize = 3 * 32
 
-// num writes a number below 1<<30 in a context: the length of v+1 in bits, then the bits below its
-// highest, of which the first two learn.
-func (e *encoder) num(m *model, c int, v int) {
+// num writes a number below 1<<30 in a context: with the number and 1 as a row of bits, how many stand
+// after its highest, then those, of which the first two learn.
+func (e *encoder) num(m model, c int, v int) {
 	x := uint32(v) + 1
-	n := 0
-	for x>>(n+1) != 0 {
-		n++
-	}
-	e.tree(m, c, 5, uint32(n))
+	n := bits.Len32(x) - 1
+	e.small(m, c, 30, n)
 	if n > 0 {
 		e.bit(m, c+32+n, x>>(n-1)&1)
 	}
@@ -126,8 +133,37 @@ func (e *encoder) num(m *model, c int, v int) {
 		e.bit(m, c+64+n, x>>(n-2)&1)
 	}
 	if n > 2 {
-		e.even(n-2, x)
+		e.low16(n-2, x)
 	}
+}
+
+// low16 writes the low n bits of v, any number of them.
+func (e *encoder) low16(n int, v uint32) {
+	if n > 16 {
+		e.even(n-16, v>>16)
+		n = 16
+	}
+	e.even(n, v)
+}
+
+// small writes a number of at most most that is often small: so many ones and, unless it is most, a zero,
+// each in a context of its own.
+func (e *encoder) small(m model, c, most, v int) {
+	low, rng := e.low, e.rng
+	m = m[c : c+most]
+	for i := range m {
+		bit := flagBit(i < v)
+		s := stateOf(m[i])
+		m[i] = moved(s, bit)
+		low, rng = narrow(low, rng, s>>3, bit)
+		for ; rng < 1<<24; rng <<= 8 {
+			low = e.shift(low)
+		}
+		if bit == 0 {
+			break
+		}
+	}
+	e.low, e.rng = low, rng
 }
 
 // decoder reads what an encoder wrote.
@@ -167,16 +203,16 @@ func (d *decoder) ok() bool { return d.at <= len(d.data)+slack }
 // fail makes ok report false from now on.
 func (d *decoder) fail() { d.at = len(d.data) + slack + 1 }
 
-func (d *decoder) bit(m *model, c int) uint32 {
-	p, seen := start(m.p[c], m.seen[c])
-	bit := d.decode(p)
-	m.p[c], m.seen[c] = moved(p, seen, bit)
+func (d *decoder) bit(m model, c int) uint32 {
+	s := stateOf(m[c])
+	bit := d.decode(s >> 3)
+	m[c] = moved(s, bit)
 	return bit
 }
 
 // decode reads a bit that is 0 with the probability p.
 func (d *decoder) decode(p uint32) uint32 {
-	bound := (d.rng >> 12) * (p >> 4)
+	bound := (d.rng >> 13) * p
 	var bit uint32
 	if d.code < bound {
 		d.rng = bound
@@ -185,31 +221,35 @@ func (d *decoder) decode(p uint32) uint32 {
 		d.rng -= bound
 		bit = 1
 	}
+	d.fill()
+	return bit
+}
+
+func (d *decoder) fill() {
 	for d.rng < 1<<24 {
 		d.rng <<= 8
 		d.code = d.code<<8 | d.next()
 	}
-	return bit
 }
 
 func (d *decoder) even(n int) uint32 {
-	var v uint32
-	for ; n > 0; n-- {
-		d.rng >>= 1
-		v <<= 1
-		if d.code >= d.rng {
-			d.code -= d.rng
-			v |= 1
-		}
-		if d.rng < 1<<24 {
-			d.rng <<= 8
-			d.code = d.code<<8 | d.next()
-		}
-	}
+	d.rng >>= n
+	v := min(d.code/d.rng, 1<<n-1)
+	d.code -= v * d.rng
+	d.fill()
 	return v
 }
 
-func (d *decoder) tree(m *model, c, n int) uint32 {
+func (d *decoder) low16(n int) uint32 {
+	high := uint32(0)
+	if n > 16 {
+		high = d.even(n-16) << 16
+		n = 16
+	}
+	return high | d.even(n)
+}
+
+func (d *decoder) tree(m model, c, n int) uint32 {
 	node := 1
 	for range n {
 		node = node<<1 | int(d.bit(m, c+node))
@@ -217,8 +257,8 @@ func (d *decoder) tree(m *model, c, n int) uint32 {
 	return uint32(node) - 1<<n
 }
 
-func (d *decoder) num(m *model, c int) int {
-	n := int(d.tree(m, c, 5))
+func (d *decoder) num(m model, c int) int {
+	n := d.small(m, c, 30)
 	if d.left--; n > 29 || d.left < 0 {
 		d.fail()
 		return 0
@@ -231,72 +271,70 @@ func (d *decoder) num(m *model, c int) int {
 		x = x<<1 | d.bit(m, c+64+n)
 	}
 	if n > 2 {
-		x = x<<(n-2) | d.even(n-2)
+		x = x<<(n-2) | d.low16(n-2)
 	}
 	return int(x) - 1
 }
 
-// Text is coded byte by byte with two contexts for each bit: the byte before, and the two bytes
-// before. Their probabilities are mixed by how much each has seen.
+func (d *decoder) small(m model, c, most int) int {
+	n := 0
+	for n < most && d.bit(m, c+n) == 1 {
+		n++
+	}
+	return n
+}
 
-// pair gives the first context for a byte after two others.
-func pair(before, prev int) int { return ((before*37 + prev) & 1023) << 8 }
+// Text is coded byte by byte: each bit in the context of the two bytes before. A context that has seen
+// nothing begins with what the byte before alone lets expect.
 
-// char writes a byte of text. It does what mix, code and learn do, at once, because half of the time
-// of writing an index goes into text.
-func (e *encoder) char(m *model, one, two int, v uint32) {
-	p1, p2 := (*[256]uint16)(m.p[one:]), (*[256]uint16)(m.p[two:])
-	n1, n2 := (*[256]uint8)(m.seen[one:]), (*[256]uint8)(m.seen[two:])
+// pairRows is how many rows of contexts the pairs of bytes share.
+const pairRows = 512
+
+// pair gives the row of contexts for a byte after two others.
+func pair(before, prev int) int { return (before*37 + prev) & (pairRows - 1) }
+
+// inherit gives the state that a new context of two bytes takes over from that of one, and lets that
+// learn the bit.
+func inherit(one *uint16, bit uint32) uint32 {
+	s := stateOf(*one)
+	*one = moved(s, bit)
+	return s &^ 7
+}
+
+// char writes a byte of text.
+func (e *encoder) char(m model, one, two int, v uint32) {
+	low, rng := e.low, e.rng
+	m1, m2 := (*[256]uint16)(m[one:]), (*[256]uint16)(m[two:])
 	node := uint8(1)
 	for n := 7; n >= 0; n-- {
 		bit := v >> n & 1
-		a, s1 := start(p1[node], n1[node])
-		b, s2 := start(p2[node], n2[node])
-		w1, w2 := s1+1, s2*4
-		// The quotient is exact: the error of a reciprocal is too small to reach the next number.
-		e.code(uint32(uint64(a*w1+b*w2)*reciprocals[w1+w2]>>40), bit)
-		p1[node], n1[node] = moved(a, s1, bit)
-		p2[node], n2[node] = moved(b, s2, bit)
+		s := uint32(m2[node])
+		if s == 0 {
+			s = inherit(&m1[node], bit)
+		}
+		m2[node] = moved(s, bit)
+		low, rng = narrow(low, rng, s>>3, bit)
+		for ; rng < 1<<24; rng <<= 8 {
+			low = e.shift(low)
+		}
 		node = node<<1 | uint8(bit)
 	}
+	e.low, e.rng = low, rng
 }
 
-// reciprocals has 2^40 / n, rounded up, for the sums of weights that char divides by.
-var reciprocals = func() (t [128]uint64) {
-	for n := range uint64(len(t)) {
-		t[n] = 1<<40/max(1, n) + 1
-	}
-	return t
-}()
-
-// start gives the probability of a context and what it has seen.
-func start(p uint16, seen uint8) (uint32, uint32) {
-	if seen == 0 {
-		return 1 << 15, 0
-	}
-	return uint32(p), uint32(seen)
-}
-
-// moved gives what a context becomes after a bit.
-func moved(p, seen, bit uint32) (uint16, uint8) {
-	rate := rates[seen&15]
-	if bit == 0 {
-		p += (65504 - p) >> rate
-	} else {
-		p -= (p - 31) >> rate
-	}
-	return uint16(p), uint8(min(seen+1, 15))
-}
-
-func (d *decoder) char(m *model, one, two int) uint32 {
+func (d *decoder) char(m model, one, two int) uint32 {
 	node := 1
 	for range 8 {
-		a, s1 := start(m.p[one+node], m.seen[one+node])
-		b, s2 := start(m.p[two+node], m.seen[two+node])
-		w1, w2 := s1+1, s2*4
-		bit := d.decode((a*w1 + b*w2) / (w1 + w2))
-		m.p[one+node], m.seen[one+node] = moved(a, s1, bit)
-		m.p[two+node], m.seen[two+node] = moved(b, s2, bit)
+		s := uint32(m[two+node])
+		first := s == 0
+		if first {
+			s = stateOf(m[one+node]) &^ 7
+		}
+		bit := d.decode(s >> 3)
+		if first {
+			inherit(&m[one+node], bit)
+		}
+		m[two+node] = moved(s, bit)
 		node = node<<1 | int(bit)
 	}
 	return uint32(node) - 256

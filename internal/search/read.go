@@ -13,14 +13,17 @@ import (
 // reader decodes the parts of a file.
 type reader struct {
 	*decoder
-	m *model
+	m model
 }
 
-func newReader(data []byte) *reader { return &reader{newDecoder(data), newModel(ctxAll)} }
+func newReader(data []byte) *reader { return &reader{newDecoder(data), make(model, ctxAll)} }
 
 func (r *reader) number(field int) int { return r.num(r.m, ctxNumber+field*numSize) }
 
 func (r *reader) flag(field int) bool { return r.bit(r.m, ctxFlag+field) == 1 }
+
+// sum reads the digest of a file.
+func (r *reader) sum() uint32 { return r.low16(24) }
 
 // stringMost bounds the strings of a damaged file.
 const stringMost = 4096
@@ -30,7 +33,7 @@ func (r *reader) string() string {
 	before, prev := 0, 0
 	for r.ok() && len(b) < stringMost && r.left > 0 {
 		r.left--
-		c := int(r.char(r.m, ctxText+prev<<8, ctxPair+pair(before, prev)))
+		c := int(r.char(r.m, ctxText+prev<<8, ctxPair+pair(before, prev)<<8))
 		if c == 0 {
 			return string(b)
 		}
@@ -70,10 +73,10 @@ func (r *reader) postings(pages, n int, forms bool) []posting {
 		t := int(r.bit(r.m, ctxTitle))
 		p.impact = uint8(r.tree(r.m, ctxImpact+16*t, 4))
 		if p.impact > 0 {
-			p.section = uint8(r.tree(r.m, ctxSection+16*t, 4))
+			p.section = uint8(r.small(r.m, ctxSection+16*t, maxSection))
 		}
 		if forms {
-			p.forms = uint8(r.tree(r.m, ctxForm, 2))
+			p.forms = 1 + uint8(r.small(r.m, ctxForm, 2))
 		}
 		if t == 1 {
 			p.title = uint8(r.tree(r.m, ctxLength, 5))
@@ -173,7 +176,7 @@ func readWords(data []byte, pages int) (*wordFile, error) {
 			}
 			if r.flag(3) {
 				for n := r.number(0); n > 0 && r.ok(); n-- {
-					e.tiers = append(e.tiers, tier{r.number(1), r.even(24)})
+					e.tiers = append(e.tiers, tier{r.number(1), r.sum()})
 				}
 			} else {
 				e.posts = r.postings(pages, e.count, len(e.forms) > 1)
@@ -352,7 +355,7 @@ func readMeta(parts [3][]byte) (*root, error) {
 			if t.single {
 				f.docs = r.docList(t.pages)
 			} else {
-				f.sum = r.even(24)
+				f.sum = r.sum()
 			}
 			*fs = append(*fs, f)
 		}
@@ -387,7 +390,7 @@ func (r *reader) entries() []shardEntry {
 	prev := ""
 	for n := r.number(2); n > 0 && r.ok(); n-- {
 		prev = r.after(ctxShared, prev)
-		list = append(list, shardEntry{prev, r.even(24)})
+		list = append(list, shardEntry{prev, r.sum()})
 	}
 	return list
 }

@@ -17,6 +17,8 @@
 // the writer, the reader and the order of results share the format and change together.
 package search
 
+import "iter"
+
 // Section is a part of a page that a result can lead to.
 type Section struct {
 	Anchor  string // the id of the heading; empty for the text before the first heading
@@ -33,8 +35,8 @@ type Page struct {
 	Topics   []string
 	Audience []string
 	Summary  string
-	Keywords []string // what people type that the page does not say
-	Sections []Section
+	Keywords []string          // what people type that the page does not say
+	Sections iter.Seq[Section] // its text; it is read once, while other pages may be read too; nil: none
 }
 
 // Term is an entry of the glossary: every spelling finds the pages that use any other.

@@ -83,6 +83,7 @@ func madeUp(pages int) Input {
 		if i%2 == 0 {
 			p.Audience = []string{"coach"}
 		}
+		var sections []Section
 		for s := range 1 + r.IntN(4) {
 			sec := Section{Heading: text(3), Text: text(20 + r.IntN(80))}
 			if s > 0 {
@@ -91,8 +92,9 @@ func madeUp(pages int) Input {
 			if r.IntN(4) == 0 {
 				sec.Text += " " + extra[r.IntN(len(extra))]
 			}
-			p.Sections = append(p.Sections, sec)
+			sections = append(sections, sec)
 		}
+		p.Sections = slices.Values(sections)
 		in.Pages = append(in.Pages, p)
 	}
 	return in
@@ -107,18 +109,18 @@ func site() Input {
 		Pages: []Page{
 			{URL: "faqs/supervision/", Title: "How often should I have supervision?", Kind: "faq", Topics: []string{"supervision"}, Audience: []string{"coach"},
 				Summary: "Monthly if you work full time.", Keywords: []string{"mentor"},
-				Sections: []Section{
+				Sections: slices.Values([]Section{
 					{Text: "Supervision keeps you and people safe."},
 					{Anchor: "part-time", Heading: "If you work part time", Text: "You may need supervision less often. Agree follow-up meetings with your supervisor."},
-				}},
+				})},
 			{URL: "faqs/four-day/", Title: "Do I need the full four-day training?", Kind: "decision", Topics: []string{"training"}, Audience: []string{"coach"},
-				Summary: "Life coaches may not need all of it.", Sections: []Section{{Text: "Answer a few questions about the course in your training centre."}}},
+				Summary: "Life coaches may not need all of it.", Sections: slices.Values([]Section{{Text: "Answer a few questions about the course in your training centre."}})},
 			{URL: "faqs/funding/", Title: "Who pays for training?", Kind: "faq", Topics: []string{"training"}, Audience: []string{"pcn"},
-				Summary: "The Additional Roles Reimbursement Scheme (ARRS) does.", Sections: []Section{{Text: "A primary care network claims the money back."}}},
+				Summary: "The Additional Roles Reimbursement Scheme (ARRS) does.", Sections: slices.Values([]Section{{Text: "A primary care network claims the money back."}})},
 			{URL: "role/", Title: "What a coach does", Kind: "article",
-				Summary: "Coaches help people with COPD and other long-term conditions.", Sections: []Section{{Text: "Counselling is another job. Coaches use motivational interviewing."}}},
+				Summary: "Coaches help people with COPD and other long-term conditions.", Sections: slices.Values([]Section{{Text: "Counselling is another job. Coaches use motivational interviewing."}})},
 			{URL: "claims/", Title: "Claims", Kind: "article",
-				Summary: "What ARRS covers.", Sections: []Section{{Text: "PCN managers send their claims every month, with anaemia clinics left out."}}},
+				Summary: "What ARRS covers.", Sections: slices.Values([]Section{{Text: "PCN managers send their claims every month, with anaemia clinics left out."}})},
 		},
 	}
 }
@@ -235,9 +237,9 @@ func TestResults(t *testing.T) {
 // could follow.
 func TestLong(t *testing.T) {
 	long := strings.Repeat("long é ", 2000)
-	in := Input{Pages: []Page{{URL: "a/", Title: long, Summary: long, Keywords: []string{long}, Sections: []Section{
+	in := Input{Pages: []Page{{URL: "a/", Title: long, Summary: long, Keywords: []string{long}, Sections: slices.Values([]Section{
 		{Anchor: "a", Heading: long, Text: strings.Repeat("x", 100_000)}, {Anchor: long, Heading: "b", Text: "zebra"},
-	}}}}
+	})}}}
 	x, err := Build(in)
 	if err != nil {
 		t.Fatal(err)
@@ -285,7 +287,9 @@ func TestEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.Pages[700].Sections[0].Text += " zebra"
+	sections := slices.Collect(in.Pages[700].Sections)
+	sections[0].Text += " zebra"
+	in.Pages[700].Sections = slices.Values(sections)
 	after, err := Build(in)
 	if err != nil {
 		t.Fatal(err)
@@ -473,7 +477,7 @@ func FuzzBuild(f *testing.F) {
 	f.Add("\x00\xff", "#", "Long Name (LN)", "")
 	f.Fuzz(func(t *testing.T, title, anchor, text, keyword string) {
 		x, err := Build(Input{Pages: []Page{
-			{URL: "a/", Title: title, Keywords: []string{keyword}, Summary: text, Sections: []Section{{Anchor: anchor, Heading: text, Text: title}}},
+			{URL: "a/", Title: title, Keywords: []string{keyword}, Summary: text, Sections: slices.Values([]Section{{Anchor: anchor, Heading: text, Text: title}})},
 			{URL: "b/", Title: text, Summary: title},
 		}})
 		if err != nil {

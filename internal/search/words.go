@@ -44,12 +44,21 @@ func fold(text string) string {
 	return b.String()
 }
 
-// isPlain reports whether fold would only lower the case of ASCII letters, which eachWord does itself.
+// isPlain reports whether eachWord reads text as it is: it has ASCII letters only, and beyond them at
+// most the dashes, quotes and points of U+2012 to U+2027.
 func isPlain(text string) bool {
 	for i := 0; i < len(text); i++ {
-		if text[i] >= utf8.RuneSelf {
+		if i+4 <= len(text) && (text[i]|text[i+1]|text[i+2]|text[i+3]) < utf8.RuneSelf {
+			i += 3
+			continue
+		}
+		if text[i] < utf8.RuneSelf {
+			continue
+		}
+		if i+2 >= len(text) || text[i] != 0xe2 || text[i+1] != 0x80 || text[i+2] < 0x92 || text[i+2] > 0xa7 {
 			return false
 		}
+		i += 2
 	}
 	return true
 }
@@ -65,12 +74,16 @@ var lower = func() (t [256]byte) {
 	return t
 }()
 
+// wordRoom is the capacity of the words that eachWord emits, so that they can be read eight bytes at a
+// time.
+const wordRoom = maxWord + 8
+
 // eachWord calls emit with each word of text, folded. A word is a run of letters and digits; an
 // apostrophe inside it is left out, and a final 's with it. glued says that only a hyphen stands
 // between the word and the one before. The bytes are valid until emit returns.
 func eachWord(text string, emit func(word []byte, glued bool)) {
 	text = fold(text)
-	var buf [maxWord]byte
+	var buf [wordRoom]byte
 	n := 0
 	inWord := false
 	end := -2 // where the word before ended
@@ -92,14 +105,19 @@ func eachWord(text string, emit func(word []byte, glued bool)) {
 			if !inWord {
 				inWord, start = true, i
 			}
-			if n < maxWord {
-				buf[n] = l
-				n++
+			for ; l != 0; l = lower[text[i]] {
+				if n < maxWord {
+					buf[n] = l
+					n++
+				}
+				if i++; i == len(text) {
+					break
+				}
 			}
-			i++
 			continue
 		}
 		size := 1
+		apostrophe := c == '\''
 		if c >= utf8.RuneSelf {
 			var r rune
 			r, size = utf8.DecodeRuneInString(text[i:])
@@ -107,21 +125,22 @@ func eachWord(text string, emit func(word []byte, glued bool)) {
 				if !inWord {
 					inWord, start = true, i
 				}
-				n += copy(buf[n:], text[i:i+size])
+				n += copy(buf[n:maxWord], text[i:i+size])
 				i += size
 				continue
 			}
+			apostrophe = r == '’'
 		}
 		if !inWord {
 			i += size
 			continue
 		}
-		if c == '\'' && wordAt(text, i+1) {
-			if (text[i+1] == 's' || text[i+1] == 'S') && !wordAt(text, i+2) {
-				flush(i + 2)
-				i += 2
+		if next := i + size; apostrophe && wordAt(text, next) {
+			if (text[next] == 's' || text[next] == 'S') && !wordAt(text, next+1) {
+				flush(next + 1)
+				i = next + 1
 			} else {
-				i++
+				i = next
 			}
 			continue
 		}
@@ -160,6 +179,15 @@ var numbers = map[string]string{
 	"eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40",
 	"fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
 }
+
+// numberNames has the word for each of these numbers.
+var numberNames = func() map[string]string {
+	names := map[string]string{}
+	for name, n := range numbers {
+		names[n] = name
+	}
+	return names
+}()
 
 // slug is the address that a title is expected to have: its letters and digits in lower case, with
 // hyphens for what stands between. It is only a guess that saves bytes.

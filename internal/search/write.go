@@ -4,15 +4,17 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
-	"hash/fnv"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The layout of the index; docs/search-index.md says the same in prose.
 const (
-	version     = 1
+	version     = 2
 	magic       = "SPX"
 	singleLimit = 150 // pages up to which everything is in the root
 
@@ -66,22 +68,46 @@ const (
 	ctxFlag    = ctxNumber + 8*numSize // any other flag
 	ctxText    = ctxFlag + 16          // the bytes of a string, by the byte before
 	ctxPair    = ctxText + 256*256     // and by the two bytes before
-	ctxAll     = ctxPair + 1024*256
+	ctxAll     = ctxPair + pairRows*256
 )
 
 // writer codes the parts of the index.
 type writer struct {
-	*encoder
-	m *model
+	encoder
+	m    model
+	rows []int  // of the contexts of text that the file at hand uses
+	used []bool // row → it is in rows
 }
 
-func newWriter() *writer { return &writer{newEncoder(), newModel(ctxAll)} }
+func newWriter() *writer {
+	return &writer{m: make(model, ctxAll), used: make([]bool, (ctxAll-ctxText)/256)}
+}
 
 // restart makes the writer ready for another file.
 func (w *writer) restart() {
-	*w.encoder = encoder{rng: 0xffffffff, pending: 1}
-	w.m.reset()
+	w.begin()
+	clear(w.m[:ctxText])
+	for _, row := range w.rows {
+		clear(w.m[ctxText+256*row : ctxText+256*(row+1)])
+		w.used[row] = false
+	}
+	w.rows = w.rows[:0]
 }
+
+// row gives the first context of a row of those of text.
+func (w *writer) row(n int) int {
+	if !w.used[n] {
+		w.used[n] = true
+		w.rows = append(w.rows, n)
+	}
+	return ctxText + 256*n
+}
+
+// file gives the bytes written since restart.
+func (w *writer) file() []byte { return slices.Clone(w.finish()) }
+
+// sum writes the digest of a file.
+func (w *writer) sum(v uint32) { w.low16(24, v) }
 
 // number writes a number in the context of one of eight fields.
 func (w *writer) number(field, v int) { w.num(w.m, ctxNumber+field*numSize, v) }
@@ -102,7 +128,7 @@ func (w *writer) string(s string) {
 		if i < len(s) {
 			c = s[i]
 		}
-		w.char(w.m, ctxText+prev<<8, ctxPair+pair(before, prev), uint32(c))
+		w.char(w.m, w.row(prev), w.row(256+pair(before, prev)), uint32(c))
 		before, prev = prev, int(c)
 	}
 }
@@ -133,38 +159,43 @@ func flagBit(b bool) uint32 {
 	return 0
 }
 
-// postings writes a list in the order of its pages; forms says that the word has more than one.
-func (w *writer) postings(pages int, list []posting, forms bool) {
-	gap := ctxGap + gapClass(pages, len(list))*numSize
+// postings writes a list in the order of its pages; forms says that the word has more than one, of which
+// main is the bit of the first.
+func (w *writer) postings(pages, n int, parts func(do func(part []packed)), forms bool, main uint8) {
+	gap := ctxGap + gapClass(pages, n)*numSize
 	last := -1
-	for _, p := range list {
-		w.num(w.m, gap, int(p.doc)-last-1)
-		last = int(p.doc)
-		t := flagBit(p.title > 0)
-		w.bit(w.m, ctxTitle, t)
-		w.tree(w.m, ctxImpact+16*int(t), 4, uint32(p.impact))
-		if p.impact > 0 {
-			w.tree(w.m, ctxSection+16*int(t), 4, uint32(p.section))
-		}
-		if forms {
-			w.tree(w.m, ctxForm, 2, uint32(p.forms))
-		}
-		if t == 1 {
-			w.tree(w.m, ctxLength, 5, uint32(p.title))
-			w.tree(w.m, ctxPos+32*min(7, int(p.title)), 5, uint32(p.pos))
-			w.bit(w.m, ctxHash, flagBit(p.hash >= 0))
-			if p.hash >= 0 {
-				w.even(hashBits, uint32(p.hash))
+	parts(func(part []packed) {
+		for _, p := range part {
+			w.num(w.m, gap, p.doc()-last-1)
+			last = p.doc()
+			t := int(flagBit(p.title() > 0))
+			w.bit(w.m, ctxTitle, uint32(t))
+			w.tree(w.m, ctxImpact+16*t, 4, uint32(p.impact()))
+			if p.impact() > 0 {
+				w.small(w.m, ctxSection+16*t, maxSection, p.section())
+			}
+			if forms {
+				w.small(w.m, ctxForm, 2, int(formsOf(p.forms(), main))-1)
+			}
+			if t == 1 {
+				w.tree(w.m, ctxLength, 5, uint32(p.title()))
+				w.tree(w.m, ctxPos+32*min(7, p.title()), 5, uint32(p.pos()))
+				w.bit(w.m, ctxHash, flagBit(p.hashed()))
+				if p.hashed() {
+					w.even(hashBits, uint32(p.hash()))
+				}
 			}
 		}
-	}
+	})
 }
 
 // digest names a file by its content and lets a reader check it: 24 bits of FNV-1a, folded.
 func digest(data []byte) uint32 {
-	h := fnv.New32a()
-	h.Write(data)
-	return (h.Sum32() ^ h.Sum32()>>24) & 0xffffff
+	h := uint32(2166136261)
+	for _, c := range data {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return (h ^ h>>24) & 0xffffff
 }
 
 // fileName gives the name of a file: a letter for its kind, its key in letters that any file system
@@ -188,33 +219,40 @@ type group struct {
 	target string   // of a redirect
 	likely []string // of a prefix: the words that titles most often complete it to
 	t      *term
-	base   int // letters that all forms share with the stem
+	base   int      // letters that all forms share with the stem
+	posts  []packed // of a prefix
 }
 
 // groups makes the entries for words, sorted, each under the most common of its surfaces.
-func groups(c *collector) []group {
+func (b *builder) groups() []group {
+	c := b.c
+	add := func(t *term, surface string) {
+		if n := len(t.surfaces); t.count > 0 && (n == 0 || t.surfaces[n-1] != surface) {
+			t.surfaces = append(t.surfaces, surface)
+		}
+	}
 	for id, w := range c.words {
 		if c.uses[id] == 0 {
 			continue
 		}
 		t := &c.terms[c.termOf[id]]
-		if len(t.posts) == 0 {
-			continue
-		}
-		t.surfaces = append(t.surfaces, w)
+		add(t, w)
 		if c.spell == nil {
 			continue
 		}
 		for _, other := range [...]string{c.spell.other(c.spell.american, w), c.spell.other(c.spell.british, w)} {
 			if other != w && c.usesOf(other) == 0 {
-				t.surfaces = append(t.surfaces, other)
+				add(t, other)
 			}
 		}
 	}
 	if c.spell != nil {
-		for w := range numbers {
-			if t, ok := c.byStem[numbers[w]]; ok && len(c.terms[t].posts) > 0 {
-				c.terms[t].surfaces = append(c.terms[t].surfaces, w, numbers[w])
+		for i := range c.terms {
+			// A number that a page writes is known by its name too.
+			t := &c.terms[i]
+			if name, ok := numberNames[t.stem]; ok {
+				add(t, name)
+				add(t, t.stem)
 			}
 		}
 	}
@@ -228,28 +266,24 @@ func groups(c *collector) []group {
 		slices.Sort(t.surfaces)
 		t.surfaces = slices.Compact(t.surfaces)
 		most := 0
-		for k, s := range t.surfaces {
-			if c.usesOf(s) > c.usesOf(t.surfaces[most]) {
-				most = k
+		if len(t.surfaces) > 1 {
+			uses := int32(-1)
+			for k, s := range t.surfaces {
+				if n := c.usesOf(s); n > uses {
+					most, uses = k, n
+				}
 			}
 		}
 		key := t.surfaces[most]
 		copy(t.surfaces[1:], t.surfaces[:most])
 		t.surfaces[0] = key
 		if id := c.idOf(key); id >= 0 {
-			main := c.formOf[id]
-			for k := range t.posts {
-				t.posts[k].forms = formsOf(t.posts[k].forms, main)
-			}
+			t.main = c.formOf[id]
+			t.split = int(c.splits[id])
 		}
-		g := group{kind: entryWord, key: key, t: t}
-		if id := c.idOf(g.key); id >= 0 {
-			t.split = int(c.splitOf[id])
-		}
-		g.base = common(g.key, t.stem)
-		gs = append(gs, g)
+		gs = append(gs, group{kind: entryWord, key: key, t: t, base: common(key, t.stem)})
 	}
-	slices.SortFunc(gs, func(x, y group) int { return cmp.Compare(x.key, y.key) })
+	slices.SortFunc(gs, func(x, y group) int { return strings.Compare(x.key, y.key) })
 	return gs
 }
 
@@ -259,10 +293,11 @@ const (
 	formOther = 2
 )
 
-// formsOf turns the bits of the forms that a page has into those of the index.
+// formsOf turns the bits of the forms that a page has into those of the index; main is the bit of the form
+// that the word is kept under, or 0 when no page has that.
 func formsOf(forms, main uint8) uint8 {
 	switch {
-	case forms == 0, forms&main != 0 && forms&^main != 0:
+	case forms == 0, main == 0, forms&main != 0 && forms&^main != 0:
 		return formMain | formOther
 	case forms&main != 0:
 		return formMain
@@ -281,7 +316,7 @@ func (c *collector) usesOf(word string) int32 {
 // size estimates the bytes of a group in a file of words.
 func (g group) size(pages int) int {
 	bytes := 3 + 2*len(g.t.surfaces)
-	if n := len(g.t.posts); n <= inlineMost(pages) {
+	if n := g.t.count; n <= inlineMost(pages) {
 		bytes += n * (bits.Len(uint(pages/max(1, n))) + 6) / 8
 	} else {
 		bytes += 8
@@ -324,24 +359,25 @@ type shardEntry struct {
 
 // builder writes the files of an index.
 type builder struct {
-	in    Input
-	c     *collector
-	pages int
-	files []File
-	w     *writer
+	c       *collector
+	pages   int
+	single  bool // there is to be only the root
+	kinds   []string
+	writers []*writer // one for each worker
+	files   []File
 }
 
+// add adds a file and gives its digest.
 func (b *builder) add(kind byte, key string, data []byte) uint32 {
 	sum := digest(data)
 	b.files = append(b.files, File{fileName(kind, key, sum), data})
 	return sum
 }
 
-// wordShards writes the words, split into files, or as one when there is to be only the root.
-func (b *builder) wordShards(single bool) (shards []shardEntry, root []byte) {
-	gs := groups(b.c)
+// wordFiles writes the words, split into files, or as one when there is to be only the root.
+func (b *builder) wordFiles(gs []group) (shards []shardEntry, root []byte) {
 	starts := []int{0}
-	if !single {
+	if !b.single {
 		starts = cut(len(gs), wordShard(b.pages), func(i int) int { return gs[i].size(b.pages) }, func(i int) string { return gs[i].key })
 	}
 	seps := make([]string, len(starts))
@@ -354,33 +390,41 @@ func (b *builder) wordShards(single bool) (shards []shardEntry, root []byte) {
 		if k+1 < len(starts) {
 			end = starts[k+1]
 		}
-		entries[k] = slices.Clone(gs[s:end])
+		entries[k] = slices.Clip(gs[s:end])
 	}
 	redirected := map[string]bool{} // two words can have a spelling in common that no page has
 	for _, g := range gs {
-		home := shardOf(seps, g.key)
+		home := -1
 		for _, s := range g.t.surfaces[1:] {
+			if home < 0 {
+				home = shardOf(seps, g.key)
+			}
 			if at := shardOf(seps, s); at != home && !redirected[s] {
 				redirected[s] = true
 				entries[at] = append(entries[at], group{kind: entryRedirect, key: s, target: g.key})
 			}
 		}
 	}
-	if !single {
+	if !b.single {
 		for _, g := range b.prefixes(seps) {
 			at := shardOf(seps, g.key)
 			entries[at] = append(entries[at], g)
 		}
 	}
-	for k, list := range entries {
-		slices.SortStableFunc(list, func(x, y group) int {
-			return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.kind, y.kind))
+	data := make([][]byte, len(entries))
+	tiers := make([][]File, len(entries))
+	inParallel(len(entries), 1, func(worker, k, _ int) {
+		slices.SortStableFunc(entries[k], func(x, y group) int {
+			return cmp.Or(strings.Compare(x.key, y.key), cmp.Compare(x.kind, y.kind))
 		})
-		data := b.wordFile(list, single)
-		if single {
-			return nil, data
-		}
-		shards = append(shards, shardEntry{seps[k], b.add('w', seps[k], data)})
+		data[k], tiers[k] = b.wordFile(b.writers[worker], entries[k])
+	})
+	if b.single {
+		return nil, data[0]
+	}
+	for k := range entries {
+		b.files = append(b.files, tiers[k]...)
+		shards = append(shards, shardEntry{seps[k], b.add('w', seps[k], data[k])})
 	}
 	return shards, nil
 }
@@ -394,13 +438,32 @@ func (b *builder) prefixes(seps []string) []group {
 		titles int
 	}
 	type found struct {
-		posts []posting
+		posts []packed
 		words []completion
 	}
+	// Those first that begin with the word, then by the length of the title.
+	rank := func(x, y packed) int {
+		return cmp.Or(cmp.Compare(min(x.pos(), 1), min(y.pos(), 1)), cmp.Compare(x.title(), y.title()), cmp.Compare(x, y))
+	}
 	all := map[string]*found{}
+	var best []packed
 	for i := range b.c.terms {
 		t := &b.c.terms[i]
-		titles := slices.DeleteFunc(slices.Clone(t.posts), func(p posting) bool { return p.title == 0 })
+		if len(t.surfaces) == 0 {
+			continue
+		}
+		best = best[:0]
+		b.c.eachPart(t, func(part []packed) {
+			for _, p := range part {
+				if p.title() > 0 {
+					// The bits that only the page's own entry needs are left out.
+					best = append(best, p&^(1<<21-1))
+				}
+			}
+		})
+		titles := len(best)
+		slices.SortFunc(best, rank)
+		best = best[:min(titles, prefixMost)]
 		for _, s := range t.surfaces {
 			for n := 2; n <= min(prefixLong, len(s)); n++ {
 				p := s[:n]
@@ -412,27 +475,25 @@ func (b *builder) prefixes(seps []string) []group {
 					f = new(found)
 					all[p] = f
 				}
-				f.posts = append(f.posts, titles...)
+				f.posts = append(f.posts, best...)
 				if k := len(f.words); k == 0 || !slices.Contains(t.surfaces, f.words[k-1].word) {
-					f.words = append(f.words, completion{s, len(titles)*1024 + min(1023, len(t.posts))})
+					f.words = append(f.words, completion{s, titles*1024 + min(1023, t.count)})
 				}
 			}
 		}
 	}
 	var gs []group
 	for p, f := range all {
-		slices.SortFunc(f.posts, func(x, y posting) int {
-			return cmp.Or(cmp.Compare(min(x.pos, 1), min(y.pos, 1)), cmp.Compare(x.title, y.title), cmp.Compare(x.doc, y.doc), cmp.Compare(x.pos, y.pos))
-		})
-		list := slices.CompactFunc(f.posts, func(x, y posting) bool { return x.doc == y.doc })
-		list = list[:min(len(list), prefixMost)]
-		slices.SortFunc(list, func(x, y posting) int { return cmp.Or(cmp.Compare(x.doc, y.doc), cmp.Compare(x.title, y.title)) })
-		list = slices.CompactFunc(list, func(x, y posting) bool { return x.doc == y.doc })
-		for i := range list {
-			list[i].hash = -1
+		slices.SortFunc(f.posts, rank)
+		list := f.posts[:0]
+		for _, x := range f.posts {
+			if len(list) < prefixMost && !slices.ContainsFunc(list, func(y packed) bool { return x.doc() == y.doc() }) {
+				list = append(list, x)
+			}
 		}
+		slices.Sort(list)
 		slices.SortFunc(f.words, func(x, y completion) int { return cmp.Or(cmp.Compare(y.titles, x.titles), cmp.Compare(x.word, y.word)) })
-		g := group{kind: entryPrefix, key: p, t: &term{posts: list}}
+		g := group{kind: entryPrefix, key: p, posts: list}
 		for _, w := range f.words[:min(len(f.words), completions)] {
 			g.likely = append(g.likely, w.word)
 		}
@@ -441,18 +502,21 @@ func (b *builder) prefixes(seps []string) []group {
 	return gs
 }
 
-// wordFile writes one file of words.
-func (b *builder) wordFile(list []group, single bool) []byte {
+// wordFile writes one file of words, and the files of those of its words that are common.
+func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) {
 	// The files of common words come first, because this one names them.
 	tiers := map[string][]tier{}
-	if !single {
+	if !b.single {
 		for _, g := range list {
-			if g.kind == entryWord && len(g.t.posts) > inlineMost(b.pages) {
-				tiers[g.key] = b.tiers(g)
+			if g.kind == entryWord && g.t.count > inlineMost(b.pages) {
+				for n, f := range b.tiers(w, g) {
+					sum := digest(f.data)
+					tiers[g.key] = append(tiers[g.key], tier{f.count, sum})
+					files = append(files, File{fileName('l', g.key+"-"+strconv.Itoa(n), sum), f.data})
+				}
 			}
 		}
 	}
-	w := b.w
 	w.restart()
 	prev := ""
 	for _, g := range list {
@@ -463,8 +527,8 @@ func (b *builder) wordFile(list []group, single bool) []byte {
 		case entryRedirect:
 			w.string(g.target)
 		case entryPrefix:
-			w.num(w.m, ctxCount, len(g.t.posts))
-			w.postings(b.pages, g.t.posts, false)
+			w.num(w.m, ctxCount, len(g.posts))
+			w.postings(b.pages, len(g.posts), func(do func([]packed)) { do(g.posts) }, false, 0)
 			w.number(5, len(g.likely))
 			for _, s := range g.likely {
 				w.string(s[len(g.key):])
@@ -480,37 +544,43 @@ func (b *builder) wordFile(list []group, single bool) []byte {
 				form = s
 			}
 			w.num(w.m, ctxSplit, g.t.split)
-			w.num(w.m, ctxCount, len(g.t.posts))
+			w.num(w.m, ctxCount, g.t.count)
 			ts, common := tiers[g.key]
 			w.flag(3, common)
 			if common {
 				w.number(0, len(ts))
 				for _, t := range ts {
 					w.number(1, t.count)
-					w.even(24, t.sum)
+					w.sum(t.sum)
 				}
 			} else {
-				w.postings(b.pages, g.t.posts, len(g.t.surfaces) > 1)
+				w.postings(b.pages, g.t.count, func(do func([]packed)) { b.c.eachPart(g.t, do) }, len(g.t.surfaces) > 1, g.t.main)
 			}
 		}
 	}
 	w.tree(w.m, ctxKind, 2, entryEnd)
-	return slices.Clone(w.finish())
+	return w.file(), files
 }
 
-// tier is one file of a common word.
+// tier is one file of a common word as its entry names it.
 type tier struct {
 	count int
 	sum   uint32
 }
 
+// tierFile is one file of a common word.
+type tierFile struct {
+	count int
+	data  []byte
+}
+
 // tiers writes the postings of a common word into files, the best first: those with the word in the
 // title, then by impact. Each file holds twice as many as the one before. What no query can afford to
 // fetch is not written.
-func (b *builder) tiers(g group) []tier {
+func (b *builder) tiers(w *writer, g group) []tierFile {
 	var sizes []int
 	budget := tierBudget
-	for left, size := len(g.t.posts), tierFirst(b.pages); left > 0; size *= 2 {
+	for left, size := g.t.count, tierFirst(b.pages); left > 0; size *= 2 {
 		if size+size/2 > left {
 			size = left
 		}
@@ -524,98 +594,102 @@ func (b *builder) tiers(g group) []tier {
 	}
 	// Counting how many have each worth says where each posting ranks, without sorting.
 	var rank [worthMost + 1]int
-	for _, p := range g.t.posts {
-		rank[worthMost-worth(p)]++
-	}
+	b.c.eachPart(g.t, func(part []packed) {
+		for _, p := range part {
+			rank[worthMost-worth(p)]++
+		}
+	})
 	sum := 0
 	for i, n := range rank {
 		rank[i] = sum
 		sum += n
 	}
-	parts := make([][]posting, len(sizes))
+	parts := make([][]packed, len(sizes))
 	for i, n := range sizes {
-		parts[i] = make([]posting, 0, n)
+		parts[i] = make([]packed, 0, n)
 	}
-	for _, p := range g.t.posts {
-		r := &rank[worthMost-worth(p)]
-		at := *r
-		*r++
-		for i, n := range sizes {
-			if at < n {
-				parts[i] = append(parts[i], p)
-				break
+	b.c.eachPart(g.t, func(part []packed) {
+		for _, p := range part {
+			r := &rank[worthMost-worth(p)]
+			at := *r
+			*r++
+			for i, n := range sizes {
+				if at < n {
+					parts[i] = append(parts[i], p)
+					break
+				}
+				at -= n
 			}
-			at -= n
 		}
+	})
+	var files []tierFile
+	for _, part := range parts {
+		w.restart()
+		w.postings(b.pages, len(part), func(do func([]packed)) { do(part) }, len(g.t.surfaces) > 1, g.t.main)
+		files = append(files, tierFile{len(part), w.file()})
 	}
-	var ts []tier
-	for n, part := range parts {
-		b.w.restart()
-		b.w.postings(b.pages, part, len(g.t.surfaces) > 1)
-		ts = append(ts, tier{len(part), b.add('l', fmt.Sprintf("%s-%d", g.key, n), slices.Clone(b.w.finish()))})
-	}
-	return ts
+	return files
 }
 
 // worthMost is the most that worth gives.
 const worthMost = 16 + maxImpact + 8*maxTitle
 
 // worth orders the postings of a common word: those with a title first, short titles before long ones.
-func worth(p posting) int {
-	if p.title > 0 {
-		return 16 + int(p.impact) + 8*(maxTitle-int(p.title))
+func worth(p packed) int {
+	if p.title() > 0 {
+		return 16 + p.impact() + 8*(maxTitle-p.title())
 	}
-	return int(p.impact)
+	return p.impact()
 }
 
 // spellings writes the words for correcting typing mistakes, forwards and backwards.
-func (b *builder) spellings() (forward, backward []shardEntry) {
-	type entry struct {
-		word string
-		freq uint32
-	}
-	var all []entry
-	for _, t := range b.c.terms {
-		for _, s := range t.surfaces {
+func (b *builder) spellings(gs []group) (forward, backward []shardEntry) {
+	var all []spelling
+	for _, g := range gs {
+		freq := frequency(g.t.count)
+		for _, s := range g.t.surfaces {
 			if len(s) >= 4 && (s[0] < '0' || s[0] > '9') {
-				all = append(all, entry{s, uint32(frequency(len(t.posts)))})
+				all = append(all, spelling{s, freq})
 			}
 		}
 	}
-	for _, kind := range []byte{'f', 'b'} {
-		if kind == 'b' {
-			for i := range all {
-				all[i].word = reversed(all[i].word)
-			}
-		}
-		slices.SortFunc(all, func(x, y entry) int { return cmp.Or(cmp.Compare(x.word, y.word), cmp.Compare(y.freq, x.freq)) })
-		all = slices.CompactFunc(all, func(x, y entry) bool { return x.word == y.word })
-		starts := cut(len(all), spellShard, func(int) int { return 2 }, func(i int) string { return all[i].word })
-		for k, s := range starts {
-			end := len(all)
-			if k+1 < len(starts) {
-				end = starts[k+1]
-			}
-			b.w.restart()
-			prev, sep := "", ""
-			if s > 0 {
-				sep = separator(all[s-1].word, all[s].word)
-			}
-			b.w.number(0, end-s)
-			for _, e := range all[s:end] {
-				b.w.after(ctxShared, prev, e.word)
-				b.w.tree(b.w.m, ctxImpact, 3, e.freq)
-				prev = e.word
-			}
-			shard := shardEntry{sep, b.add(kind, sep, slices.Clone(b.w.finish()))}
-			if kind == 'f' {
-				forward = append(forward, shard)
-			} else {
-				backward = append(backward, shard)
-			}
-		}
+	forward = b.spellingFiles('f', all)
+	for i := range all {
+		all[i].word = reversed(all[i].word)
 	}
-	return forward, backward
+	return forward, b.spellingFiles('b', all)
+}
+
+// spellingFiles writes the files of one direction.
+func (b *builder) spellingFiles(kind byte, all []spelling) (shards []shardEntry) {
+	slices.SortFunc(all, func(x, y spelling) int { return cmp.Or(strings.Compare(x.word, y.word), cmp.Compare(y.freq, x.freq)) })
+	all = slices.CompactFunc(all, func(x, y spelling) bool { return x.word == y.word })
+	starts := cut(len(all), spellShard, func(int) int { return 2 }, func(i int) string { return all[i].word })
+	data := make([][]byte, len(starts))
+	inParallel(len(starts), 1, func(worker, k, _ int) {
+		part := all[starts[k]:]
+		if k+1 < len(starts) {
+			part = all[starts[k]:starts[k+1]]
+		}
+		w := b.writers[worker]
+		w.restart()
+		w.number(0, len(part))
+		prev := ""
+		for _, e := range part {
+			w.after(ctxShared, prev, e.word)
+			w.tree(w.m, ctxImpact, 3, uint32(e.freq))
+			prev = e.word
+		}
+		data[k] = w.file()
+	})
+	for k, s := range starts {
+		sep := ""
+		if s > 0 {
+			sep = separator(all[s-1].word, all[s].word)
+		}
+		shards = append(shards, shardEntry{sep, b.add(kind, sep, data[k])})
+	}
+	return shards
 }
 
 func reversed(s string) string {
@@ -627,67 +701,99 @@ func reversed(s string) string {
 // excerptMost is how many bytes of a page's summary a result shows.
 const excerptMost = 72
 
-// excerpt gives the beginning of a page's summary or text, cut at a word.
-func excerpt(p Page) string {
-	text := p.Summary
-	for i := 0; text == "" && i < len(p.Sections); i++ {
-		text = p.Sections[i].Text
-	}
-	text = strings.ToValidUTF8(text[:min(len(text), 4*excerptMost)], "")
-	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "\x00", "")
-	if len(text) <= excerptMost {
-		return text
-	}
-	cut := strings.LastIndexByte(text[:excerptMost], ' ')
-	if cut < excerptMost/2 {
-		cut = excerptMost
-		for text[cut]&0xc0 == 0x80 {
-			cut--
+// excerpt gives the beginning of a text, cut at a word.
+func excerpt(text string) string {
+	b := make([]byte, 0, excerptMost+len("…")+utf8.UTFMax)
+	end := 0 // of the last whole word
+	for _, r := range text {
+		if unicode.IsSpace(r) || r == 0 {
+			r = ' '
+			if len(b) == 0 || b[len(b)-1] == ' ' {
+				continue
+			}
+			end = len(b)
 		}
+		if r == utf8.RuneError {
+			continue
+		}
+		if len(b)+utf8.RuneLen(r) > excerptMost && r != ' ' {
+			if end >= excerptMost/2 {
+				b = b[:end]
+			}
+			return string(b) + "…"
+		}
+		b = utf8.AppendRune(b, r)
 	}
-	return text[:cut] + "…"
+	return strings.TrimSuffix(string(b), " ")
 }
 
-// docs writes what results show of pages.
-func (b *builder) docs(kinds []string, pages []int) {
-	w := b.w
+// docFiles writes what results show of pages, so many to a file.
+func (b *builder) docFiles() (files []shardEntry, root []byte) {
+	for _, p := range b.c.in.Pages {
+		if !slices.Contains(b.kinds, p.Kind) {
+			b.kinds = append(b.kinds, p.Kind)
+		}
+	}
+	slices.Sort(b.kinds)
+	size := docsPerFile(b.pages)
+	data := make([][]byte, (b.pages+size-1)/size)
+	inParallel(len(data), 1, func(worker, k, _ int) {
+		w := b.writers[worker]
+		w.restart()
+		b.docs(w, k*size, min((k+1)*size, b.pages))
+		data[k] = w.file()
+	})
+	if b.single {
+		if len(data) > 0 {
+			root = data[0]
+		}
+		return nil, root
+	}
+	for k := range data {
+		files = append(files, shardEntry{sum: b.add('d', strconv.Itoa(k), data[k])})
+	}
+	return files, nil
+}
+
+// docs writes what results show of a run of pages.
+func (b *builder) docs(w *writer, from, to int) {
 	prevTitle, prevURL := "", ""
-	for _, i := range pages {
-		p := &b.in.Pages[i]
+	for i := from; i < to; i++ {
+		p := &b.c.in.Pages[i]
 		title := clean(p.Title)
 		w.after(ctxShared, prevTitle, title)
 		prevTitle = title
-		b.url(prevURL, p.URL, slug(title))
+		guess := slug(title)
+		w.url(prevURL, p.URL, guess)
 		prevURL = p.URL
-		w.number(0, slices.Index(kinds, p.Kind))
+		w.number(0, slices.Index(b.kinds, p.Kind))
 		topic := 0
 		if len(p.Topics) > 0 {
-			topic = 1 + slices.IndexFunc(b.in.Topics, func(l Label) bool { return l.ID == p.Topics[0] })
+			topic = 1 + slices.IndexFunc(b.c.in.Topics, func(l Label) bool { return l.ID == p.Topics[0] })
 		}
 		w.number(1, topic)
-		w.string(clean(excerpt(*p)))
-		sections := slices.DeleteFunc(slices.Clone(p.Sections), func(s Section) bool { return s.Anchor == "" })
-		sections = sections[:min(len(sections), maxSection)]
+		w.string(clean(b.c.pages[i].excerpt))
+		sections := b.c.pages[i].sections
 		w.number(2, len(sections))
 		for _, s := range sections {
-			heading := clean(s.Heading)
-			same := slug(heading) == slug(title)
+			text := clean(s.text)
+			name := slug(text)
+			same := name == guess
 			w.flag(0, same)
 			if !same {
-				w.string(heading)
+				w.string(text)
 			}
-			usual := s.Anchor == slug(heading)
+			usual := s.anchor == name
 			w.flag(1, usual)
 			if !usual {
-				w.string(clean(s.Anchor))
+				w.string(clean(s.anchor))
 			}
 		}
 	}
 }
 
 // url writes an address as what it shares with the one before and with the slug of the title.
-func (b *builder) url(prev, url, slug string) {
-	w := b.w
+func (w *writer) url(prev, url, slug string) {
 	url = clean(url)
 	n := common(prev, url)
 	n = strings.LastIndexByte(url[:n], '/') + 1

@@ -22,27 +22,17 @@ const ctxNumber = ctxForm + 4
 const ctxFlag = ctxNumber + 8 * numSize
 const ctxText = ctxFlag + 16
 const ctxPair = ctxText + 65536
+const pairRows = 512
 
-// The model: the probability of a 0 in each context, in 1/65536, and how many bits it has seen. One
-// is enough, because a file is read at one go.
-const probability = new Uint16Array(ctxPair + 262144)
-const seen = new Uint8Array(ctxPair + 262144)
-const rates = [1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5]
+// The state of each context: in the upper 13 bits the probability of a 0, in 1/8192, below it how many bits
+// it has seen, at most 7; 0 for none. One model is enough, because a file is read at one go.
+const model = new Uint16Array(ctxPair + pairRows * 256)
 
 const slack = 8
 const stringMost = 4096
 
 /** The error for a file that no writer wrote. */
 export const damaged = (): Error => new Error('the file is damaged')
-
-const prob = (c: number): number => (seen[c] ? probability[c]! : 32768)
-
-function learn(c: number, bit: number): void {
-  const n = seen[c]!
-  const p = prob(c)
-  if (n < 15) seen[c] = n + 1
-  probability[c] = bit ? p - ((p - 31) >> rates[n]!) : p + ((65504 - p) >> rates[n]!)
-}
 
 // The decoder: one file is read at a time, from `start` to its end. Every function throws when the
 // file ends too early.
@@ -54,7 +44,7 @@ let left = 0 // numbers and bytes of strings that the file may still give
 
 /** Begins to read a file. */
 export function start(file: Uint8Array): void {
-  seen.fill(0)
+  model.fill(0)
   data = file
   at = 0
   range = 0xffffffff
@@ -67,44 +57,50 @@ function next(): void {
   code = ((code << 8) | (data[at++] ?? 0)) >>> 0
 }
 
-function decode(p: number): number {
-  const bound = (range >>> 12) * (p >> 4)
-  let bit = 0
-  if (code < bound) range = bound
-  else {
-    code -= bound
-    range -= bound
-    bit = 1
-  }
+function fill(): void {
   while (range < 0x1000000) {
     range = (range << 8) >>> 0
     next()
   }
-  return bit
 }
 
-export function bit(c: number): number {
-  const b = decode(prob(c))
-  learn(c, b)
+/** Lets a context of state s learn a bit. */
+function learn(c: number, s: number, b: number): void {
+  const p = s >> 3
+  model[c] = ((p + (((b ? 31 : 8160) - p) >> (((s & 7) + 3) >> 1))) << 3) | Math.min((s & 7) + 1, 7)
+}
+
+/** Reads a bit in a context whose state, unless the context knows better, is s. */
+function coded(c: number, s: number): number {
+  s = model[c] || s
+  const bound = (range >>> 13) * (s >> 3)
+  const b = code < bound ? 0 : 1
+  if (b) {
+    code -= bound
+    range -= bound
+  } else range = bound
+  learn(c, s, b)
+  fill()
   return b
 }
 
-/** A number of n bits, each as likely as not. */
+export const bit = (c: number): number => coded(c, 32768)
+
+/** A number of n bits, at most 16 to a time, each as likely as not. */
 export function even(n: number): number {
-  let v = 0
-  for (; n > 0; n--) {
-    range >>>= 1
-    v <<= 1
-    if (code >= range) {
-      code -= range
-      v |= 1
-    }
-    if (range < 0x1000000) {
-      range = (range << 8) >>> 0
-      next()
-    }
-  }
+  if (n > 16) return even(n - 16) * 65536 + even(16)
+  range >>>= n
+  const v = Math.min(Math.floor(code / range), 2 ** n - 1)
+  code -= v * range
+  fill()
   return v
+}
+
+/** A number of at most most: so many ones, each in a context of its own. */
+export function small(c: number, most: number): number {
+  let n = 0
+  while (n < most && bit(c + n)) n++
+  return n
 }
 
 /** A number of n bits, each in a context of the bits above it. */
@@ -115,7 +111,7 @@ export function tree(c: number, n: number): number {
 }
 
 export function num(c: number): number {
-  const n = tree(c, 5)
+  const n = small(c, 30)
   if (n > 29 || --left < 0) throw damaged()
   let x = 1
   if (n > 0) x = (x << 1) | bit(c + 32 + n)
@@ -136,14 +132,13 @@ export function string(): string {
   let prev = 0
   while (s.length < stringMost && left-- > 0) {
     const one = ctxText + (prev << 8)
-    const two = ctxPair + (((before * 37 + prev) & 1023) << 8)
+    const two = ctxPair + (((before * 37 + prev) & (pairRows - 1)) << 8)
     let node = 1
     while (node < 256) {
-      const w1 = seen[one + node]! + 1
-      const w2 = seen[two + node]! * 4
-      const b = decode(Math.floor((prob(one + node) * w1 + prob(two + node) * w2) / (w1 + w2)))
-      learn(one + node, b)
-      learn(two + node, b)
+      const s = model[one + node] || 32768
+      const fresh = !model[two + node]
+      const b = coded(two + node, s & 0xfff8)
+      if (fresh) learn(one + node, s, b)
       node = (node << 1) | b
     }
     if (node === 256) return s

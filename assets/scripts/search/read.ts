@@ -1,6 +1,6 @@
 // The parts of an index file, as internal/search/read.go reads them. Words are strings of bytes.
 import * as c from './coder'
-import { after, bit, bytes, damaged, even, field, flag, fnv, num, start, string, text, tree } from './coder'
+import { after, bit, bytes, damaged, even, field, flag, fnv, num, small, start, string, text, tree } from './coder'
 import type { Label } from './types'
 
 const directorySize = 32
@@ -97,7 +97,7 @@ function readPostings(pages: number, n: number, forms: boolean): Posting[] {
     if (doc >= pages) throw damaged()
     const t = bit(c.ctxTitle)
     const impact = tree(c.ctxImpact + 16 * t, 4)
-    const p: Posting = { doc, impact, section: impact ? tree(c.ctxSection + 16 * t, 4) : 0, title: 0, pos: 0, hash: -1, forms: forms ? tree(c.ctxForm, 2) : 3 }
+    const p: Posting = { doc, impact, section: impact ? small(c.ctxSection + 16 * t, 15) : 0, title: 0, pos: 0, hash: -1, forms: forms ? 1 + small(c.ctxForm, 2) : 3 }
     if (t) {
       p.title = tree(c.ctxLength, 5)
       p.pos = tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
@@ -236,7 +236,7 @@ export function readEntries(): ShardEntry[] {
 
 export function readRoot(data: Uint8Array): Root {
   if (String.fromCharCode(...data.subarray(0, 3)) !== 'SPX' || data.length < 8) throw new Error('the file is no search index')
-  if (data[3] !== 1) throw new Error(`the search index has version ${data[3]}, and this page reads version 1`)
+  if (data[3] !== 2) throw new Error(`the search index has version ${data[3]}, and this page reads version 2`)
   if (fnv(data, 8) !== new DataView(data.buffer, data.byteOffset).getUint32(4, true)) throw damaged()
   let at = 8
   const lengths = [0, 0, 0].map(() => {

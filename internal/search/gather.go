@@ -1,0 +1,226 @@
+package search
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// The first of two passes over the pages: each text is read once and kept as a row of numbers, two bytes
+// or less for most words. Pages are read by several workers, each with a vocabulary of its own; what
+// they make depends on neither their number nor who reads which page once collect.go has put the
+// vocabularies together.
+
+// vocabulary numbers words in the order in which it meets them, so that those met most lie close together.
+type vocabulary struct {
+	slots   []uint64 // a hash table: the upper half of the hash, and one more than the word; 0: free
+	entries []vocabularyEntry
+	words   []string
+}
+
+type vocabularyEntry struct {
+	key  uint64 // see keyOf
+	uses int32  // how often pages have the word
+	n    uint8  // bytes of the word
+	cut  uint8  // where a hyphen stood in it; 0: nowhere
+}
+
+func newVocabulary() vocabulary { return vocabulary{slots: make([]uint64, 1<<12)} }
+
+// keyOf gives the bytes of a short word as a number, and mixes those of a longer one. word has the
+// capacity of wordRoom.
+func keyOf(word []byte) uint64 {
+	n := len(word)
+	if n <= 8 {
+		return binary.LittleEndian.Uint64(word[:8]) & (1<<(8*n) - 1)
+	}
+	key := uint64(n)
+	for i := 0; i+8 < n; i += 8 {
+		key = (bits.RotateLeft64(key, 23) ^ binary.LittleEndian.Uint64(word[i:i+8])) * spread
+	}
+	return (bits.RotateLeft64(key, 23) ^ binary.LittleEndian.Uint64(word[n-8:])) * spread
+}
+
+// spread is an odd number whose multiples have well-mixed high bits: 2^64 over the golden ratio.
+const spread = 0x9e3779b97f4a7c15
+
+// id gives the number of a word, a new one when the word is new. A word of up to eight bytes is its own key.
+func (v *vocabulary) id(word []byte) int32 {
+	key := keyOf(word)
+	hash := key * spread
+	mask := uint64(len(v.slots) - 1)
+	at := hash >> 32 & mask
+	for ; v.slots[at] != 0; at = (at + 1) & mask {
+		if (v.slots[at]^hash)>>32 != 0 {
+			continue
+		}
+		id := int32(v.slots[at]) - 1
+		if e := &v.entries[id]; e.key == key && int(e.n) == len(word) && (e.n <= 8 || v.words[id] == string(word)) {
+			return id
+		}
+	}
+	v.words = append(v.words, string(word))
+	v.entries = append(v.entries, vocabularyEntry{key: key, n: uint8(len(word))})
+	v.slots[at] = hash>>32<<32 | uint64(len(v.words))
+	if 2*len(v.words) >= len(v.slots) {
+		v.grow()
+	}
+	return int32(len(v.words) - 1)
+}
+
+// grow doubles the table.
+func (v *vocabulary) grow() {
+	v.slots = make([]uint64, 2*len(v.slots))
+	mask := uint64(len(v.slots) - 1)
+	for id, e := range v.entries {
+		hash := e.key * spread
+		at := hash >> 32 & mask
+		for v.slots[at] != 0 {
+			at = (at + 1) & mask
+		}
+		v.slots[at] = hash>>32<<32 | uint64(id+1)
+	}
+}
+
+// use counts a use of a word.
+func (v *vocabulary) use(id, n int32) { v.entries[id].uses += n }
+
+// cut notes where a hyphen stands in a word. Of several places the first counts.
+func (v *vocabulary) cut(id int32, at uint8) {
+	if e := &v.entries[id]; e.cut == 0 || at > 0 && at < e.cut {
+		e.cut = at
+	}
+}
+
+// The fields of a page, which say how its words count.
+const (
+	fieldTitle   = iota // the title
+	fieldOther          // another title
+	fieldKeyword        // words that the page does not say
+	fieldText
+	fieldSummary
+	fieldHeading
+	fieldBits = 3
+)
+
+// The marks between the words of a page; a word is its number and wordMark.
+const (
+	fieldMark  = iota // a byte follows: the section and the field of the words after it
+	joinedMark        // the next word is the two before it, which a hyphen joins, as one
+	wordMark
+)
+
+// gathered is what the first pass keeps of a page.
+type gathered struct {
+	worker   int
+	stream   []byte
+	excerpt  string
+	sections []heading // those that results can lead to
+}
+
+// gatherer reads pages.
+type gatherer struct {
+	vocabulary
+	out    []byte // of the page at hand
+	joined []byte
+	pairs  map[[2]string]bool // abbreviations and their long forms
+	length int                // words of all texts
+}
+
+func newGatherer() *gatherer {
+	return &gatherer{vocabulary: newVocabulary(), joined: make([]byte, 0, wordRoom), pairs: map[[2]string]bool{}}
+}
+
+func (g *gatherer) put(n uint32) {
+	for ; n >= 0x80; n >>= 7 {
+		g.out = append(g.out, byte(n)|0x80)
+	}
+	g.out = append(g.out, byte(n))
+}
+
+// field reads a text into the stream of the page at hand.
+func (g *gatherer) field(kind, section int, text string) {
+	g.out = append(g.out, fieldMark, byte(section<<fieldBits|kind))
+	prev := int32(-1)
+	eachWord(text, func(w []byte, glued bool) {
+		id := g.id(w)
+		g.use(id, 1)
+		g.put(uint32(id) + wordMark)
+		if glued && prev >= 0 && len(w)+len(g.words[prev]) <= maxWord {
+			both := append(append(g.joined[:0], g.words[prev]...), w...)
+			j := g.id(both)
+			g.use(j, 1)
+			g.cut(j, uint8(len(g.words[prev])))
+			g.put(joinedMark)
+			g.put(uint32(j) + wordMark)
+		}
+		prev = id
+		g.length++
+	})
+	if kind != fieldOther && kind != fieldKeyword {
+		abbreviations(text, func(short, long string) {
+			if pair := [2]string{short, long}; !g.pairs[pair] {
+				g.pairs[[2]string{strings.Clone(short), strings.Clone(long)}] = true
+			}
+		})
+	}
+}
+
+// page reads a page. It is the one place where the index meets a page's text, and meets each only once.
+func (g *gatherer) page(p *Page) gathered {
+	g.out = g.out[:0]
+	g.field(fieldTitle, 0, p.Title)
+	if p.Short != "" {
+		g.field(fieldOther, 0, p.Short)
+	}
+	for _, k := range p.Keywords {
+		g.field(fieldKeyword, 0, k)
+	}
+	g.field(fieldSummary, 0, p.Summary)
+	made := gathered{excerpt: excerpt(p.Summary)}
+	if p.Sections != nil {
+		for s := range p.Sections {
+			at := 0
+			if s.Anchor != "" {
+				if len(made.sections) < maxSection {
+					made.sections = append(made.sections, heading{strings.Clone(s.Heading), strings.Clone(s.Anchor)})
+				}
+				at = len(made.sections)
+			}
+			g.field(fieldHeading, at, s.Heading)
+			g.field(fieldText, at, s.Text)
+			if made.excerpt == "" {
+				made.excerpt = excerpt(s.Text)
+			}
+		}
+	}
+	made.stream = append(make([]byte, 0, len(g.out)), g.out...)
+	return made
+}
+
+// inParallel calls do for all of n jobs, a few at a time, on as many workers as there are processors.
+func inParallel(n, atOnce int, do func(worker, from, to int)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for worker := range workers(n, atOnce) {
+		all.Go(func() {
+			for {
+				to := int(next.Add(int64(atOnce)))
+				from := to - atOnce
+				if from >= n {
+					return
+				}
+				do(worker, from, min(to, n))
+			}
+		})
+	}
+	all.Wait()
+}
+
+// workers gives how many workers share n jobs.
+func workers(n, atOnce int) int {
+	return max(1, min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce))
+}
