@@ -188,10 +188,12 @@ func indexOurs(corpus, out string) error {
 	}
 	var in search.Input
 	for _, p := range pages {
+		var sections []search.Section
 		sp := search.Page{URL: p.ID + "/", Title: p.Title, Kind: "article"}
 		for _, s := range p.Sections {
-			sp.Sections = append(sp.Sections, search.Section{Anchor: s.ID, Heading: s.Heading, Text: s.Text})
+			sections = append(sections, search.Section{Anchor: s.ID, Heading: s.Heading, Text: s.Text})
 		}
+		sp.Sections = slices.Values(sections)
 		in.Pages = append(in.Pages, sp)
 	}
 	pages = nil
