@@ -1,7 +1,11 @@
 package e2e
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -10,6 +14,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"signpost/internal/site"
 )
@@ -57,6 +63,18 @@ func (m *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(data)
 }
 
+// versionOf gives the version that a site says it is of.
+func versionOf(t *testing.T, files map[string][]byte) string {
+	t.Helper()
+	var list struct {
+		Version string `json:"version"`
+	}
+	if err := json.Unmarshal(files["offline.json"], &list); err != nil || list.Version == "" {
+		t.Fatalf("offline.json has no version: %v", err)
+	}
+	return list.Version
+}
+
 // Without a connection a reader has the pages that were visited, every checklist, and each decision that
 // was begun; with one, the newest; and never pages of two versions beside each other.
 func TestReadingOffline(t *testing.T) {
@@ -74,18 +92,12 @@ func TestReadingOffline(t *testing.T) {
 		b.open(root + page)
 		b.until(fmt.Sprintf("document.body.innerText.includes(%q)", want))
 	}
-	// wait waits for a promise of true. A reader goes to a page again meanwhile, but not so often that each
-	// visit would fall into the moment in which one worker follows another.
+	// wait waits for a promise of true, on the page that is open.
 	wait := func(promise string) {
 		t.Helper()
-		again := time.Now()
-		for end := time.Now().Add(patience); !eval[bool](b, promise); time.Sleep(100 * time.Millisecond) {
+		for end := time.Now().Add(patience); !eval[bool](b, promise); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("waited in vain for %s; there is %s", promise, eval[string](b, `(async () => JSON.stringify(await Promise.all((await caches.keys()).map(async (k) => [k, (await (await caches.open(k)).keys()).map((r) => r.url)]))))()`))
-			}
-			if time.Since(again) > 5*time.Second {
-				b.open(eval[string](b, "location.href"))
-				again = time.Now()
 			}
 		}
 	}
@@ -97,8 +109,7 @@ func TestReadingOffline(t *testing.T) {
 	}
 
 	says("", "Guidance")
-	b.until(`navigator.serviceWorker.controller !== null`)
-	kept("checklists/c/", "offline/")
+	kept("", "checklists/c/", "offline/")
 	says("faqs/a/", "First words of A.")
 	kept("faqs/a/")
 	says("decisions/d/", "First words first.")
@@ -115,21 +126,95 @@ func TestReadingOffline(t *testing.T) {
 
 	// The next version is half there, as it is while it is published: pages before what names them. Once a
 	// reader has seen one of its pages, no page of the first version is shown any more.
-	half := map[string][]byte{}
-	for name, data := range second {
-		half[name] = data
-	}
+	half := maps.Clone(second)
 	half["sw.js"], half["offline.json"] = first["sw.js"], first["offline.json"]
 	host.down.Store(false)
 	show(half)
 	says("faqs/b/", "Second words of B.")
-	wait(`caches.match("` + root + `sw.js?overtaken").then(Boolean)`)
+	kept("faqs/b/")
 	host.down.Store(true)
 	says("faqs/a/", "You are offline")
+	says("faqs/b/", "Second words of B.")
+
+	// It is all there: what was kept is kept anew, and nothing of the first version is left.
+	host.down.Store(false)
+	show(second)
+	says("about/", "Second words about us.")
+	wait(`caches.match("` + root + `sw.js?complete", {cacheName: "signpost:` + basePath + `:` + versionOf(t, second) + `"}).then(Boolean)`)
+	if left := eval[string](b, `caches.keys().then((k) => k.filter((k) => k.endsWith(":`+versionOf(t, first)+`")).join())`); left != "" {
+		t.Errorf("the first version is still kept: %s", left)
+	}
+	host.down.Store(true)
+	says("faqs/a/", "Second words of A.")
+	says("checklists/c/", "Second words of the list")
+	says("decisions/d/i-am-old/", "Big or small?")
+	says("decisions/d/i-am-old/i-am-big/", "Second words of yes.")
 
 	// The site wants it no more.
 	host.down.Store(false)
 	show(keptSite(t, "Third words", "false"))
 	says("faqs/a/", "Third words of A.")
 	wait(`(async () => (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0)()`)
+}
+
+// Through many versions, each half there at first, and a connection that comes and goes at any moment: what a reader
+// is shown without one is of the version of the page that they saw last.
+func TestOfflineNeverMixesVersions(t *testing.T) {
+	host := &moody{}
+	server := httptest.NewServer(host)
+	t.Cleanup(server.Close)
+	b := newTab(t, 390)
+	t.Cleanup(b.forgive) // what fails to load without a connection
+	paths := []string{"", "faqs/a/", "faqs/b/", "about/", "checklists/c/", "decisions/d/", "decisions/d/i-am-old/", "decisions/d/outcomes/no/"}
+	dice := rand.New(rand.NewPCG(1, 2))
+	var before map[string][]byte
+	last, shown := "", map[string]int{}
+	for round := range 6 {
+		now := keptSite(t, fmt.Sprintf("Words %d", round), "true")
+		half := maps.Clone(now)
+		if before != nil {
+			half["offline.json"] = before["offline.json"]
+			for _, page := range paths[:round] {
+				half[page+"index.html"] = before[page+"index.html"]
+			}
+		}
+		for step := range 16 {
+			files := half
+			if step >= 8 {
+				files = now
+			}
+			host.files.Store(&files)
+			down := step > 0 && dice.IntN(2) == 0
+			host.down.Store(down)
+			ctx, cancel := context.WithTimeout(b.ctx, patience)
+			err := chromedp.Do(ctx, chromedp.Navigate(server.URL+basePath+paths[dice.IntN(len(paths))]))
+			hangs := ctx.Err() != nil
+			cancel()
+			if err != nil && (hangs || !down) {
+				t.Fatalf("round %d, step %d: %v", round, step, err)
+			}
+			b.until(`document.documentElement && document.readyState === "complete"`)
+			version := eval[string](b, `document.documentElement.dataset.version ?? ""`)
+			switch {
+			case version == "" && !down:
+				t.Fatalf("round %d, step %d: no page of the site is shown", round, step)
+			case version == "": // the browser's own page: nothing of this version is kept yet
+				shown["nothing"]++
+			case down && version != last:
+				t.Errorf("round %d, step %d: without a connection %s shows version %s, after one of version %s", round, step, eval[string](b, "location.pathname"), version, last)
+			case down && eval[bool](b, `document.querySelector("h1").innerText === "You are offline"`):
+				shown["the page instead"]++
+			case down:
+				shown["kept"]++
+			}
+			if version != "" {
+				last = version
+			}
+		}
+		before = now
+	}
+	if shown["kept"] < 10 {
+		t.Errorf("too little was kept to prove anything: %v", shown)
+	}
+	t.Log(shown)
 }

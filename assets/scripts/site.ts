@@ -51,27 +51,26 @@ async function copyAddress(): Promise<void> {
 
 // Pages are kept for reading offline where the site wants that, and forgotten where it wants it no more.
 if ('serviceWorker' in navigator && location.protocol !== 'file:') {
-  const { root = './', worker, version = '' } = document.documentElement.dataset
-  if (worker) void keep(worker, version).catch(() => undefined)
+  const { root = './', worker } = document.documentElement.dataset
+  if (worker) void keep(new URL(worker, location.href).href).catch(() => undefined)
   else void forget(new URL(root, location.href).href).catch(() => undefined)
 }
 
-async function keep(worker: string, version: string): Promise<void> {
-  const registration = await navigator.serviceWorker.register(worker, { updateViaCache: 'none' })
-  // A worker has one cache, named after its version: without one of this page's, another worker is due.
-  if (!(await caches.has(cachePrefix(registration.scope) + version))) await registration.update()
-  const { active } = await navigator.serviceWorker.ready
+async function keep(worker: string): Promise<void> {
+  const { serviceWorker } = navigator
+  const came = serviceWorker.controller?.scriptURL === worker
+  await serviceWorker.register(worker, { updateViaCache: 'none' })
+  if (came) return // through the worker, which has seen it
+  const { active } = await serviceWorker.ready
   active?.postMessage({ visited: location.href })
 }
-
-const cachePrefix = (root: string): string => `signpost:${new URL(root).pathname}:`
 
 async function forget(root: string): Promise<void> {
   for (const registration of await navigator.serviceWorker.getRegistrations()) {
     if (registration.scope !== root) continue
     await registration.unregister()
     for (const name of await caches.keys()) {
-      if (name.startsWith(cachePrefix(root))) await caches.delete(name)
+      if (name.startsWith(`signpost:${new URL(root).pathname}:`)) await caches.delete(name)
     }
   }
 }

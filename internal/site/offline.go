@@ -57,8 +57,9 @@ type kept struct {
 }
 
 // offline plans the worker that keeps pages for reading without a connection, and its list. The worker
-// itself is an asset; sw.js, which lies at the root because a worker sees only what is below it, keeps its
-// name and says which version it is of.
+// itself is an asset, the same for each version of a site; sw.js, which lies at the root because a worker sees
+// only what is below it, keeps its name and names the asset. The answers that a decision with a page for each node
+// keeps in its addresses are named only with a connection: nodes.json does not say which version it is of.
 func (p *plan) offline() error {
 	if p.siteVersion == "" {
 		return nil
@@ -79,9 +80,6 @@ func (p *plan) offline() error {
 				tree = append(tree, at)
 			}
 		}
-		if d.ByNode {
-			tree = append(tree, start+"nodes.json")
-		}
 		all.Trees[start] = tree
 	}
 	var list bytes.Buffer
@@ -89,6 +87,6 @@ func (p *plan) offline() error {
 		return err
 	}
 	p.add("offline.json", Entry, list.Bytes())
-	p.add("sw.js", Entry, fmt.Appendf(nil, "self.signpost = { version: %q }\nimportScripts(%q)\n", p.siteVersion, p.published[worker]))
+	p.add("sw.js", Entry, fmt.Appendf(nil, "importScripts(%q)\n", p.published[worker]))
 	return nil
 }

@@ -1,15 +1,15 @@
 // Keeps pages for reading without a connection: those that were visited, every checklist, and each decision
 // of which a page was visited, whole.
 //
-// Pages of two versions of the site are never mixed. Each page says its version, and a worker knows its
-// own: it keeps only pages of that, in a cache of its own. Once it has seen a page of another version it
-// gives out nothing that it kept. That page asks for the next worker (see site.ts), which fetches all that
-// was kept anew, and takes over when it has everything in its version and the reader has closed the site.
+// Pages of two versions of the site are never mixed. Each page says its version, and each version has a cache of
+// its own, into which only its own pages go. Given out is only what is in the cache of the version that the reader
+// saw last. So this worker itself is of no version: a new one of the site does not wait for a new worker to take over.
+// What was kept of older versions is fetched anew in the new one, and the older ones are deleted when that is done.
 //
 // With a connection, everything comes from the network, or from what the browser itself keeps of it: nobody
 // waits for a cache of ours then. Files whose names hold a hash are the same in every version.
 
-declare const self: ServiceWorkerGlobalScope & { signpost: { version: string } }
+declare const self: ServiceWorkerGlobalScope
 
 /** offline.json: what to keep, by addresses from the root of the site. */
 interface List {
@@ -18,25 +18,57 @@ interface List {
   trees: Record<string, string[]>
 }
 
-const { version } = self.signpost
 const root = self.registration.scope
 const prefix = `signpost:${new URL(root).pathname}:`
 const asset = /\/assets\/[^/]+\.[0-9a-f]{8}\.[a-z0-9]+$/
 
-// Stands in the cache once a page of another version has been seen: a worker that sleeps forgets the rest.
-const overtakenMark = new URL('sw.js?overtaken', root).href
-
-/** A page of another version stands where one of this was wanted. */
-class OtherVersion extends Error {}
-
-const open = (): Promise<Cache> => caches.open(prefix + version)
-const plain = (address: string): string => address.replace(/[?#].*$/, '')
 const absolute = (path: string): string => new URL(path, root).href
-const overtaken = async (cache: Cache): Promise<boolean> => Boolean(await cache.match(overtakenMark))
-const isPage = (response: Response): boolean => response.headers.get('Content-Type')?.startsWith('text/html') ?? false
+const plain = (address: string): string => address.replace(/[?#].*$/, '')
 
-/** The version that a page says it is of. */
-const versionOf = (html: string): string => /<html[^>]* data-version="([^"]*)"/.exec(html)?.[1] ?? ''
+// What is no page of the site, but is kept beside them: that all of an older version has come into this one, and,
+// in a cache without a version, which one the reader saw last. A worker that sleeps forgets everything else.
+const completeMark = absolute('sw.js?complete')
+const seenMark = absolute('sw.js?seen')
+
+const cacheOf = (version: string): Promise<Cache> => caches.open(prefix + version)
+
+/** The version of the page that the reader saw last. */
+let seen: string | undefined
+
+async function seenLast(): Promise<string | undefined> {
+  seen ??= await (await (await caches.open(prefix)).match(seenMark))?.text()
+  return seen
+}
+
+async function see(version: string): Promise<void> {
+  if ((await seenLast()) === version) return
+  seen = version
+  await (await caches.open(prefix)).put(seenMark, new Response(version))
+}
+
+/** What is kept of an address in the version that the reader saw last. */
+async function kept(address: string): Promise<Response | undefined> {
+  const version = await seenLast()
+  return version === undefined ? undefined : (await cacheOf(version)).match(plain(address))
+}
+
+/** An answer to a request for a page. */
+interface Page {
+  html: string
+  headers: Headers
+  /** What it says it is of; "" for a page that only leads on, or one of something else below this address. */
+  version: string
+}
+
+/** Reads an answer to its end; undefined when it is no page that could be kept. */
+async function read(response: Response): Promise<Page | undefined> {
+  if (!response.ok || response.redirected || !response.headers.get('Content-Type')?.startsWith('text/html')) return undefined
+  const headers = new Headers(response.headers)
+  headers.delete('Content-Encoding') // the browser has unpacked it
+  headers.delete('Content-Length')
+  const html = await response.text()
+  return { html, headers, version: /<html[^>]* data-version="([^"]*)"/.exec(html)?.[1] ?? '' }
+}
 
 /** The files with a hash that a page names. */
 function named(html: string, address: string): string[] {
@@ -44,149 +76,114 @@ function named(html: string, address: string): string[] {
   return [...new Set(all)].filter((a) => a.startsWith(root) && asset.test(a))
 }
 
-/**
- * Reads an answer to its end, and gives as many of it as are wanted. An answer that still comes from the network,
- * or whose copy nobody reads, would hold up the cache that it is put into, and all that wait for that.
- */
-async function whole(response: Response): Promise<() => Response> {
-  const { status, statusText } = response
-  const headers = new Headers(response.headers)
-  headers.delete('Content-Encoding') // the browser has unpacked it
-  headers.delete('Content-Length')
-  const body = await response.arrayBuffer()
-  return () => new Response(body, { status, statusText, headers })
+async function keepAsset(cache: Cache, address: string): Promise<void> {
+  if (await cache.match(address)) return
+  const response = (await caches.match(address)) ?? (await fetch(address))
+  if (response.ok) await cache.put(address, response)
 }
 
-async function keepAsset(cache: Cache, address: string): Promise<Response> {
-  const kept = await cache.match(address)
-  if (kept) return kept
-  const answer = await whole(await fetch(address))
-  if (answer().ok) await cache.put(address, answer())
-  return answer()
+/** Keeps a page with the files that it names, which come first. */
+async function keepPage(version: string, address: string, page: Page | undefined): Promise<void> {
+  if (page?.version !== version) return
+  const cache = await cacheOf(version)
+  await Promise.all(named(page.html, address).map((a) => keepAsset(cache, a)))
+  await cache.put(plain(address), new Response(page.html, { headers: page.headers }))
 }
 
-/** Keeps an answer to a request for a page, with what the page names. */
-async function keepPage(cache: Cache, address: string, response: Response): Promise<void> {
-  const answer = await whole(response)
-  if (!response.ok || response.redirected) return
-  if (isPage(response)) {
-    const html = await answer().text()
-    const its = versionOf(html)
-    if (!its) return // a page that only leads on, or one of something else below this address
-    if (its !== version) throw new OtherVersion(address)
-    await Promise.all(named(html, address).map((a) => keepAsset(cache, a)))
-  }
-  await cache.put(plain(address), answer())
-}
-
-/** Fetches addresses and keeps them, a few at a time. */
-async function keepAll(cache: Cache, addresses: string[]): Promise<void> {
+/** Fetches what is not kept yet, a few pages at a time. */
+async function keepAll(version: string, addresses: Iterable<string>): Promise<void> {
+  const cache = await cacheOf(version)
   const left = [...addresses]
   const one = async (): Promise<void> => {
     for (let next = left.shift(); next; next = left.shift()) {
-      await keepPage(cache, next, await fetch(next, { cache: 'no-cache' }))
+      if (!(await cache.match(next))) await keepPage(version, next, await read(await fetch(next, { cache: 'no-cache' })))
     }
   }
   await Promise.all([one(), one(), one(), one()])
 }
 
-async function list(): Promise<List> {
-  const answer = await fetch(absolute('offline.json'), { cache: 'no-cache' })
-  const all = (await answer.json()) as List
-  if (all.version !== version) throw new OtherVersion('offline.json')
-  return all
+/** The caches of other versions of this site, and of no other site on the same host. */
+async function others(version: string): Promise<string[]> {
+  return (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== prefix && name !== prefix + version)
 }
 
-/** The caches of this site and of no other one on the same host. */
-const ours = async (): Promise<string[]> => (await caches.keys()).filter((name) => name.startsWith(prefix))
-
-async function install(): Promise<void> {
-  const cache = await open()
-  const wanted = new Set((await list()).keep.map(absolute))
-  for (const name of await ours()) {
-    for (const request of await (await caches.open(name)).keys()) {
-      if (!asset.test(request.url) && request.url !== overtakenMark) wanted.add(request.url)
+/** Fetches anew what was kept of other versions, and then forgets those. */
+async function replace(version: string): Promise<void> {
+  const names = await others(version)
+  const pages = new Set<string>()
+  for (const name of names) {
+    for (const { url } of await (await caches.open(name)).keys()) {
+      if (!asset.test(url) && url !== completeMark) pages.add(url)
     }
   }
-  try {
-    await keepAll(cache, [...wanted])
-  } catch (error) {
-    await caches.delete(prefix + version)
-    throw error
-  }
+  await keepAll(version, pages)
+  for (const name of names) await caches.delete(name)
 }
 
-async function activate(): Promise<void> {
-  for (const name of await ours()) {
-    if (name !== prefix + version) await caches.delete(name)
+/** Keeps what belongs to a page that the reader has seen. */
+async function keepWith(version: string, address: string): Promise<void> {
+  const cache = await cacheOf(version)
+  await keepAll(version, [absolute('offline/')])
+  const complete = Boolean(await cache.match(completeMark))
+  if (complete && !address.startsWith(absolute('decisions/'))) return
+  const list = (await (await fetch(absolute('offline.json'), { cache: 'no-cache' })).json()) as List
+  if (list.version !== version) return // the site changes at this moment
+  for (const [start, pages] of Object.entries(list.trees)) {
+    if (address.startsWith(absolute(start))) await keepAll(version, pages.map(absolute))
   }
-  await self.clients.claim()
+  if (complete) return
+  await keepAll(version, list.keep.map(absolute))
+  await replace(version)
+  await cache.put(completeMark, new Response('yes'))
 }
 
-/** Keeps a page that was visited, and the whole of the decision that it belongs to. */
-async function visited(address: string, response?: Response): Promise<void> {
-  const cache = await open()
-  if (await overtaken(cache)) return
-  try {
-    await keepPage(cache, address, response ?? (await fetch(plain(address), { cache: 'no-cache' })))
-    if (!address.startsWith(absolute('decisions/'))) return
-    for (const [start, pages] of Object.entries((await list()).trees)) {
-      if (!address.startsWith(absolute(start))) continue
-      const missing: string[] = []
-      for (const page of pages.map(absolute)) if (!(await cache.match(page))) missing.push(page)
-      await keepAll(cache, missing)
-    }
-  } catch (error) {
-    // Without a connection, the next visit tries again.
-    if (error instanceof OtherVersion) await cache.put(overtakenMark, new Response('yes'))
-  }
+/** One after the other: what two pages want at once is fetched once. */
+let work: Promise<unknown> = Promise.resolve()
+
+/** Keeps a page that the reader has before them. What fails now, such as without a connection, the next visit tries again. */
+async function visited(address: string, page: Page | undefined): Promise<void> {
+  if (!page?.version) return
+  const { version } = page
+  await see(version)
+  work = work.then(async () => {
+    await keepPage(version, address, page)
+    await keepWith(version, address)
+  }).catch(() => undefined)
+  await work
 }
 
-async function page(event: FetchEvent): Promise<Response> {
+async function answer(event: FetchEvent): Promise<Response> {
   const { request } = event
   try {
     const response = await fetch(request)
-    if (!response.ok || response.redirected || !isPage(response)) return response
-    const answer = await whole(response)
-    event.waitUntil(visited(request.url, answer()))
-    return answer()
+    event.waitUntil(read(response.clone()).then((page) => visited(request.url, page)).catch(() => undefined))
+    return response
   } catch (error) {
-    const cache = await open()
-    const kept = (await overtaken(cache)) ? undefined : await cache.match(plain(request.url))
-    const instead = kept ?? (await cache.match(absolute('offline/')))
+    const instead = (await kept(request.url)) ?? (await kept(absolute('offline/')))
     if (instead) return instead
     throw error
   }
 }
 
-self.addEventListener('install', (event) => { event.waitUntil(install()) })
-self.addEventListener('activate', (event) => { event.waitUntil(activate()) })
-
-// The page on which the worker was registered was loaded without it.
-self.addEventListener('message', (event) => {
-  const { visited: address } = (event.data ?? {}) as { visited?: unknown }
-  if (typeof address === 'string' && address.startsWith(root)) event.waitUntil(visited(address))
-})
-
 self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || !request.url.startsWith(root)) return
   if (request.mode === 'navigate') {
-    event.respondWith(page(event))
+    event.respondWith(answer(event))
   } else if (asset.test(plain(request.url))) {
     event.respondWith(fetch(request).catch(async (error: unknown) => {
-      const kept = await (await open()).match(plain(request.url))
-      if (kept) return kept
-      throw error
-    }))
-  } else if (request.url.endsWith('/nodes.json')) {
-    event.respondWith(fetch(request).catch(async (error: unknown) => {
-      const cache = await open()
-      const kept = (await overtaken(cache)) ? undefined : await cache.match(plain(request.url))
-      if (kept) return kept
+      const found = await kept(request.url)
+      if (found) return found
       throw error
     }))
   }
+})
+
+// A page that came without this worker, such as the one that registered it.
+self.addEventListener('message', (event) => {
+  const { visited: address } = (event.data ?? {}) as { visited?: unknown }
+  if (typeof address !== 'string' || !address.startsWith(root)) return
+  event.waitUntil(fetch(plain(address), { cache: 'no-cache' }).then(read).then((page) => visited(address, page)).catch(() => undefined))
 })
 
 export {}
