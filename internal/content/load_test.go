@@ -165,6 +165,8 @@ func TestFiles(t *testing.T) {
 		{"content/faqs/x.md", text + "é \xe9\n", "content/faqs/x.md:4:3: error: there is a character here that is no text (not-text)\n    é \ufffd\n      ^\n    save the file as UTF-8 text\n"},
 		{"content/faqs/x.md", text + "a\x00\n", "content/faqs/x.md:4:2: error: there is a character here that is no text (not-text)\n    a \n     ^\n    save the file as UTF-8 text\n"},
 		{"content/faqs/x.md", text + strings.Repeat("word ", 1<<18), "content/faqs/x.md:1:1: error: the file has 1280 kB; at most 1024 kB are read (too-large)\n    split it into several pages\n"},
+		{"content/decisions/x.md", text + "## “é\u202e {#q}\n", "content/decisions/x.md:4:6: error: there is a character here that cannot be seen (U+202E) (hidden-character)\n    ## “é  {#q}\n         ^\n    type the words again by hand\n"},
+		{"content/faqs/x.md", text + "a\n\n&#8212; &#x0202E;b\n", "content/faqs/x.md:6:9: error: there is a character here that cannot be seen (U+202E) (hidden-character)\n    &#8212; &#x0202E;b\n            ^\n    type the words again by hand\n"},
 		{"content/faqs/x.md", strings.ReplaceAll(text, "\n", "\r\n") + "Text [a](javascript:b)\r\n", "content/faqs/x.md:4:6: error: a link may not begin with \"javascript:\" (link-scheme)\n    Text [a](javascript:b)\n         ^\n    link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:\n"},
 	} {
 		all := map[string]string{test.name: test.data, "content/articles/ok.md": text}
@@ -282,5 +284,23 @@ func TestVersion(t *testing.T) {
 	}
 	if version("") != base || version("content/articles/.hidden") != base || version("README.md") != base {
 		t.Error("the version changes with what is not read")
+	}
+}
+
+// Whatever is read here stands in the settings of hosts and in the addresses of every page.
+func TestBaseURL(t *testing.T) {
+	for _, good := range []string{"https://example.org/", "http://localhost:8080/", "https://bücher.example/a/b-c_d~e.f/", "https://[::1]:80/", "https://192.0.2.1/x/"} {
+		if why := CheckBaseURL(good); why != "" {
+			t.Errorf("%s is refused: %s", good, why)
+		}
+	}
+	for _, bad := range []string{
+		"", "example.org/", "//example.org/", "ftp://example.org/", "javascript:alert(1)/", "https:///x/", "https://example.org", "https://example.org/x", "https://example.org/?x", "https://example.org/#/",
+		"https://example.org/a b/", "https://example.org/a%20b/", "https://example.org/{x}/", "https://example.org/$x/", "https://example.org/a;b/", "https://example.org/%22/", "https://example.org/%0a/",
+		"https://example.org//", "https://example.org/a//b/", "https://example.org/../", "https://example.org/a/./", "https://example.org/%2e%2e/", "https://user:word@example.org/", "https://a\"b/", "https://a<b>/", "https://a b/", "https://a\nb/",
+	} {
+		if CheckBaseURL(bad) == "" {
+			t.Errorf("%q is taken", bad)
+		}
 	}
 }

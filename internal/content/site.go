@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/mail"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -77,6 +78,12 @@ func (y *yamlReader) baseURL(t Text) {
 	}
 }
 
+// What a base address is made of. Its path stands in the settings of hosts, where more would mean something.
+var (
+	baseHost = regexp.MustCompile(`^(?:[\p{L}\p{N}.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?$`)
+	basePath = regexp.MustCompile(`^/(?:[A-Za-z0-9._~-]+/)*$`)
+)
+
 // CheckBaseURL says what is wrong with a base address, or "".
 func CheckBaseURL(s string) string {
 	u, err := url.Parse(s)
@@ -87,6 +94,8 @@ func CheckBaseURL(s string) string {
 		return "the base address must not have ? or # in it"
 	case !strings.HasSuffix(u.Path, "/"):
 		return "the base address must end in /"
+	case u.User != nil || !baseHost.MatchString(u.Host) || !basePath.MatchString(u.Path) || path.Clean(u.Path)+"/" != u.Path && u.Path != "/":
+		return "the base address may have letters, digits, hyphens, dots and single / only"
 	}
 	return ""
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -167,6 +169,32 @@ func (y *yamlReader) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
 func hidden(r rune) bool {
 	return (unicode.IsControl(r) && r != '\n' && r != '\t') || r == 0xfffe || r == 0xffff ||
 		(r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069)
+}
+
+// turningEntity matches such a character of the second kind, written as HTML.
+var turningEntity = regexp.MustCompile(`&#(?:[xX]0*(?:202[a-eA-E]|206[6-9])|0*(?:823[4-8]|829[4-7]));`)
+
+// turning finds the first character of a Markdown text that turns the direction of writing, as itself or
+// written as HTML. It gives its place and the character, which is 0 when there is none.
+func turning(text []byte) (at int, r rune) {
+	if bytes.Contains(text, []byte("&#")) {
+		if entity := turningEntity.FindIndex(text); entity != nil {
+			r, _ := utf8.DecodeRuneInString(html.UnescapeString(string(text[entity[0]:entity[1]])))
+			return entity[0], r
+		}
+	}
+	for at < len(text) {
+		i := bytes.IndexByte(text[at:], 0xe2) // with which each of them begins in UTF-8
+		if i < 0 {
+			break
+		}
+		at += i
+		if r, _ := utf8.DecodeRune(text[at:]); hidden(r) {
+			return at, r
+		}
+		at++
+	}
+	return 0, 0
 }
 
 // text reads one value as it was typed, with white space folded.
