@@ -75,6 +75,41 @@ test('ics: comes again on the same weekday of the month', () => {
   ]) assert.ok(calendar({ ...event, day, every }, now).includes(`${want}\r\n`), day)
 })
 
+// Words made of the signs that mean something in either format, always the same ones.
+function* hostile() {
+  const signs = ['\\', ';', ',', ':', '"', "'", '\r\n', '\n', '\r', ' ', '\t', '=', '+', '\u0000', '\u2028', '\uFEFF', 'é', '👩‍⚕️', '\uD800', 'BEGIN:VALARM', 'END:VEVENT', 'x'.repeat(80)]
+  for (let n = 1; n <= 2000; n++) {
+    let words = ''
+    for (let seed = n * 7919; seed > 0; seed = Math.floor(seed / signs.length)) words += signs[seed % signs.length]
+    yield words
+  }
+}
+
+test('ics: whatever is typed stays within its line, and is read again as it was', () => {
+  for (const words of hostile()) {
+    const lines = calendar({ ...event, title: words, text: words }, now).replace(/\r\n /g, '').split('\r\n')
+    assert.deepEqual(lines.map((line) => line.split(/[:;]/)[0]), [
+      'BEGIN', 'VERSION', 'PRODID', 'CALSCALE', 'METHOD', 'BEGIN', 'UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY', 'DESCRIPTION', 'URL', 'TRANSP', 'END', 'END', ''
+    ], JSON.stringify(words))
+    const read = lines[10].slice('SUMMARY:'.length).replace(/\\(.)/g, (_, sign) => (sign === 'n' ? '\n' : sign))
+    assert.equal(read, words.replace(/\r\n?/g, '\n').replace(/[\u0000\t]/g, ' '), JSON.stringify(words))
+  }
+})
+
+test('csv: whatever is typed stays within its cell, and is read again as it was', () => {
+  for (const words of hostile()) {
+    const a = assessment()
+    a.items.qualified.note = words
+    const cells = []
+    const rest = csv(list, a).slice(1).replace(/"((?:[^"]|"")*)"(,|\r\n)/g, (_, cell, end) => {
+      cells.push(cell.replace(/""/g, '"'))
+      return end === ',' ? '' : '|'
+    })
+    assert.equal(rest, '|'.repeat(1 + list.items.length), JSON.stringify(words))
+    assert.ok([words, `'${words}`].includes(cells[9 + 4]), JSON.stringify(words))
+  }
+})
+
 test('share: the answers, and nothing that was typed', () => {
   const fragment = shareFragment(assessment())
   assert.equal(fragment, '#answers=1;who=coach,hours=full;qualified=n,monthly=m,capacity=x')
