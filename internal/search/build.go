@@ -27,7 +27,6 @@ func Build(in Input) (*Index, error) {
 		in.Language = "en"
 	}
 	language, _, _ := strings.Cut(strings.ToLower(in.Language), "-")
-	in.Pages = slices.Clone(in.Pages)
 	c := gather(in, language)
 	c.order()
 	c.count()
@@ -158,7 +157,7 @@ func docsPerFile(pages int) int {
 	case pages <= singleLimit:
 		return max(1, pages)
 	default:
-		return max(6, min(40, pages/2500))
+		return max(6, min(72, pages/1400))
 	}
 }
 
@@ -172,8 +171,8 @@ func (b *builder) filters() []filter {
 	var fs []filter
 	add := func(id, kind string, has func(p *Page) []string) {
 		var f filter
-		for i := range b.c.in.Pages {
-			if slices.Contains(has(&b.c.in.Pages[i]), id) {
+		for i := range b.pages {
+			if slices.Contains(has(b.c.page(i)), id) {
 				f.docs = append(f.docs, uint32(i))
 			}
 		}

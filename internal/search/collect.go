@@ -78,8 +78,8 @@ type collector struct {
 	function []bool  // term → it is a function word: only titles index it
 	average  int     // words of an average page
 
-	phrases [][]phrase   // last term → the phrases that end with it
-	posts   [][][]packed // part of the pages → term → its postings
+	phrases [][]phrase // last term → the phrases that end with it
+	posts   [][]chunks // run of pages → term → its postings
 }
 
 // info is what counting needs to know of a word.
@@ -109,7 +109,7 @@ func gather(in Input, language string) *collector {
 	inParallel(len(in.Pages), pagesAtOnce, func(worker, from, to int) {
 		for i := from; i < to; i++ {
 			c.pages[i] = gs[worker].page(&in.Pages[i])
-			c.pages[i].worker = worker
+			c.pages[i].page, c.pages[i].worker = i, worker
 		}
 	})
 	length := 0
@@ -323,20 +323,23 @@ func (c *collector) order() {
 	slices.SortFunc(keys, func(x, y key) int {
 		return cmp.Or(slices.Compare(x.terms[:], y.terms[:]), strings.Compare(c.in.Pages[x.page].URL, c.in.Pages[y.page].URL), cmp.Compare(x.page, y.page))
 	})
-	pages, meta := make([]gathered, len(keys)), make([]Page, len(keys))
+	pages := make([]gathered, len(keys))
 	for at, k := range keys {
-		pages[at], meta[at] = c.pages[k.page], c.in.Pages[k.page]
+		pages[at] = c.pages[k.page]
 	}
-	c.pages, c.in.Pages = pages, meta
+	c.pages = pages
 }
+
+// page gives the i-th page of the index.
+func (c *collector) page(i int) *Page { return &c.in.Pages[c.pages[i].page] }
 
 // count makes the postings of all pages. Each worker takes a run of pages, so that the parts of a term's
 // postings stand in the order of the pages.
 func (c *collector) count() {
 	n := workers(len(c.pages), pagesAtOnce)
-	c.posts = make([][][]packed, n)
+	c.posts = make([][]chunks, n)
 	inParallel(n, 1, func(_, part, _ int) {
-		k := &counter{collector: c, states: make([]state, len(c.terms)), posts: make([][]packed, len(c.terms))}
+		k := &counter{collector: c, states: make([]state, len(c.terms)), posts: make([]chunks, len(c.terms))}
 		for i := part * len(c.pages) / n; i < (part+1)*len(c.pages)/n; i++ {
 			k.count(i)
 			c.pages[i].stream = nil
@@ -345,7 +348,7 @@ func (c *collector) count() {
 	})
 	for t := range c.terms {
 		for _, posts := range c.posts {
-			c.terms[t].count += len(posts[t])
+			c.terms[t].count += posts[t].len()
 		}
 	}
 }
@@ -353,8 +356,39 @@ func (c *collector) count() {
 // eachPart calls do with the parts of a term's postings in the order of the pages.
 func (c *collector) eachPart(t *term, do func(part []packed)) {
 	for _, posts := range c.posts {
-		do(posts[t.id])
+		l := &posts[t.id]
+		for _, part := range l.full {
+			do(part)
+		}
+		do(l.last)
 	}
+}
+
+// chunks is a list that grows without being copied.
+type chunks struct {
+	full [][]packed
+	last []packed
+}
+
+// chunkMost is the most postings of a chunk. Each has twice as many as the one before.
+const chunkMost = 1024
+
+func (l *chunks) add(p packed) {
+	if n := len(l.last); n == cap(l.last) {
+		if n > 0 {
+			l.full = append(l.full, l.last)
+		}
+		l.last = make([]packed, 0, min(max(2, 2*n), chunkMost))
+	}
+	l.last = append(l.last, p)
+}
+
+func (l *chunks) len() int {
+	n := len(l.last)
+	for _, part := range l.full {
+		n += len(part)
+	}
+	return n
 }
 
 // state is what the page at hand has of a term.
@@ -373,7 +407,7 @@ type state struct {
 type counter struct {
 	*collector
 	states       []state
-	posts        [][]packed
+	posts        []chunks
 	page         int32 // one more than the page at hand
 	touched      []int32
 	length       int
@@ -565,7 +599,7 @@ func (k *counter) flush() {
 			tf := float64(s.tf) / textWeight
 			p.impact = uint8(min(maxImpact, 1+int(maxImpact*tf/(tf+norm))))
 		}
-		k.posts[t] = append(k.posts[t], pack(p))
+		k.posts[t].add(pack(p))
 	}
 	k.touched = k.touched[:0]
 }

@@ -115,6 +115,7 @@ const (
 
 // gathered is what the first pass keeps of a page.
 type gathered struct {
+	page     int // in the input
 	worker   int
 	stream   []byte
 	excerpt  string

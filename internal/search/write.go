@@ -31,13 +31,13 @@ const (
 // The sizes grow with large sites, so that 100,000 pages make some thousands of files and not more.
 
 // wordShard is how many bytes a file of words has, about.
-func wordShard(pages int) int { return max(480, pages/50) }
+func wordShard(pages int) int { return max(480, pages/20) }
 
 // inlineMost is how many postings stay beside their word.
-func inlineMost(pages int) int { return max(200, pages/150) }
+func inlineMost(pages int) int { return max(200, pages/40) }
 
 // tierFirst is how many postings the first file of a common word has.
-func tierFirst(pages int) int { return max(1024, pages/50) }
+func tierFirst(pages int) int { return max(1024, pages/15) }
 
 // The kinds of entries in a file of words.
 const (
@@ -759,7 +759,7 @@ func (b *builder) docFiles() (files []shardEntry, root []byte) {
 func (b *builder) docs(w *writer, from, to int) {
 	prevTitle, prevURL := "", ""
 	for i := from; i < to; i++ {
-		p := &b.c.in.Pages[i]
+		p := b.c.page(i)
 		title := clean(p.Title)
 		w.after(ctxShared, prevTitle, title)
 		prevTitle = title
