@@ -45,7 +45,11 @@ type Tree struct {
 	deeper map[string]int    // level of each heading that is no node, by id
 	nodes  map[string]*Node  // by id
 	guess  map[*Answer]*Node // what an unknown target most likely means
+	slips  map[diag.Pos]bool // the links of answer lists that Parse has complained of
 }
+
+// Slip reports whether Parse has complained of the link at a place, so that nobody else needs to.
+func (t *Tree) Slip(at diag.Pos) bool { return t.slips[at] }
 
 // Start gives the node where every walk begins, or nil when the tree has no nodes.
 func (t *Tree) Start() *Node {
@@ -82,6 +86,8 @@ type Node struct {
 	Answers []*Answer
 	Sources []markdown.Word // source references as written in braces, such as hwbc-faqs#9
 	Pos     diag.Pos
+
+	torn bool // an item of its list is no answer, or leads nobody knows where: what lies behind it is not known
 }
 
 // Outcome reports whether the node ends a walk.

@@ -49,10 +49,10 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		n := &Node{ID: s.ID, Title: s.Text, Body: s.Body, Pos: s.Pos}
 		if rest, list := s.Body.TrailingList(); list != nil && leadsOn(list) {
 			n.Body = rest
-			n.readAnswers(list, &ds)
+			t.readAnswers(n, list, doc, &ds)
 		} else if list := strayAnswers(s.Body); list != nil {
 			// Read all the same, so that this one mistake is not reported at every node behind it.
-			n.readAnswers(list, &ds)
+			t.readAnswers(n, list, doc, &ds)
 			ds.Errorf(list.Pos, RuleAnswersNotLast, "move the text that follows the list above it", "the answers of %q do not end its section", n.Title)
 		}
 		if n.Title == "" {
@@ -92,14 +92,23 @@ func strayAnswers(body markdown.Fragment) *markdown.List {
 	return nil
 }
 
-func (n *Node) readAnswers(list *markdown.List, ds *diag.List) {
+func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document, ds *diag.List) {
 	for _, it := range list.Items {
-		switch {
-		case isAnswer(it):
+		if isAnswer(it) {
 			n.Answers = append(n.Answers, readAnswer(it, ds))
+			continue
+		}
+		n.torn = true
+		switch {
 		case it.Link != nil:
-			ds.Errorf(it.Link.Pos, RuleMixedList, "an answer leads to a heading of this file, such as (#heading); put links to pages into the text above the list, or into an outcome",
-				"%q leads to a page, but other items of this list are answers", it.Link.Label)
+			hint := "an answer leads to a heading of this file, such as (#heading); put links to pages into the text above the list, or into an outcome"
+			if id := markdown.Slug(strings.TrimSuffix(it.Link.Dest, ".md")); slices.ContainsFunc(doc.Headings, func(h *markdown.Heading) bool { return h.ID == id }) {
+				hint = "did you mean (#" + id + ")?"
+			}
+			t.slip(it.Link.Pos)
+			ds.Errorf(it.Link.Pos, RuleMixedList, hint, "%q leads to a page, but other items of this list are answers", it.Link.Label)
+		case strings.Contains(it.Text, "] (#"):
+			ds.Errorf(it.Pos, RuleNotAnAnswer, "take out the space between ] and (", "%q is no link", shorten(it.Text))
 		case strings.Contains(it.Text, "](#"):
 			ds.Errorf(it.Pos, RuleNotAnAnswer, "write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)",
 				"%q is no link: what stands after # is no name of a heading", shorten(it.Text))
@@ -108,6 +117,14 @@ func (n *Node) readAnswers(list *markdown.List, ds *diag.List) {
 				"%q is no answer: it does not begin with a link", shorten(it.Text))
 		}
 	}
+}
+
+// slip notes that a link of an answer list has been complained of.
+func (t *Tree) slip(at diag.Pos) {
+	if t.slips == nil {
+		t.slips = map[diag.Pos]bool{}
+	}
+	t.slips[at] = true
 }
 
 func readAnswer(it *markdown.Item, ds *diag.List) *Answer {
@@ -229,7 +246,9 @@ func (t *Tree) link(n *Node, ds *diag.List) {
 		if a.Next = t.nodes[a.Target]; a.Next != nil {
 			continue
 		}
+		t.slip(a.Pos)
 		if level := t.deeper[a.Target]; level > 0 {
+			n.torn = true
 			ds.Errorf(a.Pos, RuleUnknownTarget, fmt.Sprintf("make that heading level 2, or lead the answer to another one: %s", t.targets()),
 				"the answer %q leads to #%s, which is a level-%d heading: an answer leads to a level-2 heading", a.Label, a.Target, level)
 			continue
@@ -242,6 +261,8 @@ func (t *Tree) link(n *Node, ds *diag.List) {
 		if id := diag.Closest(a.Target, ids); id != "" {
 			t.guess[a] = t.nodes[id]
 			hint = "did you mean #" + id + "?"
+		} else {
+			n.torn = true
 		}
 		ds.Errorf(a.Pos, RuleUnknownTarget, hint, "the answer %q leads to #%s, which is no heading of this file", a.Label, a.Target)
 	}

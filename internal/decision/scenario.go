@@ -18,7 +18,7 @@ func (v verifier) scenarios() {
 	}
 	for _, n := range v.t.Outcomes() {
 		way, reached := v.ways.To(n)
-		if !reached || covered[n] || n == v.t.Start() {
+		if !reached || covered[n] || v.torn || n == v.t.Start() {
 			continue
 		}
 		var answers []string
@@ -80,6 +80,9 @@ func (v verifier) walk(s Scenario) (steps []Step, end *Node) {
 			return nil, nil
 		}
 		a := n.answer(given.Value)
+		if a == nil && n.torn {
+			return nil, nil // it may be the answer that is written badly
+		}
 		if a == nil {
 			v.ds.Errorf(given.Pos, RuleScenarioAnswer, n.suggest(given.Value), "the scenario%s gives answer %d as %q, but the question %q has no such answer", s.name(), i+1, given.Value, n.Title)
 			v.showWalk(steps, n)

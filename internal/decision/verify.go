@@ -44,9 +44,10 @@ type VerifyOptions struct {
 // Verify proves the tree whole and runs its scenarios.
 func (t *Tree) Verify(opt VerifyOptions) diag.List {
 	var ds diag.List
-	// A misspelt target counts as the one it most likely means, so that one slip is not reported all
-	// over the tree.
-	v := verifier{t, &ds, t.shortest(func(a *Answer) *Node { return cmp.Or(a.Next, t.guess[a]) })}
+	// A misspelt target counts as the one it most likely means, and where a part of the tree hangs on a mistake
+	// it is not complained of, so that one slip is not reported all over the tree.
+	v := verifier{t, &ds, t.shortest(func(a *Answer) *Node { return cmp.Or(a.Next, t.guess[a]) }),
+		slices.ContainsFunc(t.Nodes, func(n *Node) bool { return n.torn || n.deadEnd() })}
 	v.cycles()
 	for _, n := range t.Nodes {
 		v.reached(n)
@@ -64,6 +65,7 @@ type verifier struct {
 	t    *Tree
 	ds   *diag.List
 	ways Ways
+	torn bool // a part of the tree hangs on an answer that is no link, or leads nobody knows where
 }
 
 // showWay adds to the last complaint how a reader gets to the node.
@@ -74,7 +76,7 @@ func (v verifier) showWay(n *Node) {
 }
 
 func (v verifier) reached(n *Node) {
-	if _, ok := v.ways[n]; ok || v.t.Start().Outcome() {
+	if _, ok := v.ways[n]; ok || v.torn || v.t.Start().Outcome() {
 		return // or nothing can be reached, because the first heading is no question
 	}
 	hint := fmt.Sprintf("lead an answer to it, such as - [Answer](#%s), or take it out", n.ID)
@@ -131,7 +133,7 @@ func (v verifier) cycle(circle []Step) {
 }
 
 func (v verifier) question(n *Node) {
-	if len(n.Answers) == 1 {
+	if len(n.Answers) == 1 && !n.torn {
 		v.ds.Errorf(n.Pos, RuleOneAnswer, "write a second answer, or lead straight to what comes next", "the question %q has only one answer", n.Title)
 		v.showWay(n)
 	}
@@ -165,11 +167,16 @@ func (a *Answer) notSure() bool {
 	})
 }
 
+// deadEnd reports whether the node asks something, but has no answers.
+func (n *Node) deadEnd() bool {
+	return n.Outcome() && strings.HasSuffix(strings.TrimRight(n.Title, ` "'”’)`), "?")
+}
+
 func (v verifier) outcome(n *Node, opt VerifyOptions) {
 	if n == v.t.Start() {
 		return // Parse has said that the first heading must be a question
 	}
-	if strings.HasSuffix(strings.TrimRight(n.Title, ` "'”’)`), "?") {
+	if n.deadEnd() {
 		hint := `end its section with a list of answers, such as "- [Answer](#heading)"; if it is an outcome, say the advice as a statement, without the question mark`
 		if _, list := n.Body.TrailingList(); list != nil && slices.ContainsFunc(list.Items, func(it *markdown.Item) bool { return it.Link != nil }) {
 			hint = `lead its answers to headings of this file, such as "- [Answer](#heading)", not to pages; if it is an outcome, say the advice as a statement, without the question mark`

@@ -51,7 +51,7 @@ func parts(dest string) (target, anchor string) {
 }
 
 func (b *builder) link(p *page, l *markdown.Link) {
-	if l.External() {
+	if l.External() || p.tree != nil && p.tree.Tree.Slip(l.Pos) {
 		return
 	}
 	from := p.doc.Path
