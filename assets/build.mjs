@@ -45,19 +45,28 @@ const content = [
   'internal/decision/picture/*.go'
 ].map((pattern) => join(root, pattern))
 
+// Their tests name classes that no page has.
+const skippedContentGlobs = [join(root, 'internal/**/*_test.go')]
+
 // Classes whose names the templates put together.
 const safelist = [/^nhsuk-tag--(green|yellow|grey|aqua-green|white)$/]
 
+// Parts that nhsuk-frontend brings along: what checklists have in a style sheet of their own, and what main.css has.
+const blocklist = {
+  main: [/^nhsuk-(error-message|select)/],
+  checkboxes: [/^nhsuk-(error-message|fieldset|form-group|hint|label)/]
+}
+
 // main.css is on every page. The others are on the pages of one kind, before it, so that what it says about print
 // and the dark scheme holds there too.
-const styles = ['main', 'checklist', 'decision']
+const styles = ['main', 'checkboxes', 'checklist', 'decision']
 
 async function buildStyle(name) {
   const { css } = await sass.compileAsync(join(assets, 'styles', `${name}.scss`), {
     loadPaths: [join(root, 'node_modules')],
     quietDeps: true
   })
-  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist })
+  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist, skippedContentGlobs, blocklist: blocklist[name] ?? [] })
   // nhsuk-frontend draws the cross that clears a search field from a file: the browser's own is kept.
   const whole = purged.css.replace(/[^{}]*::-webkit-search-cancel-button[^{}]*\{[^{}]*\}/g, '')
   const { code } = await esbuild.transform(whole, { loader: 'css', minify: true, target })

@@ -72,7 +72,7 @@ func (r *Renderer) checklistPages() {
 func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	l.below(r.above(&c.Head)...)
 	l.hasVersion = true
-	l.Styles = append(l.Styles, r.asset(&l, "checklist.css"))
+	l.Styles = append(l.Styles, r.asset(&l, "checkboxes.css"), r.asset(&l, "checklist.css"))
 	l.Scripts = append(l.Scripts, r.asset(&l, "checklist.js"))
 	w := r.writer(&l, c.Path)
 	label := r.writer(&l, c.Path)

@@ -170,6 +170,7 @@ func statusTag(s knowledge.Status) Tag {
 func (r *Renderer) search(l layout) framed {
 	l.named("Search", "Search "+l.SiteName+".")
 	l.hasSearch = false
+	l.Styles = append(l.Styles, r.asset(&l, "checkboxes.css"))
 	l.Scripts = append(l.Scripts, r.asset(&l, "search-page.js"))
 	l.Search = searchForm{FormID: "search-form", ID: "search-q", Action: l.to("/search/"), Label: "Search for"}
 	p := searchPage{Engine: r.asset(&l, "search-engine.js"), AToZ: Link{aToZTitle, l.to("/a-to-z/")}}

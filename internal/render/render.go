@@ -86,7 +86,7 @@ type Renderer struct {
 // required are the assets that the pages name.
 var required = []string{
 	"main.css", "boot.js", "site.js", "not-found.js", "favicon.svg",
-	"search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css",
+	"search-header.js", "search-page.js", "search-engine.js", "checkboxes.css", "checklist.js", "checklist.css",
 	"decision.js", "decision.css", "share.png",
 }
 

@@ -33,7 +33,7 @@ func templates() fs.FS { return os.DirFS("../../templates") }
 // assets gives every asset a name as the build would.
 func assets() map[string]string {
 	all := map[string]string{}
-	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "checklist.js", "checklist.css", "decision.js", "decision.css", "favicon.svg", "share.png"} {
+	for _, name := range []string{"main.css", "boot.js", "site.js", "not-found.js", "search-header.js", "search-page.js", "search-engine.js", "checkboxes.css", "checklist.js", "checklist.css", "decision.js", "decision.css", "favicon.svg", "share.png"} {
 		stem, ext, _ := strings.Cut(name, ".")
 		all[name] = "assets/" + stem + ".00c0ffee." + ext
 	}
