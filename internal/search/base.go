@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -49,16 +50,25 @@ func FromBase(b *knowledge.Base) Input {
 				}
 			}
 		}
-		in.Pages = append(in.Pages, page(&l.Head, sections(l.List.Intro), groups, local(l.Local)))
+		p := page(&l.Head, sections(l.List.Intro), groups, local(l.Local))
+		// Readers call it by its kind, which its title need not say.
+		p.Keywords = append(slices.Clip(p.Keywords), string(l.Kind))
+		in.Pages = append(in.Pages, p)
 	}
 	if b.Glossary != nil {
-		in.Pages = append(in.Pages, page(&b.Glossary.Head, func(yield func(Section) bool) {
+		p := page(&b.Glossary.Head, func(yield func(Section) bool) {
 			for _, t := range b.Terms {
 				if !yield(Section{Anchor: t.ID, Heading: t.Title, Text: t.Body.Text()}) {
 					return
 				}
 			}
-		}))
+		})
+		// A reader who types a term may want to know what it means, however long the glossary is.
+		p.Keywords = slices.Clip(p.Keywords)
+		for _, t := range b.Terms {
+			p.Keywords = append(p.Keywords, t.Long, t.Abbr)
+		}
+		in.Pages = append(in.Pages, p)
 	}
 	return in
 }

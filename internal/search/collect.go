@@ -11,8 +11,8 @@ import (
 // The limits of what a posting can say.
 const (
 	maxImpact  = 15 // of the impact; 0 says that the word is only in the title
-	maxSection = 15 // sections after this one count as this one
-	maxTitle   = 31 // one more than the words of a title that count
+	maxSection = 63 // sections from this one on count as this one, which no result leads to
+	maxTitle   = 31 // words of a title that count
 )
 
 // posting says what one page has of one word.
@@ -20,7 +20,7 @@ type posting struct {
 	doc     uint32
 	impact  uint8 // how much of the page's text the word is, 0 to maxImpact
 	section uint8 // index of the section that has most of it
-	title   uint8 // words of the title that holds it, without function words; 0: not in a title; maxTitle: in a keyword
+	title   uint8 // words of the title that holds it, without function words; 0: not in a title
 	pos     uint8 // its place in that title, from 0
 	hash    int16 // hash of that title; -1: this is not the posting that carries it
 	forms   uint8 // formMain, formOther
@@ -31,16 +31,16 @@ type posting struct {
 type packed uint64
 
 func pack(p posting) packed {
-	n := uint64(p.doc)<<39 | uint64(p.impact)<<35 | uint64(p.section)<<31 | uint64(p.title)<<26 | uint64(p.pos)<<21 | uint64(p.forms)
+	n := uint64(p.doc)<<41 | uint64(p.impact)<<37 | uint64(p.section)<<31 | uint64(p.title)<<26 | uint64(p.pos)<<21 | uint64(p.forms)
 	if p.hash >= 0 {
 		n |= 1<<20 | uint64(p.hash)<<8
 	}
 	return packed(n)
 }
 
-func (p packed) doc() int     { return int(p >> 39) }
-func (p packed) impact() int  { return int(p >> 35 & 15) }
-func (p packed) section() int { return int(p >> 31 & 15) }
+func (p packed) doc() int     { return int(p >> 41) }
+func (p packed) impact() int  { return int(p >> 37 & 15) }
+func (p packed) section() int { return int(p >> 31 & 63) }
 func (p packed) title() int   { return int(p >> 26 & 31) }
 func (p packed) pos() int     { return int(p >> 21 & 31) }
 func (p packed) hashed() bool { return p>>20&1 != 0 }
@@ -258,7 +258,7 @@ func (c *collector) idOf(word string) int {
 // titleOf appends the terms of a page's title, which its stream begins with.
 func (c *collector) titleOf(p *gathered, terms []int32) []int32 {
 	joined := false
-	for in := p.stream[2:]; len(in) > 0; {
+	for in := p.stream[3:]; len(in) > 0; {
 		n, size := number(in)
 		switch in = in[size:]; n {
 		case fieldMark:
@@ -454,9 +454,9 @@ func (k *counter) count(page int) {
 		switch n {
 		case fieldMark:
 			k.endField(kind)
-			kind, section = int(in[0]&(1<<fieldBits-1)), int(in[0]>>fieldBits)
+			kind, section = int(in[0]), int(in[1])
 			weight = weights[kind]
-			in = in[1:]
+			in = in[2:]
 			k.n = 0
 			continue
 		case joinedMark:
@@ -524,27 +524,26 @@ func (k *counter) endField(kind int) {
 		for i, w := range k.words {
 			words[i] = k.collector.words[w]
 		}
-		k.title(k.terms, carrier, titleHash(words))
+		k.title(k.terms, 0, carrier, titleHash(words))
 		k.titlePhrases(k.terms)
-	case fieldOther:
-		k.title(k.terms, -1, -1)
-	case fieldKeyword:
-		k.keyword(k.terms)
+	case fieldOther, fieldKeyword:
+		k.title(k.terms, 1, -1, -1)
 	}
 	k.terms, k.words = k.terms[:0], k.words[:0]
 }
 
 // title notes the words of a title of the page. carrier is the term whose posting carries the title's
-// hash, or -1 for a title that the page could also have. A word that several titles hold stands in the
+// hash, or -1 for a title that the page could also have. Its short title and its keywords are such, longer by
+// a word than they are, so that a page's own title comes before another's of the same words. A word that several titles hold stands in the
 // shortest of them.
-func (k *counter) title(terms []int32, carrier int32, hash int16) {
-	length := 0
+func (k *counter) title(terms []int32, longer int, carrier int32, hash int16) {
+	length := longer
 	for _, t := range terms {
 		if !k.function[t] {
 			length++
 		}
 	}
-	length = min(max(1, length), maxTitle-1)
+	length = min(max(1, length), maxTitle)
 	for i, t := range terms[:min(len(terms), maxTitle)] {
 		s := k.touch(t)
 		if s.title == 0 || carrier < 0 && s.hash < 0 && length < int(s.title) {
@@ -567,17 +566,8 @@ func (k *counter) titlePhrases(title []int32) {
 				continue
 			}
 			for _, other := range p.others {
-				k.title(slices.Concat(title[:i+1-n], other, title[i+1:]), -1, -1)
+				k.title(slices.Concat(title[:i+1-n], other, title[i+1:]), 0, -1, -1)
 			}
-		}
-	}
-}
-
-// keyword notes words that count like those of a title, but make none.
-func (k *counter) keyword(terms []int32) {
-	for _, t := range terms {
-		if s := k.touch(t); s.title == 0 {
-			s.title, s.pos = maxTitle, maxTitle
 		}
 	}
 }
@@ -586,7 +576,7 @@ func (k *counter) keyword(terms []int32) {
 // a page matters.
 const (
 	k1 = 1.2
-	b  = 0.75
+	b  = 0.9
 )
 
 // flush turns what the page at hand has into postings.
@@ -608,11 +598,12 @@ func (k *counter) flush() {
 const (
 	textWeight    = 2
 	summaryWeight = 3
+	titleWeight   = 4
 	headingWeight = 6
 )
 
 // weights are those of the fields; words that the text does not say have none.
-var weights = [...]int32{fieldTitle: textWeight, fieldOther: 0, fieldKeyword: 0, fieldText: textWeight, fieldSummary: summaryWeight, fieldHeading: headingWeight}
+var weights = [...]int32{fieldTitle: titleWeight, fieldOther: 0, fieldKeyword: summaryWeight, fieldText: textWeight, fieldSummary: summaryWeight, fieldHeading: headingWeight}
 
 // findPhrases notes the glossary's terms and the abbreviations that texts explain, which list and found
 // give sorted: the pairs of short and long form, and the numbers of their words. Every form of one stands

@@ -103,12 +103,11 @@ const (
 	fieldText
 	fieldSummary
 	fieldHeading
-	fieldBits = 3
 )
 
 // The marks between the words of a page; a word is its number and wordMark.
 const (
-	fieldMark  = iota // a byte follows: the section and the field of the words after it
+	fieldMark  = iota // two bytes follow: the field and the section of the words after it
 	joinedMark        // the next word is the two before it, which a hyphen joins, as one
 	wordMark
 )
@@ -144,7 +143,7 @@ func (g *gatherer) put(n uint32) {
 
 // field reads a text into the stream of the page at hand.
 func (g *gatherer) field(kind, section int, text string) {
-	g.out = append(g.out, fieldMark, byte(section<<fieldBits|kind))
+	g.out = append(g.out, fieldMark, byte(kind), byte(section))
 	prev := int32(-1)
 	eachWord(text, func(w []byte, glued bool) {
 		id := g.id(w)
@@ -182,14 +181,16 @@ func (g *gatherer) page(p *Page) gathered {
 	}
 	g.field(fieldSummary, 0, p.Summary)
 	made := gathered{excerpt: excerpt(p.Summary)}
+	n := 0 // sections with an anchor so far
 	if p.Sections != nil {
 		for s := range p.Sections {
 			at := 0
 			if s.Anchor != "" {
-				if len(made.sections) < maxSection {
+				n = min(n+1, maxSection)
+				at = n
+				if n < maxSection {
 					made.sections = append(made.sections, heading{strings.Clone(s.Heading), strings.Clone(s.Anchor)})
 				}
-				at = len(made.sections)
 			}
 			g.field(fieldHeading, at, s.Heading)
 			g.field(fieldText, at, s.Text)

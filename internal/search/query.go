@@ -491,7 +491,7 @@ func worthOf(p posting) int {
 		n = 4*int(p.impact) + 2
 	}
 	if p.title > 0 {
-		n += 30 + 60/(int(p.title)+2)
+		n += 12 + 24/(int(p.title)+2)
 	}
 	return n
 }
@@ -629,7 +629,7 @@ func (e *Engine) gather(w *word, i, content int, allowed []bool, hashes []int16,
 		a := &e.acc[d]
 		a.sum += a.now
 		a.mass += w.mass
-		if p := a.best; p.title > 0 && p.title < maxTitle {
+		if p := a.best; p.title > 0 {
 			a.title += w.mass
 			a.count++
 			a.length = max(a.length, int(p.title))
@@ -663,7 +663,7 @@ func (a *account) final(mass, functions, n int) int {
 	if a.count == 0 {
 		return s
 	}
-	bonus := 384 * have / a.length * a.title / mass
+	bonus := 512 * have / a.length * a.title / mass * a.title / mass
 	if n > 1 {
 		bonus += 64 * a.ordered / (n - 1)
 	}

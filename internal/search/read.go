@@ -73,7 +73,7 @@ func (r *reader) postings(pages, n int, forms bool) []posting {
 		t := int(r.bit(r.m, ctxTitle))
 		p.impact = uint8(r.tree(r.m, ctxImpact+16*t, 4))
 		if p.impact > 0 {
-			p.section = uint8(r.small(r.m, ctxSection+16*t, maxSection))
+			p.section = uint8(r.small(r.m, ctxSection+64*t, maxSection))
 		}
 		if forms {
 			p.forms = 1 + uint8(r.small(r.m, ctxForm, 2))

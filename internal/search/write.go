@@ -60,7 +60,7 @@ const (
 	ctxTitle   = ctxGap + 20*numSize   // whether a title holds the word
 	ctxImpact  = ctxTitle + 2          // impact, by whether a title holds the word
 	ctxSection = ctxImpact + 2*16      // section, by the same
-	ctxLength  = ctxSection + 2*16     // words of the title
+	ctxLength  = ctxSection + 2*64     // words of the title
 	ctxPos     = ctxLength + 32        // place in the title, by its length
 	ctxHash    = ctxPos + 8*32         // whether the posting carries the title's hash
 	ctxForm    = ctxHash + 1           // forms of the word
@@ -172,7 +172,7 @@ func (w *writer) postings(pages, n int, parts func(do func(part []packed)), form
 			w.bit(w.m, ctxTitle, uint32(t))
 			w.tree(w.m, ctxImpact+16*t, 4, uint32(p.impact()))
 			if p.impact() > 0 {
-				w.small(w.m, ctxSection+16*t, maxSection, p.section())
+				w.small(w.m, ctxSection+64*t, maxSection, p.section())
 			}
 			if forms {
 				w.small(w.m, ctxForm, 2, int(formsOf(p.forms(), main))-1)

@@ -6,7 +6,6 @@ import type { Directory, Doc, Entry, Posting, Root, Spelling, WordFile } from '.
 import type { Engine, Fetch, Hit, Options, Result } from './types'
 
 const maxWord = 40
-const maxTitle = 31
 const queryWords = 24
 const limitMost = 100
 const expansions = 24
@@ -145,7 +144,7 @@ const log2 = (x: number): number => {
 const frequency = (pages: number): number => Math.min(7, div((32 - Math.clz32(pages)) * 2, 3))
 
 const bodyWorth = (p: Posting): number => (p.impact ? 4 * p.impact + 2 : 0)
-const worthOf = (p: Posting): number => bodyWorth(p) + (p.title ? 30 + div(60, p.title + 2) : 0)
+const worthOf = (p: Posting): number => bodyWorth(p) + (p.title ? 12 + div(24, p.title + 2) : 0)
 
 const better = (x: Ranked, y: Ranked): boolean => x.score > y.score || (x.score === y.score && x.doc < y.doc)
 
@@ -510,7 +509,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       a.sum += a.now
       a.mass += w.mass
       const p = a.best!
-      if (p.title && p.title < maxTitle) {
+      if (p.title) {
         a.title += w.mass
         a.count++
         a.length = Math.max(a.length, p.title)
@@ -531,7 +530,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       s = div(s * cover, 256)
     }
     if (!a.count) return s
-    let bonus = div(div(384 * have, a.length) * a.title, mass)
+    let bonus = div(div(div(512 * have, a.length) * a.title, mass) * a.title, mass)
     if (n > 1) bonus += div(64 * a.ordered, n - 1)
     bonus += div(32 * a.inPlace, n)
     if (a.exact) bonus += 512
@@ -539,7 +538,7 @@ async function open(fetch: Fetch): Promise<Engine> {
   }
 
   const sectionsOf = (ws: Word[], page: number): [number[], number] => {
-    const worth = new Array<number>(16).fill(0)
+    const worth = new Array<number>(64).fill(0)
     let words = 0
     for (const w of ws) {
       let best = 0

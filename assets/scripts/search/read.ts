@@ -97,7 +97,7 @@ function readPostings(pages: number, n: number, forms: boolean): Posting[] {
     if (doc >= pages) throw damaged()
     const t = bit(c.ctxTitle)
     const impact = tree(c.ctxImpact + 16 * t, 4)
-    const p: Posting = { doc, impact, section: impact ? small(c.ctxSection + 16 * t, 15) : 0, title: 0, pos: 0, hash: -1, forms: forms ? 1 + small(c.ctxForm, 2) : 3 }
+    const p: Posting = { doc, impact, section: impact ? small(c.ctxSection + 64 * t, 63) : 0, title: 0, pos: 0, hash: -1, forms: forms ? 1 + small(c.ctxForm, 2) : 3 }
     if (t) {
       p.title = tree(c.ctxLength, 5)
       p.pos = tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
