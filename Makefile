@@ -26,6 +26,10 @@ test-hosts: assets ## install nginx, Caddy and rclone, and test the site on them
 	@bash e2e/hosts/install.sh
 	go test -tags hosts -count=1 ./e2e/hosts
 
+.PHONY: lighthouse
+lighthouse: assets chromium ## score a page of each kind with Lighthouse; wants a machine with nothing else to do
+	go test -count=1 -v -run TestLighthouse ./e2e -args -lighthouse-performance
+
 .PHONY: lint
 lint: assets ## check the form of the code, the scripts and the styles
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \

@@ -3,7 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -37,17 +37,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// startBrowser starts Chromium without a window and without talking to any host but ours.
-func startBrowser() {
-	var program string
+// chromium gives the path of Chromium, by whatever name it goes.
+func chromium() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
+			return found, nil
 		}
 	}
-	if program == "" {
-		browser.err = fmt.Errorf("there is no Chromium: run 'make chromium', or install your system's chromium package")
+	return "", errors.New("there is no Chromium: run 'make chromium', or install your system's chromium package")
+}
+
+// startBrowser starts Chromium without a window and without talking to any host but ours.
+func startBrowser() {
+	program, err := chromium()
+	if err != nil {
+		browser.err = err
 		return
 	}
 	dir, err := os.MkdirTemp("", "signpost-e2e-")
