@@ -491,6 +491,7 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 		whole := &yamlReader{file: f.name, first: 1}
 		ds.Errorf(whole.place(source, body+at), RuleHiddenChar, "type the words again by hand", "there is a character here that cannot be seen (U+%04X)", r)
 	}
+	placeholders(f.name, source, ds)
 	y := &yamlReader{file: f.name, first: 2, ds: ds}
 	n := y.root(yaml)
 	if n != nil {
@@ -507,6 +508,9 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	switch d.Kind {
 	case Decision:
 		d.Tree, more = decision.Parse(d.Body, d.Meta.Scenarios)
+		if more.HasErrors() {
+			*ds = ds.Without([]diag.Rule{markdown.RuleLinkApart}) // an answer with a space in it has been complained of
+		}
 	case Checklist:
 		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
 	case Article, FAQ:

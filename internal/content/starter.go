@@ -1,18 +1,25 @@
 package content
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
+	"signpost/internal/diag"
 	"signpost/internal/markdown"
 )
+
+// RulePlaceholder warns of words of a starting file that are still in a page.
+const RulePlaceholder diag.Rule = "placeholder"
 
 // Kinds are the kinds of pages that a starting file can be made for, by the name that people type.
 func Kinds() []string { return []string{"article", "faq", "decision", "checklist"} }
 
 // Starter gives the path below content/ and the text of a starting file of a kind, one of Kinds. The
-// text passes every check; source is what its advice is said to rest on ("" when the site requires
+// text passes check, with a warning for each sentence that has to be replaced; source is what its advice is said to rest on ("" when the site requires
 // none); topics are the ids that the page may be listed under, for a note to the editor. The path is ""
 // when the title has no letter or digit to make one from.
 func Starter(kind, title, source string, topics []string) (path, text string) {
@@ -40,14 +47,14 @@ func Starter(kind, title, source string, topics []string) (path, text string) {
 		return "articles/" + slug + ".md", head + sources + `summary: Write here in one sentence what the page tells.
 ---
 
-Write the text here. Leave an empty line between paragraphs.
+Write here the text. Leave an empty line between paragraphs.
 
 ## A heading
 
 Link to another page by its file, such as ` + "`[words](other-page.md)`" + `.
 `
 	case "faq":
-		return "faqs/" + slug + ".md", head + sources + `summary: Write the direct answer here in one or two sentences. It is shown first.
+		return "faqs/" + slug + ".md", head + sources + `summary: Write here the direct answer in one or two sentences. It is shown first.
 ---
 
 Write here the reasons, and what to do.
@@ -72,11 +79,11 @@ Write here who this is for, what they will get, and what it cannot tell them.
 
 ## The first outcome, as an answer in words ` + braces("first-outcome") + `
 
-Say why in two or three sentences, and then what to do next.
+Write here why, in two or three sentences, and then what to do next.
 
 ## The second outcome, as an answer in words ` + braces("second-outcome") + `
 
-Say why in two or three sentences, and then what to do next.
+Write here why, in two or three sentences, and then what to do next.
 `
 	default:
 		return "checklists/" + slug + ".md", head + sources + `summary: Write here who this is for and what it helps them to check.
@@ -90,14 +97,48 @@ Write here how to use the checklist.
 
 ## The first group {#first-group}
 
-- [ ] **Must:** write what must be there ` + braces("first-item") + `
+- [ ] **Must:** write here what must be there ` + braces("first-item") + `
 
-  Say here why, and how to meet it.
+  Write here why, and how to meet it.
 
-- [ ] **Should:** write what should be there ` + strings.Replace(braces("second-item"), "}", ` for="coach"}`, 1) + `
+- [ ] **Should:** write here what should be there ` + strings.Replace(braces("second-item"), "}", ` for="coach"}`, 1) + `
 
-  Say here why, and how to meet it.
+  Write here why, and how to meet it.
 `
+	}
+}
+
+// toReplace is how each sentence of a starting file begins that has to be replaced.
+var toReplace = regexp.MustCompile(`[Ww]rite here [^{\n]*[^{\n ]`)
+
+// startingSentences gives those sentences.
+func startingSentences() (all []string) {
+	for _, kind := range Kinds() {
+		_, text := Starter(kind, "x", "", nil)
+		all = append(all, toReplace.FindAllString(text, -1)...)
+	}
+	return all
+}
+
+// placeholders warns of what a starting file says and an editor has not replaced. Nearly every page has no such
+// words, so they are looked for before anything else is.
+func placeholders(file string, source []byte, ds *diag.List) {
+	if !bytes.Contains(source, []byte("rite here ")) {
+		return
+	}
+	found := false
+	for i, line := range bytes.Split(source, []byte("\n")) {
+		at := toReplace.FindIndex(line)
+		if at == nil || !slices.Contains(startingSentences(), string(bytes.TrimRight(line[at[0]:at[1]], "\r\"' "))) {
+			continue
+		}
+		pos := diag.Pos{File: file, Line: i + 1, Col: 1 + len([]rune(string(line[:at[0]])))}
+		if found {
+			ds.Note(pos, "and here")
+			continue
+		}
+		found = true
+		ds.Warnf(pos, RulePlaceholder, "write the words of this page in place of these, or take them out", "readers would see what a starting file says to its editor")
 	}
 }
 

@@ -36,8 +36,10 @@ const (
 	RuleMissingSource    diag.Rule = "missing-source"    // advice without a source, under require-sources
 	RuleReviewIncomplete diag.Rule = "review-incomplete" // a review without a name, or a name without a date
 	RuleOverdueReview    diag.Rule = "overdue-review"    // a warning: the next review is past
+	RuleFutureReview     diag.Rule = "future-review"     // a warning: the last review is still to come
 	RuleTwiceInGlossary  diag.Rule = "repeated-term"     // two terms with one name
 	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
+	RuleEmptyPage        diag.Rule = "empty-page"        // a warning: an article or FAQ with a title and no words
 	RuleSameTitle        diag.Rule = "same-title"        // a warning: two pages of one kind with one title, such as a copied file
 	RuleDecisionByNode   diag.Rule = "decision-by-node"  // a warning: a decision with more paths than may be unrolled
 )
@@ -45,7 +47,9 @@ const (
 // Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
 func Warnings() []diag.Rule {
 	return []diag.Rule{
-		RuleOverdueReview, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode, content.RuleHubName,
+		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
+		content.RuleHubName, content.RulePlaceholder,
+		markdown.RuleBrokenTable, markdown.RuleLinkApart,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
 		// Of packages that import this one; a test compares.
@@ -108,6 +112,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b.lists()
 	if !b.ds.HasErrors() {
 		b.expansions()
+		b.empty()
 	}
 	return b.Base, b.ds.Without(c.Site.Ignored())
 }
@@ -207,6 +212,13 @@ func (b *builder) makePages() {
 		default:
 			h.ID = folders[doc.Kind] + doc.Slug
 			h.URL = "/" + h.ID + "/"
+			if dir, name := path.Split(doc.Slug); strings.EqualFold(name, "index") {
+				hint := "give the file a name of its own; the home page is content/index.md"
+				if dir != "" {
+					hint = "move it to " + path.Dir(doc.File) + ".md, whose address is /" + folders[doc.Kind] + dir
+				}
+				b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, hint, "a page called index would have the address %s", h.URL)
+			}
 			if doc.Kind == content.Article && isReserved(h.URL) {
 				b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)
 			}
@@ -261,6 +273,15 @@ func (b *builder) titles() {
 			continue
 		}
 		first[key] = p
+	}
+}
+
+// empty warns of pages that say nothing.
+func (b *builder) empty() {
+	for _, p := range b.inOrder {
+		if (p.Kind == content.Article || p.Kind == content.FAQ) && p.Summary == "" && p.doc.Body.Body().Empty() && p.Title != "" && !p.doc.Doubtful {
+			b.ds.Warnf(p.Pos, RuleEmptyPage, "write its text below the second line of hyphens", "the page has a title and nothing else")
+		}
 	}
 }
 
@@ -371,6 +392,9 @@ func (b *builder) reviews(p *page, today time.Time) {
 	}
 	if m.Reviewed.Given() && m.ReviewBy.Given() && m.ReviewBy.Time.Before(m.Reviewed.Time) {
 		b.ds.Errorf(m.ReviewBy.Pos, RuleReviewIncomplete, "write a later date", "the next review is before the last one")
+	}
+	if m.Reviewed.Given() && !today.IsZero() && m.Reviewed.Time.After(today) {
+		b.ds.Warnf(m.Reviewed.Pos, RuleFutureReview, "write the day on which it was reviewed; the next review is review-by", "the page says that it was reviewed on %s, which is still to come", m.Reviewed.Time.Format("2 January 2006"))
 	}
 	if m.ReviewBy.Given() && !today.IsZero() && m.ReviewBy.Time.Before(today) {
 		b.ds.Warnf(m.ReviewBy.Pos, RuleOverdueReview, "have the page reviewed, then change reviewed and review-by", "the review of this page was due on %s", m.ReviewBy.Time.Format("2 January 2006"))

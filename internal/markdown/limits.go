@@ -82,6 +82,9 @@ func (l *limits) table(lines *text.Segments) bool {
 			l.diags.Errorf(at, RuleTableTooWide, "make several tables, or a list", "the table has %d columns; at most %d are read", columns, maxColumns)
 			return true
 		}
+		if above := lines.At(i - 1); cells(above.Value(l.doc.body)) < columns {
+			l.headings(above, columns)
+		}
 		l.cells += columns * (lines.Len() - i)
 		if l.cells > maxCells {
 			l.diags.Errorf(at, RuleTablesTooLong, "split the page", "the tables of this page have more than %d cells", maxCells)
@@ -122,9 +125,12 @@ func (beforeTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser
 type afterTables struct{}
 
 func (afterTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
-	if pc.Get(limitsKey).(*limits).tooMuch(node.Lines(), maxMarks, maxMarks) {
+	l, lines := pc.Get(limitsKey).(*limits), node.Lines()
+	if l.tooMuch(lines, maxMarks, maxMarks) {
 		node.Parent().RemoveChild(node.Parent(), node)
+		return
 	}
+	l.slips(lines)
 }
 
 // shallow is goldmark's parser of lists or of quotations, which opens none below the deepest level.

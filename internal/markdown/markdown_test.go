@@ -95,6 +95,30 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// What is published as text, but was meant as a link or a table, is told.
+func TestSlips(t *testing.T) {
+	apart := func(place, link string) string {
+		return place + " warning: this is no link, because there is a space between its words and its address (link-apart) | take out the space: " + link + "\n"
+	}
+	const noTable = " warning: this is no table, because "
+	for _, test := range []struct{ text, want string }{
+		{"é [a](b.md) or [our page] (../faqs/x.md#y), [b]  (#c)\n", apart("1:16", "[our page](../faqs/x.md#y)") + apart("1:45", "[b](#c)")},
+		{"a\n[b] (https://example.org/).\n\n- [c] (d.md)\n\n> [e] (mailto:f@example.org)\n", apart("2:1", "[b](https://example.org/)") + apart("4:3", "[c](d.md)") + apart("6:3", "[e](mailto:f@example.org)")},
+		{"`[a] (b.md)` and \\[a] (b.md), array[1] (see below), [x] (or y)\n\n    [a] (b.md)\n\n- [ ] (x.md)\n", ""},
+		{"| A | |\n| --- | --- |\n| 1 | 2 |\n\nA | B\n--- | ---\n1 | 2\n", ""},
+		{"A\n---\n\n- | a\n\n`|`\n\n| alone |\n\n    | a |\n    | b |\n", ""},
+		{"| A | B |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 3 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
+		{"| A \\| B | C\n|---|\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 1 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
+		{"| --- | --- |\n| 1 | 2 |\n", "1:1" + noTable + "nothing stands above its line of hyphens (broken-table) | write a row with the headings above the line of hyphens\n"},
+		{"Words:\n| A | B |\n| 1 | 2 |\n", "2:1" + noTable + "there is no line of hyphens below its row of headings (broken-table) | write a line such as | --- | --- | below the row of headings\n"},
+	} {
+		_, ds := parse(t, test.text)
+		if diff := cmp.Diff(test.want, told(ds)); diff != "" {
+			t.Errorf("%q (- should, + is):\n%s", test.text, diff)
+		}
+	}
+}
+
 func TestAllowHTML(t *testing.T) {
 	d, ds := NewParser(Options{AllowHTML: true}).Parse("f.md", []byte("a <b>c</b>\n\n<div>d</div>\n"), 0)
 	if len(ds) > 0 {
