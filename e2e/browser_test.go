@@ -122,3 +122,22 @@ func TestLostDecisionPath(t *testing.T) {
 	b.until(`[...document.querySelectorAll("main a")].some((a) => a.pathname === "` + basePath + `decisions/four-day-training/")`)
 	b.checkAxe("404 below a decision")
 }
+
+// The page for an address that does not exist searches for the words of the address, not for its own name.
+func TestNotFoundSearchesForTheWordsOfTheAddress(t *testing.T) {
+	site := serve(t, realSite(t), basePath)
+	b := newTab(t, 390)
+	for address, want := range map[string]string{
+		"faqs/how-often_supervision.html": "faqs how often supervision",
+		"caf%C3%A9/100%25/":               "café 100",
+		"404.html":                        "",
+		"404":                             "",
+	} {
+		b.open(site + address)
+		b.forgive()
+		b.until(`document.querySelector("#not-found-q") && document.readyState === "complete"`)
+		if got := eval[string](b, `document.querySelector("#not-found-q").value`); got != want {
+			t.Errorf("%s: the field says %q, not %q", address, got, want)
+		}
+	}
+}

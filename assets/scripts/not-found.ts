@@ -5,9 +5,11 @@ const { pathname } = location
 
 const field = document.querySelector<HTMLInputElement>('#not-found-q')
 if (field) {
-  let words = pathname
+  // The site's own part of the address, and the name of this page, say nothing of what was looked for.
+  const root = new URL(document.documentElement.dataset.root ?? '/', location.href).pathname
+  let words = (pathname.startsWith(root) ? pathname.slice(root.length) : pathname).replace(/^404(?:\.html|\/)?$/, '')
   try {
-    words = decodeURIComponent(pathname)
+    words = decodeURIComponent(words)
   } catch {
     // An address with a broken escape is shown as it came.
   }
