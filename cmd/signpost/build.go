@@ -103,7 +103,15 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 			return nil
 		}
 	}
+	options := publish.Options{Proof: proof}
+	var shown *progress
+	if !f.quiet && isTerminal(a.err) {
+		shown = showProgress(a.err, a.patience)
+		options.Progress = shown.step
+	}
+	defer shown.end()
 	out, ds, err := site.Build(in)
+	shown.clear()
 	if err != nil {
 		return err
 	}
@@ -114,9 +122,10 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 		out = publish.Compressed(out)
 	}
 	if len(ds) > 0 {
-		proof = nil // the next build must find its warnings again
+		options.Proof = nil // the next build must find its warnings again
 	}
-	stats, err := publish.Write(cmd.Context(), dir, out, publish.Options{Proof: proof})
+	stats, err := publish.Write(cmd.Context(), dir, out, options)
+	shown.end()
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 // app is what every command has: where it reads, writes and complains.
 type app struct {
 	out, err io.Writer
+	patience time.Duration // how long a build may take before it shows how far it is
 	source   string
 	date     string
 	root     *os.Root // of the source folder, for writing
@@ -28,7 +29,10 @@ type app struct {
 }
 
 func newRoot(out, err io.Writer) *cobra.Command {
-	a := &app{out: out, err: err}
+	return (&app{out: out, err: err, patience: patience}).command()
+}
+
+func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "signpost",
 		Short: "Turn a folder of Markdown into a guidance site",
@@ -44,8 +48,8 @@ content/articles/about.md is a site.`,
 			return a.open(cmd)
 		},
 	}
-	root.SetOut(out)
-	root.SetErr(err)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %s --help lists the flags", err, cmd.CommandPath())
 	})
