@@ -1,6 +1,7 @@
 // The reader's assessments: which one is open, its name, and another, a copy, none of it. In a fold, because most readers
 // have one.
 import { button, el, field, find, fold } from './dom'
+import { firstName } from './store'
 import type { Context, View } from './view'
 
 export function assessmentsView({ root, store, refresh }: Context): View {
@@ -73,7 +74,8 @@ export function assessmentsView({ root, store, refresh }: Context): View {
   return {
     update() {
       select.replaceChildren(...store.assessments.map((a) => el('option', { value: a.id, text: a.name, selected: a.id === store.currentID })))
-      title.textContent = `Assessment: ${store.current.name}`
+      const alone = store.assessments.length < 2 && store.current.name === firstName
+      title.textContent = alone ? 'Name what you fill in, or start another' : `You are filling in “${store.current.name}”`
       choose.hidden = store.assessments.length < 2
       if (document.activeElement !== name || name.value.trim() === '') name.value = store.current.name
     }

@@ -6,7 +6,8 @@ import { validAssessment } from './exchange'
 /** Why nothing is kept: the browser refuses storage, or it is full. */
 export type Trouble = '' | 'blocked' | 'full'
 
-const firstName = 'My assessment'
+/** What the first assessment is called until the reader names it. */
+export const firstName = 'My assessment'
 
 interface Kept {
   version: 1

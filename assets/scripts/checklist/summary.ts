@@ -5,7 +5,7 @@ import { type Item, answerWords, levelWords } from './model'
 import type { Summary } from './score'
 import type { Context, View } from './view'
 
-/** The line that stays in sight: how much is answered, how many musts are met. It is announced. */
+/** The line that stays in sight: how much is answered, and how much of it is met. It is announced. */
 export function progressView({ root, summary }: Context): View {
   const line = el('p', { class: 'app-progress__line', role: 'status' })
   const bar = el('div', { class: 'app-progress app-screen' }, line, el('a', { href: '#checklist--summary', class: 'app-progress__link', text: 'Summary' }))
@@ -28,8 +28,8 @@ function more(title: string, text: string): HTMLElement {
 /** The counts in words, without those of which there are none. */
 function counted(s: Summary): string {
   return [
-    s.musts.of > 0 ? `Musts met: ${s.musts.met} of ${s.musts.of}` : '',
-    s.shoulds.of > 0 ? `Shoulds met: ${s.shoulds.met} of ${s.shoulds.of}` : ''
+    s.musts.of > 0 ? `Must: ${s.musts.met} of ${s.musts.of} met` : '',
+    s.shoulds.of > 0 ? `Should: ${s.shoulds.met} of ${s.shoulds.of} met` : ''
   ].filter(Boolean).join('. ')
 }
 

@@ -9,8 +9,8 @@ export function asText(list: Checklist, assessment: Assessment, summary: Summary
     if (answer && isAsked(question, list, assessment.profile)) lines.push(`${question.ask} ${answer.label}`)
   }
   lines.push(
-    `Musts met: ${summary.musts.met} of ${summary.musts.of}`,
-    `Shoulds met: ${summary.shoulds.met} of ${summary.shoulds.of}`,
+    `Must: ${summary.musts.met} of ${summary.musts.of} met`,
+    `Should: ${summary.shoulds.met} of ${summary.shoulds.of} met`,
     `Answered: ${summary.progress.answered} of ${summary.progress.of}`
   )
   if (assessment.review) lines.push(`Next review: ${dayWords(assessment.review)}`)

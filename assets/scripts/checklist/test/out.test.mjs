@@ -141,8 +141,8 @@ This year
 
 Who are you? A coach
 How do you work? Full time
-Musts met: 0 of 1
-Shoulds met: 1 of 1
+Must: 0 of 1 met
+Should: 1 of 1 met
 Answered: 3 of 3
 Next review: 20 November 2027
 
