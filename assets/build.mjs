@@ -82,6 +82,8 @@ async function buildScripts() {
       entryPoints: [join(assets, 'scripts', entry)],
       bundle: true,
       minify: true,
+      // Properties that end in _ are a script's own and get short names.
+      mangleProps: /_$/,
       format: 'iife',
       target,
       write: false,

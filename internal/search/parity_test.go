@@ -35,7 +35,7 @@ func browserEngine(t *testing.T) func(x *Index, queries []browserQuery) []browse
 	}
 	script := filepath.Join(t.TempDir(), "engine.js")
 	entry := filepath.Join(root, "assets", "scripts", "search", "engine.ts")
-	if out, err := exec.Command(esbuild, entry, "--bundle", "--minify", "--format=iife", "--outfile="+script).CombinedOutput(); err != nil {
+	if out, err := exec.Command(esbuild, entry, "--bundle", "--minify", "--mangle-props=_$", "--format=iife", "--outfile="+script).CombinedOutput(); err != nil {
 		t.Fatalf("esbuild: %v\n%s", err, out)
 	}
 	return func(x *Index, queries []browserQuery) []browserAnswer {

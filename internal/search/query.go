@@ -356,7 +356,7 @@ func (e *Engine) corrections(s string, most int) []correction {
 	if e.root.single {
 		for _, x := range e.words[0].words {
 			for _, form := range x.forms {
-				if len(form) >= 4 {
+				if isSpelled(form) {
 					consider(form, frequency(x.count))
 				}
 			}
@@ -372,6 +372,9 @@ func (e *Engine) corrections(s string, most int) []correction {
 	slices.SortFunc(all, func(x, y correction) int { return cmp.Or(cmp.Compare(x.cost, y.cost), cmp.Compare(x.word, y.word)) })
 	return slices.Compact(all)
 }
+
+// isSpelled reports whether typing mistakes in a word are put right.
+func isSpelled(word string) bool { return len(word) >= 4 && word[0] > '9' }
 
 // frequency is how common a word of so many pages is, in three bits.
 func frequency(pages int) int { return min(7, bits.Len(uint(pages))*2/3) }

@@ -221,6 +221,16 @@ type doc struct {
 
 type heading struct{ text, anchor string }
 
+// derived reads a string as what it shares with a guess and the rest.
+func (r *reader) derived(guess string) string {
+	back := r.number(4)
+	if back > len(guess) {
+		r.fail()
+		return ""
+	}
+	return guess[:len(guess)-back] + r.string()
+}
+
 func readDocs(data []byte, n int) ([]doc, error) {
 	r := newReader(data)
 	var docs []doc
@@ -237,15 +247,7 @@ func readDocs(data []byte, n int) ([]doc, error) {
 			}
 			cut += i + 1
 		}
-		if r.flag(2) {
-			d.url = prev.url[:cut] + guess + "/"
-		} else {
-			back := r.number(4)
-			if back > len(guess) {
-				return nil, errDamaged
-			}
-			d.url = prev.url[:cut] + guess[:len(guess)-back] + r.string()
-		}
+		d.url = prev.url[:cut] + r.derived(guess+"/")
 		d.kind = r.number(0)
 		d.topic = r.number(1)
 		d.excerpt = r.string()
@@ -255,11 +257,7 @@ func readDocs(data []byte, n int) ([]doc, error) {
 			if !same {
 				h.text = r.string()
 			}
-			if r.flag(1) {
-				h.anchor = slug(h.text)
-			} else {
-				h.anchor = r.string()
-			}
+			h.anchor = r.derived(slug(h.text))
 			if same {
 				h.text = ""
 			}

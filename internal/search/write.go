@@ -648,7 +648,7 @@ func (b *builder) spellings(gs []group) (forward, backward []shardEntry) {
 	for _, g := range gs {
 		freq := frequency(g.t.count)
 		for _, s := range g.t.surfaces {
-			if len(s) >= 4 && (s[0] < '0' || s[0] > '9') {
+			if isSpelled(s) {
 				all = append(all, spelling{s, freq})
 			}
 		}
@@ -783,11 +783,7 @@ func (b *builder) docs(w *writer, from, to int) {
 			if !same {
 				w.string(text)
 			}
-			usual := s.anchor == name
-			w.flag(1, usual)
-			if !usual {
-				w.string(clean(s.anchor))
-			}
+			w.derived(name, clean(s.anchor))
 		}
 	}
 }
@@ -798,15 +794,14 @@ func (w *writer) url(prev, url, slug string) {
 	n := common(prev, url)
 	n = strings.LastIndexByte(url[:n], '/') + 1
 	w.num(w.m, ctxNumber+3*numSize, strings.Count(url[:n], "/"))
-	rest := url[n:]
-	usual := rest == slug+"/"
-	w.flag(2, usual)
-	if usual {
-		return
-	}
-	k := common(rest, slug)
-	w.number(4, len(slug)-k)
-	w.string(rest[k:])
+	w.derived(slug+"/", url[n:])
+}
+
+// derived writes s as what it shares with a guess and the rest.
+func (w *writer) derived(guess, s string) {
+	n := common(guess, s)
+	w.number(4, len(guess)-n)
+	w.string(s[n:])
 }
 
 // clean takes out of s what a string of the index cannot hold, and cuts it where it is too long.

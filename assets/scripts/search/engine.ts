@@ -1,135 +1,132 @@
 // The search engine of the reader's browser. It reads the files of the index as it needs them and
-// ranks pages as internal/search/query.go does, number for number; names are the same there.
-import { bytes, damaged, start } from './coder'
+// ranks pages as internal/search/query.go does, number for number; names are the same there, but for the _ at
+// the end of properties that are the engine's own.
+import { bytes, refuse, start, text } from './coder'
+import {
+  maxWord,
+  queryWords,
+  limitMost,
+  expansions,
+  tierBudget,
+  bigMost,
+  typoMost,
+  rerank,
+  shortQuery,
+  longQuery,
+  rounds,
+  wideRange,
+  prefixMost,
+  closeness,
+  otherForm,
+  massBase,
+  last,
+  rootName,
+  weightExact,
+  weightJoined,
+  weightForm,
+  weightPrefix,
+  weightMore,
+  weightTypo,
+  weightTypo2
+} from './limits'
 import * as read from './read'
 import type { Directory, Doc, Entry, Posting, Root, Spelling, WordFile } from './read'
 import type { Engine, Fetch, Hit, Options, Result } from './types'
 
-const maxWord = 40
-const queryWords = 24
-const limitMost = 100
-const expansions = 24
-const tierBudget = 9000
-const bigMost = 2
-const typoMost = 3
-const rerank = 30
-const shortQuery = 3
-const longQuery = 6
-const rounds = 16
-const wideRange = 2
-const prefixMost = 16
-const closeness = 32
-const otherForm = 40
-const massBase = 96
-const last = '\xff'
-
-// The weights of matches, of 64.
-const weightExact = 64
-const weightJoined = 58
-const weightForm = 54
-const weightPrefix = 44
-const weightMore = 22
-const weightTypo = 44
-const weightTypo2 = 30
-
 interface Match {
-  entry: Entry | null
-  lists: Posting[][]
-  weight: number
-  prefix: boolean
-  form: string
+  entry_: Entry | null
+  weight_: number
+  form_: string
+  prefix_: boolean
+  lists_: Posting[][]
 }
 
 interface Word {
-  text: string
-  function: boolean
-  incomplete: boolean
-  matches: Match[]
-  joined: Entry | null
-  idf: number
-  mass: number
-  corrected: string
+  text_: string
+  function_: boolean
+  incomplete_: boolean
+  matches_: Match[]
+  joined_: Entry | null
+  idf_: number
+  mass_: number
+  corrected_: string
 }
 
 /** What a page has gathered in a query. */
 interface Account {
-  doc: number
-  exact: boolean
-  sum: number
-  mass: number
-  title: number
-  count: number
-  length: number
-  inPlace: number
-  ordered: number
-  pos: number
-  word: number
-  turn: number
-  now: number
-  best: Posting | null
+  doc_: number
+  exact_: boolean
+  sum_: number
+  mass_: number
+  title_: number
+  count_: number
+  length_: number
+  inPlace_: number
+  ordered_: number
+  pos_: number
+  word_: number
+  turn_: number
+  now_: number
+  best_: Posting
 }
 
 interface Ranked {
-  doc: number
-  score: number
+  doc_: number
+  score_: number
+}
+
+interface Correction {
+  word_: string
+  mistakes_: number
+  cost_: number
 }
 
 const div = (a: number, b: number): number => Math.floor(a / b)
 
 const letters: Record<string, string> = { ς: 'σ', æ: 'ae', œ: 'oe', ß: 'ss', ø: 'o', '’': "'" }
 
-/** Text in the form that words are compared in. */
-const fold = (s: string): string =>
+/** The words of a text, folded, as strings of bytes. */
+const split = (s: string): string[] =>
   s
     .toLowerCase()
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[ςæœßø’]/g, (c) => letters[c]!)
-
-/** The words of a text, folded, as strings of bytes. */
-function split(s: string): string[] {
-  const found = fold(s).match(/[\p{L}\p{Nd}]+(?:'[\p{L}\p{Nd}]+)*/gu) ?? []
-  const words: string[] = []
-  for (const run of found) {
     // A final 's is left out, and ends a word.
-    for (const part of run.split(/'s(?![\p{L}\p{Nd}])'?/u)) {
-      // No more characters than the bytes that count, so that a pasted book is no trouble.
-      if (part) words.push(cut(bytes(part.replace(/'/g, '').slice(0, maxWord))))
-    }
-  }
-  return words
-}
-
-/** The bytes of a word that count, without half a character at the end. */
-function cut(word: string): string {
-  if (word.length <= maxWord) return word
-  let n = maxWord
-  while (n > 0 && (word.charCodeAt(n) & 0xc0) === 0x80) n--
-  return word.slice(0, n)
-}
+    .replace(/([\p{L}\p{Nd}])'s(?![\p{L}\p{Nd}])'?/gu, '$1 ')
+    .replace(/([\p{L}\p{Nd}])'(?=[\p{L}\p{Nd}])/gu, '$1')
+    .match(/[\p{L}\p{Nd}]+/gu)
+    ?.map((word) => {
+      word = bytes(word)
+      let n = maxWord
+      // A cut must not leave half a character.
+      while ((word.charCodeAt(n) & 0xc0) === 0x80) n--
+      return word.slice(0, n)
+    }) ?? []
 
 const reversed = (s: string): string => [...s].reverse().join('')
 
 function titleHash(words: string[]): number {
   let h = 0
-  for (const w of words) for (const ch of w + ' ') h = (h * 31 + ch.charCodeAt(0)) & 0xffffff
+  for (const ch of words.join(' ') + ' ') h = (h * 31 + ch.charCodeAt(0)) & 0xffffff
   return (h ^ (h >> 12)) & 0xfff
 }
 
 function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most || b.length > maxWord) return most + 1
   let up2: number[] = []
-  let up = Array.from({ length: b.length + 1 }, (_, j) => j)
+  let up = [...b, 0].map((_, j) => j)
+  if (Math.abs(a.length - b.length) > most || b.length > maxWord) return most + 1
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
-    let least = i
     for (let j = 1; j <= b.length; j++) {
-      let d = Math.min(up[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1), up[j]! + 1, row[j - 1]! + 1)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, up2[j - 2]! + 1)
-      row.push(d)
-      least = Math.min(least, d)
+      row[j] = Math.min(
+        up[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+        up[j]! + 1,
+        row[j - 1]! + 1,
+        i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? up2[j - 2]! + 1 : maxWord
+      )
     }
-    if (least > most) return most + 1
+    if (Math.min(...row) > most) return most + 1
     up2 = up
     up = row
   }
@@ -137,521 +134,469 @@ function distance(a: string, b: string, most: number): number {
 }
 
 const log2 = (x: number): number => {
-  const n = 31 - Math.clz32(x)
-  return 32 * (n - 8) + div(x * 32, 2 ** n) - 32
+  const n = read.bits(x) - 1
+  return 32 * (n - 9) + div(x * 32, 2 ** n)
 }
 
-const frequency = (pages: number): number => Math.min(7, div((32 - Math.clz32(pages)) * 2, 3))
+const bodyWorth = (p: Posting): number => p.impact_ && 4 * p.impact_ + 2
+const worthOf = (p: Posting): number => bodyWorth(p) + (p.length_ && 12 + div(24, p.length_ + 2))
 
-const bodyWorth = (p: Posting): number => (p.impact ? 4 * p.impact + 2 : 0)
-const worthOf = (p: Posting): number => bodyWorth(p) + (p.title ? 12 + div(24, p.title + 2) : 0)
-
-const better = (x: Ranked, y: Ranked): boolean => x.score > y.score || (x.score === y.score && x.doc < y.doc)
-
-function insert(top: Ranked[], h: Ranked, limit: number): void {
-  let at = top.length
-  while (at > 0 && better(h, top[at - 1]!)) at--
-  top.splice(at, 0, h)
-  if (top.length > limit) top.pop()
+/** The best of what is ranked, in order. */
+function bestOf(all: Ranked[], limit: number): Ranked[] {
+  const top: Ranked[] = []
+  for (const h of all) {
+    let at = top.length
+    for (let x; at && (x = top[at - 1]!) && (h.score_ > x.score_ || (h.score_ === x.score_ && h.doc_ < x.doc_)); ) at--
+    if (at < limit) top.splice(at, 0, h)
+    if (top.length > limit) top.pop()
+  }
+  return top
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What a posting is worth for a word: less where the page has another form of it than the one that matched. */
 const pointsOf = (w: Word, m: Match, worth: number, p: Posting): number => {
-  const n = div(w.idf * m.weight * worth, 64)
-  return p.forms & (!m.entry || m.form === m.entry.key ? 1 : 2) ? n : div(n * otherForm, 64)
-}
-
-/** The posting of a page in a list that is sorted by pages. */
-function postingOf(list: Posting[], doc: number): Posting | undefined {
-  let lo = 0
-  let hi = list.length
-  while (lo < hi) {
-    const mid = (lo + hi) >> 1
-    if (list[mid]!.doc < doc) lo = mid + 1
-    else hi = mid
-  }
-  return list[lo]?.doc === doc ? list[lo] : undefined
+  const n = div(w.idf_ * m.weight_ * worth, 64)
+  return p.forms_ & (!m.entry_ || m.form_ === m.entry_.key_ ? 1 : 2) ? n : div(n * otherForm, 64)
 }
 
 /** The index of the entry that holds a key. */
-function within(list: { first: string }[], key: string): number {
+function within(list: read.ShardEntry[], key: string): number {
   let i = 0
-  while (i + 1 < list.length && list[i + 1]!.first <= key) i++
+  while (i + 1 < list.length && list[i + 1]!.first_ <= key) i++
   return i
 }
 
 async function open(fetch: Fetch): Promise<Engine> {
-  const data = await fetch('root.bin')
   const inFile = <T>(name: string, use: () => T): T => {
     try {
       return use()
     } catch (error) {
-      throw new Error(`${name}: ${(error as Error).message}`)
+      throw Error(`${name}: ${(error as Error).message}`)
     }
   }
-  const root: Root = inFile('root.bin', () => read.readRoot(data))
-  const [wordNames, forward, backward, docNames] = root.directories as [Directory, Directory, Directory, Directory]
+  const data = await fetch(rootName)
+  const root: Root = inFile(rootName, () => read.readRoot(data))
+  const [wordNames, forward, backward, docNames] = root.directories_ as [Directory, Directory, Directory, Directory]
+  const topics = root.labels_[0]!
+  const pages = root.pages_
+  const readWords = () => read.readWords(pages)
   /** What was read, by the name of its file. */
   const parts = new Map<string, unknown>()
   let missing = new Map<string, (data: Uint8Array) => void>()
 
+  const used = <T>(data: Uint8Array, use: () => T): T => {
+    start(data)
+    return use()
+  }
+
   /** What a file holds, or undefined while it is missing. */
-  const part = <T>(kind: string, key: string, sum: number, use: (data: Uint8Array) => T): T | undefined => {
+  const part = <T>(kind: string, key: string, sum: number, use: () => T): T | undefined => {
     const name = read.fileName(kind, key, sum)
-    if (!parts.has(name)) missing.set(name, (data) => parts.set(name, use(data)))
+    if (!parts.has(name)) missing.set(name, (data) => parts.set(name, used(data, use)))
     return parts.get(name) as T | undefined
   }
 
-  const single = root.single
-    ? inFile('root.bin', () => ({ words: read.readWords(root.wordPart, root.pages), docs: read.readDocs(root.docPart, root.pages) }))
-    : null
+  /** Puts what a single root holds where the parts of a larger index would be. */
+  const put = (kind: string, key: string, value: unknown) => {
+    parts.set(read.fileName('i', kind + 0, 0), [{ first_: '', sum_: 0 }])
+    parts.set(read.fileName(kind, key, 0), value)
+  }
+  if (root.single_) {
+    inFile(rootName, () => {
+      const words = used(root.parts_[1]!, readWords)
+      put('w', '', words)
+      put('f', '', read.spellingsOf(words))
+      put('b', '', [])
+      put('d', '0', used(root.parts_[2]!, () => read.readDocs(pages)))
+    })
+  }
 
   const names = (d: Directory, n: number): read.ShardEntry[] | undefined =>
-    part('i', d.kind + n, d.heads[n]!.sum, (data) => {
-      start(data)
+    part('i', d.kind_ + n, d.heads_[n]!.sum_, () => {
       const entries = read.readEntries()
-      if (!entries.length || entries.length > read.directorySize) throw damaged()
+      refuse(entries.length > read.directorySize)
       return entries
     })
 
   /** What the file at a place of a directory holds. */
-  const fileAt = <T>(d: Directory, at: number, key: string, use: (data: Uint8Array) => T): T | undefined => {
+  const fileAt = <T>(d: Directory, at: number, key: string, use: () => T): T | undefined => {
     const s = names(d, div(at, read.directorySize))?.[at % read.directorySize]
-    return s && part(d.kind, key || s.first, s.sum, use)
+    return s && part(d.kind_, key || s.first_, s.sum_, use)
   }
 
+  /** The place of the file that holds a key, or -1 while a file is missing. */
   const locate = (d: Directory, key: string): number => {
-    const n = within(d.heads, key)
+    const n = within(d.heads_, key)
     const list = names(d, n)
     return list ? n * read.directorySize + within(list, key) : -1
   }
 
-  const between = (d: Directory, from: number, to: number, most: number): number[] | null => {
+  /** The places of all files that can hold keys from one to another; null if they are too many. */
+  const between = (d: Directory, from: number, to: number): number[] | null => {
     const all: number[] = []
     for (let at = from; at <= to; ) {
-      if (all.length === most) return null
-      all.push(at)
+      if (all.push(at) > wideRange) return null
       const n = div(at, read.directorySize)
-      at = (at % read.directorySize) + 1 < (names(d, n)?.length ?? 0) ? at + 1 : (n + 1) * read.directorySize
+      at = at + 1 < n * read.directorySize + (names(d, n)?.length ?? 0) ? at + 1 : (n + 1) * read.directorySize
     }
     return all
   }
 
-  const shard = (key: string): number => (single ? 0 : locate(wordNames, key))
+  const shard = (key: string): number => locate(wordNames, key)
 
   const wordFile = (at: number): WordFile | undefined =>
-    single ? single.words : at < 0 ? undefined : fileAt(wordNames, at, '', (data) => read.readWords(data, root.pages))
+    at < 0 ? undefined : fileAt(wordNames, at, '', readWords)
 
   const find = (form: string): Entry | null => {
-    let key = form
-    for (let i = 0; i < 2; i++) {
+    let key: string | undefined = form
+    for (let i = 0; i < 2 && key !== undefined; i++) {
       const f = wordFile(shard(key))
-      const x = f?.forms.get(form)
+      const x = f?.forms_.get(form)
       if (x) return x
-      const target = f?.redirects.get(key)
-      if (target === undefined) return null
-      key = target
+      key = f?.redirects_.get(key)
     }
     return null
   }
 
   const spellings = (d: Directory, key: string): Spelling[] => {
-    const lo = locate(d, key.slice(0, 2))
-    const at = locate(d, key)
-    const hi = locate(d, key.slice(0, 2) + last)
-    if (lo < 0 || at < 0 || hi < 0) return []
-    const all: Spelling[] = []
-    for (const k of between(d, lo, hi, 2) ?? [at]) all.push(...(fileAt(d, k, '', read.readSpellings) ?? []))
-    return all
+    const two = key.slice(0, 2)
+    const [lo, at, hi] = [two, key, two + last].map((k) => locate(d, k)) as [number, number, number]
+    return Math.min(lo, at, hi) < 0 ? [] : (between(d, lo, hi) ?? [at]).flatMap((k) => fileAt(d, k, '', read.readSpellings) ?? [])
   }
 
   const docOf = (page: number): Doc | undefined => {
-    if (single) return single.docs[page]
-    const n = div(page, root.docsPerFile)
-    const count = Math.min(root.docsPerFile, root.pages - n * root.docsPerFile)
-    return fileAt(docNames, n, String(n), (data) => read.readDocs(data, count))?.[page % root.docsPerFile]
+    const size = root.docsPerFile_
+    const n = div(page, size)
+    return fileAt(docNames, n, String(n), () => read.readDocs(Math.min(size, pages - n * size)))?.[page % size]
   }
 
-  const allowed = (o: Options): Uint8Array | null => {
-    let ok: Uint8Array | null = null
-    const kinds = [
-      ['t', o.topics, root.topics],
-      ['a', o.audience, root.audiences]
-    ] as const
-    kinds.forEach(([kind, ids, labels], k) => {
+  /** The pages that the filters let through; undefined for all. */
+  const allowed = (o: Options): Set<number> | undefined => {
+    let ok: Set<number> | undefined
+    ;[o.topics, o.audience].forEach((ids, k) => {
       if (!ids?.length) return
-      const now = new Uint8Array(root.pages)
-      labels.forEach((label, i) => {
-        if (!ids.includes(label.id)) return
-        const f = root.filters[k]![i]!
-        const docs = single
-          ? f.docs
-          : (part('t', kind + bytes(label.id), f.sum, (data) => read.readFilter(data, root.pages)) ?? [])
-        for (const d of docs) now[d] = ok ? ok[d]! : 1
+      const now = root.labels_[k]!.flatMap((label, i) => {
+        if (!ids.includes(label.id)) return []
+        const f = root.filters_[k]![i]!
+        return typeof f === 'number' ? (part('t', 'ta'[k] + bytes(label.id), f, () => read.readDocList(pages)) ?? []) : f
       })
-      ok = now
+      ok = new Set(ok ? now.filter((d) => ok!.has(d)) : now)
     })
     return ok
   }
 
-  const corrections = (s: string, most: number): { word: string; mistakes: number; cost: number }[] => {
-    const all = new Map<string, { word: string; mistakes: number; cost: number }>()
+  const corrections = (s: string, most: number): Correction[] => {
+    const all: Correction[] = []
     const consider = (word: string, freq: number) => {
       const d = distance(s, word, most)
-      if (d > most || d === 0) return
-      const cost = 8 * d - freq + (word[0] === s[0] ? 0 : 2)
-      all.set(`${word} ${cost}`, { word, mistakes: d, cost })
+      if (d && d <= most) all.push({ word_: word, mistakes_: d, cost_: 8 * d - freq + (word[0] === s[0] ? 0 : 2) })
     }
-    if (single) {
-      for (const x of single.words.words) {
-        for (const form of x.forms) if (form.length >= 4) consider(form, frequency(x.count))
-      }
-    } else {
-      for (const x of spellings(forward, s)) consider(x.word, x.freq)
-      for (const x of spellings(backward, reversed(s))) consider(reversed(x.word), x.freq)
-    }
-    return [...all.values()].sort((x, y) => x.cost - y.cost || compare(x.word, y.word))
+    for (const x of spellings(forward, s)) consider(x.word_, x.freq_)
+    for (const x of spellings(backward, reversed(s))) consider(reversed(x.word_), x.freq_)
+    return all
+      .sort((x, y) => x.cost_ - y.cost_ || (x.word_ < y.word_ ? -1 : +(x.word_ > y.word_)))
+      .filter((x, i) => !i || x.word_ !== all[i - 1]!.word_ || x.cost_ !== all[i - 1]!.cost_)
   }
 
-  const parts2 = (s: string, incomplete: boolean): [string, string, Entry | null] | null => {
+  /** The two words that s is written from, and its own entry, if there are such. */
+  const partsOf = (s: string, incomplete: boolean): [string, string, Entry | null] | undefined => {
     const f = wordFile(shard(s))
-    if (!f) return null
+    if (!f) return
     const x = find(s)
-    const longer = incomplete && [...f.forms.keys()].some((form) => form.length > s.length && form.startsWith(s))
-    if (x) return x.split > 0 && x.key === s && !longer ? [s.slice(0, x.split), s.slice(x.split), x] : null
-    const n = /^[0-9]*/.exec(s)![0].length
-    if (n > 0 && n < s.length) return [s.slice(0, n), s.slice(n), null]
-    if (longer) return null
-    for (let k = s.length - 2; k >= 3 && s.length >= 6; k--) {
-      if (f.forms.has(s.slice(0, k)) && find(s.slice(k)) && !corrections(s, 1).length) return [s.slice(0, k), s.slice(k), null]
+    const longer = incomplete && [...f.forms_.keys()].some((form) => form !== s && form.startsWith(s))
+    const at = (n: number): [string, string, Entry | null] => [s.slice(0, n), s.slice(n), x]
+    if (x) return x.split_ && x.key_ === s && !longer ? at(x.split_) : undefined
+    const n = s.search(/[^0-9]/)
+    if (n > 0) return at(n)
+    if (longer) return
+    for (let k = s.length - 2; k > 2 && s.length > 5; k--) {
+      if (f.forms_.has(s.slice(0, k)) && find(s.slice(k)) && !corrections(s, 1).length) return at(k)
     }
-    return null
   }
 
   const parse = (q: string): Word[] => {
-    const ws: Word[] = []
-    let content = false
     const texts = split(q).slice(0, queryWords)
-    texts.forEach((s, i) => {
-      const add = (text: string, joined: Entry | null, incomplete: boolean) =>
-        ws.push({ text, function: root.functions.has(text), incomplete, matches: [], joined, idf: 0, mass: 0, corrected: '' })
-      const incomplete = i === texts.length - 1 && /[\p{L}\p{Nd}]$/u.test(q)
-      const isFunction = root.functions.has(s)
-      if (!isFunction) content = true
-      const two = isFunction ? null : parts2(s, incomplete)
-      if (!two) add(s, null, incomplete)
-      else {
-        add(two[0], two[2], false)
-        add(two[1], two[2], incomplete)
-      }
+    const isFunction = (s: string) => root.functions_.includes(s)
+    const content = !texts.every(isFunction)
+    return texts.flatMap((s, i) => {
+      const incomplete = i > texts.length - 2 && /[\p{L}\p{Nd}]$/u.test(q)
+      const two = (!isFunction(s) && partsOf(s, incomplete)) || [s]
+      return two.slice(0, 2).map((text, k) => ({
+        text_: text as string,
+        function_: content && isFunction(text as string),
+        incomplete_: incomplete && k > two.length - 3 + +!two[1],
+        matches_: [],
+        joined_: two[2] ?? null,
+        idf_: 0,
+        mass_: 0,
+        corrected_: ''
+      }))
     })
-    if (!content) for (const w of ws) w.function = false
-    return ws
   }
 
-  const addMatch = (w: Word, entry: Entry | null, wt: number, form: string, prefix = false, lists: Posting[][] = []) => {
-    const m = { entry, weight: wt, form, prefix, lists }
-    const k = entry ? w.matches.findIndex((old) => old.entry === entry) : -1
-    if (k < 0) w.matches.push(m)
-    else if (wt > w.matches[k]!.weight) w.matches[k] = m
+  const addMatch = (w: Word, entry: Entry | null, weight: number, form: string, prefix = false, lists: Posting[][] = []) => {
+    const m = { entry_: entry, weight_: weight, form_: form, prefix_: prefix, lists_: lists }
+    const k = entry ? w.matches_.findIndex((old) => old.entry_ === entry) : -1
+    if (k < 0) w.matches_.push(m)
+    else if (weight > w.matches_[k]!.weight_) w.matches_[k] = m
   }
 
   const join = (w: Word, a: string, b: string) => {
     const both = a + b
     if (both.length > maxWord) return
+    // All places are asked for, so that what is missing is the same in every order.
     const at = shard(both)
-    // Both places are asked for, so that what is missing is the same in every order.
-    const first = shard(a)
-    if (at < 0 || (at !== first && at !== shard(b))) return
-    const x = wordFile(at)?.forms.get(both)
+    const near = [shard(a), shard(b)].includes(at)
+    const x = near && wordFile(at)?.forms_.get(both)
     if (x) addMatch(w, x, weightJoined, both)
   }
 
   const prefix = (w: Word, exact: Entry | null) => {
-    const p = w.text
+    const p = w.text_
     if (p.length < 2) return
-    let files: number[] | null = [0]
-    if (!single) {
-      const lo = shard(p)
-      const hi = shard(p + last)
-      if (lo < 0 || hi < 0) return
-      files = between(wordNames, lo, hi, wideRange)
-      if (!files) {
-        const known = wordFile(lo)?.prefixes.get(p)
-        if (!known) return
-        addMatch(w, null, weightMore, p, true, [known.posts])
-        if (p.length > 2) {
-          known.likely.forEach((s, n) => {
-            const x = find(s)
-            if (x) addMatch(w, x, weightPrefix - 2 * n, s, true)
-          })
-        }
-        return
+    const lo = shard(p)
+    const hi = shard(p + last)
+    if (lo < 0 || hi < 0) return
+    const files = between(wordNames, lo, hi)
+    if (!files) {
+      const known = wordFile(lo)?.prefixes_.get(p)
+      if (!known) return
+      addMatch(w, null, weightMore, p, true, [known.posts_])
+      if (p.length > 2) {
+        known.likely_.forEach((s, n) => {
+          const x = find(s)
+          if (x) addMatch(w, x, weightPrefix - 2 * n, s, true)
+        })
       }
+      return
     }
     const all: [Entry, string][] = []
+    const consider = (x: Entry | null, form: string | undefined) => {
+      if (form?.startsWith(p) && x && x !== exact) all.push([x, form])
+    }
     for (const at of files) {
       const f = wordFile(at)
       if (!f) continue
-      const consider = (x: Entry | null, form: string | undefined) => {
-        if (x && x !== exact && form?.startsWith(p)) all.push([x, form])
-      }
-      for (const x of f.words) consider(x, x.forms.find((s) => s.startsWith(p)))
-      for (const s of f.redirects.keys()) if (s.startsWith(p)) consider(find(s), s)
+      for (const x of f.words_) consider(x, x.forms_.find((s) => s.startsWith(p)))
+      for (const s of f.redirects_.keys()) if (s.startsWith(p)) consider(find(s), s)
     }
-    all.sort((x, y) => y[0].count - x[0].count)
-    all.slice(0, expansions).forEach(([x, form], n) => {
-      addMatch(w, x, (exact ? weightMore : weightPrefix) - Math.min(n, 8), form, true)
-    })
+    all
+      .sort(([x], [y]) => y.count_ - x.count_)
+      .slice(0, expansions)
+      .forEach(([x, form], n) => addMatch(w, x, (exact ? weightMore : weightPrefix) - Math.min(n, 8), form, true))
   }
 
   const typos = (w: Word) => {
-    const most = w.text.length >= 7 ? 2 : w.text.length >= 4 ? 1 : 0
-    if (!most) return
-    const best = corrections(w.text, most)
+    const most = w.text_.length > 6 ? 2 : 1
+    if (w.text_.length < 4) return
+    const best = corrections(w.text_, most)
     for (const found of best.slice(0, typoMost)) {
-      if (found.cost > best[0]!.cost + 4) break
-      const x = find(found.word)
+      const x = found.cost_ <= best[0]!.cost_ + 4 && find(found.word_)
       if (!x) continue
-      w.corrected ||= found.word
-      addMatch(w, x, found.mistakes > 1 ? weightTypo2 : weightTypo, found.word)
+      w.corrected_ ||= found.word_
+      addMatch(w, x, found.mistakes_ > 1 ? weightTypo2 : weightTypo, found.word_)
     }
   }
 
-  const expand = (ws: Word[], i: number) => {
-    const w = ws[i]!
-    const f = wordFile(shard(w.text))
+  /** Finds what the i-th word of the query stands for. */
+  const expand = (w: Word, i: number, ws: Word[]) => {
+    const f = !w.function_ && wordFile(shard(w.text_))
     if (!f) return
-    const exact = find(w.text)
-    if (exact) addMatch(w, exact, weightExact, w.text)
-    if (w.joined) addMatch(w, w.joined, weightExact, w.joined.key)
-    for (const k of [i - 1, i]) {
-      const a = ws[k]
-      const b = ws[k + 1]
-      if (a && b && !a.function && !b.function) join(w, a.text, b.text)
+    const exact = find(w.text_)
+    if (exact) addMatch(w, exact, weightExact, w.text_)
+    if (w.joined_) addMatch(w, w.joined_, weightExact, w.joined_.key_)
+    for (const k of [i, i + 1]) {
+      const a = ws[k - 1]
+      const b = ws[k]
+      if (a && b && !a.function_ && !b.function_) join(w, a.text_, b.text_)
     }
-    if (!exact || w.incomplete) prefix(w, exact)
-    if (exact || w.matches.length) return
-    for (const x of f.words) {
-      if (x.base >= 3 && w.text.startsWith(x.key.slice(0, x.base)) && root.suffixes.has(w.text.slice(x.base))) {
-        addMatch(w, x, weightForm, x.key)
+    if (!exact || w.incomplete_) prefix(w, exact)
+    if (w.matches_.length) return
+    for (const x of f.words_) {
+      if (x.base_ > 2 && w.text_.startsWith(x.key_.slice(0, x.base_)) && root.suffixes_.includes(w.text_.slice(x.base_))) {
+        addMatch(w, x, weightForm, x.key_)
       }
     }
-    if (!w.matches.length) typos(w)
+    if (!w.matches_.length) typos(w)
   }
 
+  /** Gives every match its postings, of common words within a budget. */
   const lists = (ws: Word[], budget: number) => {
     const common: Match[] = []
     for (const w of ws) {
       let n = 0
-      for (const m of w.matches) {
-        if (!m.entry) continue
-        if (!m.entry.tiers) m.lists = [m.entry.posts]
+      for (const m of w.matches_) {
+        if (!m.entry_) continue
+        if (!m.entry_.tiers_) m.lists_ = [m.entry_.posts_]
         else if (++n <= bigMost) common.push(m)
       }
     }
-    common.sort((x, y) => x.entry!.count - y.entry!.count)
-    for (const m of common) {
-      m.lists = []
-      const x = m.entry!
-      for (let n = 0; n < x.tiers!.length; n++) {
-        const t = x.tiers![n]!
-        if (n > 0 && (budget -= t.count) < 0) break
-        const posts = part('l', `${x.key}-${n}`, t.sum, (data) => read.readTier(data, root.pages, t.count, x.forms.length > 1))
-        if (posts) m.lists.push(posts)
-      }
+    for (const m of common.sort((x, y) => x.entry_!.count_ - y.entry_!.count_)) {
+      const x = m.entry_!
+      m.lists_ = []
+      ;(x.tiers_ as { count_: number; sum_: number }[]).every((t, n) => {
+        if (n && (budget -= t.count_) < 0) return false
+        const posts = part('l', `${x.key_}-${n}`, t.sum_, () => read.readPostings(pages, t.count_, x.forms_.length > 1))
+        if (posts) m.lists_.push(posts)
+        return true
+      })
     }
   }
 
+  /** The hashes of the titles that the query can be: as typed, as corrected, and with its last word completed. */
   const titleHashes = (ws: Word[]): number[] => {
-    const end = ws[ws.length - 1]
-    if (!end) return []
-    const words = ws.map((w) => w.corrected || w.text)
-    const hashes = [titleHash(words)]
-    for (const m of end.matches) {
-      if (!m.prefix || !m.entry) continue
-      for (const form of m.entry.forms) {
-        if (form.startsWith(end.text) && hashes.length < 12) hashes.push(titleHash([...words.slice(0, -1), form]))
-      }
-    }
-    return hashes
+    const words = ws.map((w) => w.corrected_ || w.text_)
+    const end = ws[ws.length - 1]!
+    const forms = end.matches_.flatMap((m) => (m.prefix_ && m.entry_ ? m.entry_.forms_.filter((form) => form.startsWith(end.text_)) : []))
+    return [words.pop()!, ...forms].slice(0, 12).map((form) => titleHash([...words, form]))
   }
 
-  const gather = (acc: Map<number, Account>, w: Word, i: number, content: number, ok: Uint8Array | null, hashes: number[]) => {
-    const mine: Account[] = []
-    for (const m of w.matches) {
-      for (const list of m.lists) {
-        for (const p of list) {
-          const doc = p.doc
-          if (ok && !ok[doc]) continue
-          let a = acc.get(doc)
-          if (!a) {
-            a = { doc, exact: false, sum: 0, mass: 0, title: 0, count: 0, length: 0, inPlace: 0, ordered: 0, pos: 0, word: -1, turn: 0, now: 0, best: null }
-            acc.set(doc, a)
-          }
-          if (a.turn !== i + 1) {
-            a.turn = i + 1
-            a.now = -1
-            mine.push(a)
-          }
-          const points = pointsOf(w, m, worthOf(p), p)
-          if (points > a.now) {
-            a.now = points
-            a.best = p
-          }
-          if (p.hash >= 0 && p.pos === i && p.title === content && hashes.includes(p.hash)) a.exact = true
-        }
-      }
-    }
-    for (const a of mine) {
-      a.sum += a.now
-      a.mass += w.mass
-      const p = a.best!
-      if (p.title) {
-        a.title += w.mass
-        a.count++
-        a.length = Math.max(a.length, p.title)
-        if (a.word >= 0 && p.pos - a.pos === i - a.word) a.ordered++
-        if (p.pos === i) a.inPlace++
-        a.word = i
-        a.pos = p.pos
-      }
-    }
-  }
-
-  const final = (a: Account, mass: number, functions: number, n: number): number => {
-    const cover = div(a.mass * 256, mass)
-    let s = a.sum
-    const have = Math.min(a.count, a.length)
-    const content = n - functions
-    for (let times = content > longQuery || (content <= shortQuery && a.count && have === a.length) ? 1 : 3; times > 0; times--) {
-      s = div(s * cover, 256)
-    }
-    if (!a.count) return s
-    let bonus = div(div(div(512 * have, a.length) * a.title, mass) * a.title, mass)
-    if (n > 1) bonus += div(64 * a.ordered, n - 1)
-    bonus += div(32 * a.inPlace, n)
-    if (a.exact) bonus += 512
-    return div(s * (256 + bonus), 256)
-  }
-
+  /** What each section of a page is worth to the query, and the number of words found. */
   const sectionsOf = (ws: Word[], page: number): [number[], number] => {
-    const worth = new Array<number>(64).fill(0)
+    const worth = Array<number>(64).fill(0)
     let words = 0
     for (const w of ws) {
       let best = 0
       let section = 0
-      for (const m of w.matches) {
-        for (const list of m.lists) {
-          const p = postingOf(list, page)
-          const points = p ? pointsOf(w, m, bodyWorth(p), p) : 0
+      for (const m of w.matches_) {
+        for (const list of m.lists_) {
+          let lo = 0
+          for (let hi = list.length; lo < hi; ) {
+            const mid = (lo + hi) >> 1
+            if (list[mid]!.doc_ < page) lo = mid + 1
+            else hi = mid
+          }
+          const p = list[lo]
+          const points = p?.doc_ === page ? pointsOf(w, m, bodyWorth(p), p) : 0
           if (points > best) {
             best = points
-            section = p!.section
+            section = p!.section_
           }
         }
       }
-      if (best > 0) {
-        words++
-        worth[section]! += best
-      }
+      if (best) words++
+      worth[section]! += best
     }
     return [worth, words]
   }
 
-  const rank = (ws: Word[], limit: number, ok: Uint8Array | null, result: Result): [Ranked[], boolean] => {
-    result.total = 0
+  /** The best pages, and whether the title of any page holds every word. */
+  const rank = (ws: Word[], limit: number, ok: Set<number> | undefined, result: Result): [Ranked[], boolean] => {
     const acc = new Map<number, Account>()
     const hashes = titleHashes(ws)
+    const n = ws.length
+    const words = ws.filter((w) => !w.function_).length
+    const content = ws.filter((w) => !root.functions_.includes(w.text_)).length || 1
     let mass = 0
-    const functions = ws.filter((w) => w.function).length
-    const content = ws.filter((w) => !root.functions.has(w.text)).length
     ws.forEach((w, i) => {
-      if (w.function) return
-      let df = 0
-      for (const m of w.matches) df = Math.max(df, m.entry ? m.entry.count : Math.max(prefixMost, div(root.pages, 16)))
+      const df = w.function_ ? 0 : Math.max(0, ...w.matches_.map((m) => m.entry_?.count_ ?? Math.max(prefixMost, pages >> 4)))
       if (!df) return
-      w.idf = log2(div(256 * (root.pages + df), df))
-      w.mass = w.idf + (ws.length - functions > longQuery ? 0 : massBase)
-      mass += w.mass
-      gather(acc, w, i, Math.max(1, content), ok, hashes)
-    })
-    let most = 0
-    for (const a of acc.values()) most = Math.max(most, a.mass)
-    const top: Ranked[] = []
-    let titled = false
-    for (const a of acc.values()) {
-      titled ||= a.title === mass
-      if (a.mass * 2 >= most) result.total++
-      const h = { doc: a.doc, score: final(a, mass, functions, ws.length) }
-      if (top.length < limit || better(h, top[limit - 1]!)) insert(top, h, limit)
-    }
-    const again: Ranked[] = []
-    for (const h of top) {
-      const [worth, words] = sectionsOf(ws, h.doc)
-      let score = h.score
-      if (words > 1) {
-        const sum = worth.reduce((x, y) => x + y)
-        score += div(div(score * Math.max(...worth), sum) * closeness, 256)
+      w.idf_ = log2(div(256 * (pages + df), df))
+      w.mass_ = w.idf_ + (words > longQuery ? 0 : massBase)
+      mass += w.mass_
+      const mine: Account[] = []
+      for (const m of w.matches_) {
+        for (const p of m.lists_.flat()) {
+          const doc = p.doc_
+          if (ok && !ok.has(doc)) continue
+          let a = acc.get(doc)
+          if (!a) {
+            a = { doc_: doc, exact_: false, sum_: 0, mass_: 0, title_: 0, count_: 0, length_: 0, inPlace_: 0, ordered_: 0, pos_: 0, word_: -1, turn_: -1, now_: 0, best_: p }
+            acc.set(doc, a)
+          }
+          if (a.turn_ < i) {
+            a.turn_ = i
+            a.now_ = -1
+            mine.push(a)
+          }
+          const points = pointsOf(w, m, worthOf(p), p)
+          if (points > a.now_) {
+            a.now_ = points
+            a.best_ = p
+          }
+          if (p.pos_ === i && p.length_ === content && hashes.includes(p.hash_)) a.exact_ = true
+        }
       }
-      insert(again, { doc: h.doc, score }, top.length)
+      for (const a of mine) {
+        a.sum_ += a.now_
+        a.mass_ += w.mass_
+        const p = a.best_
+        if (p.length_) {
+          a.title_ += w.mass_
+          a.count_++
+          a.length_ = Math.max(a.length_, p.length_)
+          if (a.word_ >= 0 && p.pos_ - a.pos_ === i - a.word_) a.ordered_++
+          if (p.pos_ === i) a.inPlace_++
+          a.word_ = i
+          a.pos_ = p.pos_
+        }
+      }
+    })
+    const all = [...acc.values()]
+    const most = all.reduce((n, a) => Math.max(n, a.mass_), 0)
+    result.total = all.filter((a) => a.mass_ * 2 >= most).length
+    const ranked = all.map((a): Ranked => {
+      const have = Math.min(a.count_, a.length_)
+      let s = a.sum_
+      for (let times = words > longQuery || (words <= shortQuery && a.count_ && have === a.length_) ? 1 : 3; times > 0; times--) {
+        s = div(s * div(a.mass_ * 256, mass), 256)
+      }
+      if (a.count_) {
+        let bonus = div(div(div(512 * have, a.length_) * a.title_, mass) * a.title_, mass)
+        if (n > 1) bonus += div(64 * a.ordered_, n - 1)
+        bonus += div(32 * a.inPlace_, n) + (a.exact_ ? 512 : 0)
+        s = div(s * (256 + bonus), 256)
+      }
+      return { doc_: a.doc_, score_: s }
+    })
+    const top = bestOf(ranked, limit)
+    for (const h of top) {
+      const [worth, found] = sectionsOf(ws, h.doc_)
+      if (found > 1) h.score_ += div(div(h.score_ * Math.max(...worth), worth.reduce((x, y) => x + y)) * closeness, 256)
     }
-    return [again, titled]
+    return [bestOf(top, limit), all.some((a) => a.title_ === mass)]
   }
 
-  const matchesAny = (ws: Word[], s: string): boolean =>
-    ws.some((w) => !w.function && w.matches.some((m) => (m.entry ? m.entry.forms.includes(s) : s.startsWith(m.form))))
-
-  const marks = (ws: Word[], s: string): [number, number][] => {
-    const ranges: [number, number][] = []
-    for (const m of s.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)) {
-      const found = split(m[0])[0]
-      if (found && matchesAny(ws, found)) ranges.push([m.index, m.index + m[0].length])
-    }
-    return ranges
-  }
+  const matchesAny = (ws: Word[], s: string | undefined): boolean =>
+    !!s && ws.some((w) => !w.function_ && w.matches_.some((m) => (m.entry_ ? m.entry_.forms_.includes(s) : s.startsWith(m.form_))))
 
   const show = (ws: Word[], top: Ranked[], result: Result) => {
-    if (!top.length) result.topics = root.topics
+    if (!top.length) result.topics = topics
     for (const h of top) {
-      const d = docOf(h.doc)
+      const d = docOf(h.doc_)
       if (!d) continue
-      const hit: Hit = {
+      const [worth] = sectionsOf(ws, h.doc_)
+      const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
+      result.hits.push({
         url: d.url,
         title: d.title,
+        excerpt: d.excerpt,
         anchor: '',
         heading: '',
-        kind: root.kinds[d.kind] ?? '',
-        topic: root.topics[d.topic - 1]?.title ?? '',
-        excerpt: d.excerpt,
-        marks: marks(ws, d.excerpt),
-        score: h.score
-      }
-      const [worth] = sectionsOf(ws, h.doc)
-      const section = d.sections[worth.indexOf(Math.max(...worth)) - 1]
-      if (section?.text) {
-        hit.heading = section.text
-        hit.anchor = section.anchor
-      }
-      result.hits.push(hit)
+        ...(section?.heading && section),
+        kind: root.kinds_[d.kind_] ?? '',
+        topic: topics[d.topic_ - 1]?.title ?? '',
+        marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
+          .filter(([word]) => matchesAny(ws, split(word)[0]))
+          .map((m): [number, number] => [m.index, m.index + m[0].length]),
+        score: h.score_
+      } as Hit)
     }
-    if (ws.some((w) => w.corrected)) result.didYouMean = read.text(ws.map((w) => w.corrected || w.text).join(' '))
+    if (ws.some((w) => w.corrected_)) result.didYouMean = text(ws.map((w) => w.corrected_ || w.text_).join(' '))
   }
 
   /** Files on their way, so that two queries at once fetch none twice. */
   const loading = new Map<string, Promise<void>>()
-  const load = (name: string, use: (data: Uint8Array) => void): Promise<void> => {
+  const load = ([name, use]: [string, (data: Uint8Array) => void]): Promise<void> => {
     const now =
       loading.get(name) ??
       fetch(name)
-        .then((data) => {
+        .then((data) =>
           inFile(name, () => {
-            if (!name.endsWith(`.${read.digest(data).toString(16).padStart(6, '0')}.bin`)) throw damaged()
+            read.checkName(name, data)
             use(data)
           })
-        })
+        )
         .finally(() => loading.delete(name))
     loading.set(name, now)
     return now
@@ -661,21 +606,17 @@ async function open(fetch: Fetch): Promise<Engine> {
   const attempt = (q: string, o: Options): Result => {
     const result: Result = { query: q, hits: [], total: 0, didYouMean: '', topics: [] }
     const ws = parse(q)
-    ws.forEach((w, i) => {
-      if (!w.function) expand(ws, i)
-    })
+    ws.forEach(expand)
     const ok = allowed(o)
-    if (missing.size) return result
     const limit = Math.min(o.limit || 10, limitMost)
     let top: Ranked[] = []
+    let titled = !ws.length
     for (const budget of [0, tierBudget]) {
+      if (missing.size || titled) break
       lists(ws, budget)
-      if (missing.size) return result
-      let titled
-      ;[top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
-      if (titled) break
+      if (!missing.size) [top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
     }
-    show(ws, top.slice(0, limit), result)
+    if (!missing.size) show(ws, top.slice(0, limit), result)
     return result
   }
 
@@ -685,9 +626,9 @@ async function open(fetch: Fetch): Promise<Engine> {
         missing = new Map()
         const result = attempt(q, o)
         if (!missing.size) return result
-        await Promise.all([...missing].map(([name, use]) => load(name, use)))
+        await Promise.all([...missing].map(load))
       }
-      throw new Error('the index leads from file to file without end')
+      throw Error('the index has no end')
     }
   }
 }

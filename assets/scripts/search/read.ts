@@ -1,190 +1,173 @@
-// The parts of an index file, as internal/search/read.go reads them. Words are strings of bytes.
+// The parts of an index file, as internal/search/read.go reads them. Words are strings of bytes. Properties that
+// end in _ are the engine's own; build.mjs shortens them.
 import * as c from './coder'
-import { after, bit, bytes, damaged, even, field, flag, fnv, num, small, start, string, text, tree } from './coder'
+import { after, bit, changed, even, field, flag, fnv, many, num, refuse, small, start, string, text, tree } from './coder'
 import type { Label } from './types'
 
-const directorySize = 32
+export const directorySize = 32
 const maxPages = 1 << 20
 
 /** What one page has of one word: page, impact, section, words and place in the title, its hash. */
 export interface Posting {
-  doc: number
-  impact: number
-  section: number
-  title: number
-  pos: number
-  hash: number
-  forms: number
+  doc_: number
+  impact_: number
+  section_: number
+  length_: number
+  pos_: number
+  hash_: number
+  forms_: number
 }
 
 export interface Entry {
-  key: string
-  base: number
-  forms: string[]
-  split: number
-  count: number
-  tiers: { count: number; sum: number }[] | null
-  posts: Posting[]
+  key_: string
+  base_: number
+  forms_: string[]
+  split_: number
+  count_: number
+  tiers_: Tier[] | 0
+  posts_: Posting[]
+}
+
+interface Tier {
+  count_: number
+  sum_: number
 }
 
 export interface WordFile {
-  words: Entry[]
-  forms: Map<string, Entry>
-  redirects: Map<string, string>
-  prefixes: Map<string, { posts: Posting[]; likely: string[] }>
+  words_: Entry[]
+  forms_: Map<string, Entry>
+  redirects_: Map<string, string>
+  prefixes_: Map<string, { posts_: Posting[]; likely_: string[] }>
 }
 
 export interface Doc {
   url: string
   title: string
+  kind_: number
+  topic_: number
   excerpt: string
-  kind: number
-  topic: number
-  sections: { text: string; anchor: string }[]
+  sections_: { heading: string; anchor: string }[]
 }
 
 /** A file in a list of files: the first key it may hold, and its digest. */
 export interface ShardEntry {
-  first: string
-  sum: number
+  first_: string
+  sum_: number
 }
 
 export interface Directory {
-  kind: string
-  heads: ShardEntry[]
-}
-
-export interface Filter {
-  docs: number[]
-  sum: number
+  kind_: string
+  heads_: ShardEntry[]
 }
 
 export interface Root {
-  single: boolean
-  pages: number
-  docsPerFile: number
-  kinds: string[]
-  topics: Label[]
-  audiences: Label[]
-  suffixes: Set<string>
-  functions: Set<string>
-  filters: Filter[][]
-  directories: Directory[]
-  wordPart: Uint8Array
-  docPart: Uint8Array
-}
-
-/** The 24 bits that name a file. */
-export function digest(data: Uint8Array): number {
-  const h = fnv(data)
-  return (h ^ (h >>> 24)) & 0xffffff
+  single_: number
+  pages_: number
+  docsPerFile_: number
+  kinds_: string[]
+  labels_: Label[][] // topics, audiences
+  suffixes_: string[]
+  functions_: string[]
+  filters_: (number[] | number)[][] // the pages, or the digest of a file of them, of each label
+  directories_: Directory[]
+  parts_: Uint8Array[]
 }
 
 const hex = (n: number, length: number): string => n.toString(16).padStart(length, '0')
 
+/** The end of the name of a file: the 24 bits of its digest. */
+const ending = (sum: number): string => `.${hex(sum, 6)}.bin`
+
 export function fileName(kind: string, key: string, sum: number): string {
-  const safe = key.replace(/[^a-z0-9]/g, (ch) => `_${hex(ch.charCodeAt(0), 2)}`)
-  return `${kind}-${safe}.${hex(sum, 6)}.bin`
+  return `${kind}-${key.replace(/[^a-z0-9]/g, (ch) => `_${hex(ch.charCodeAt(0), 2)}`)}${ending(sum)}`
 }
 
-function readPostings(pages: number, n: number, forms: boolean): Posting[] {
-  if (n > pages) throw damaged()
-  const list: Posting[] = []
-  const gap = c.ctxGap + Math.min(19, 32 - Math.clz32(Math.floor(pages / Math.max(1, n)))) * 96
+/** Makes sure that a file is the one of its name. */
+export function checkName(name: string, data: Uint8Array): void {
+  const h = fnv(data)
+  refuse(!name.endsWith(ending((h ^ (h >>> 24)) & 0xffffff)))
+}
+
+/** The number of bits of n. */
+export const bits = (n: number): number => 32 - Math.clz32(n)
+
+export function readPostings(pages: number, n: number, forms: boolean): Posting[] {
+  refuse(n > pages)
+  const gap = c.ctxGap + Math.min(19, bits(n && pages / n)) * 96
   let doc = -1
-  for (let i = 0; i < n; i++) {
+  return many(n, () => {
     doc += 1 + num(gap)
-    if (doc >= pages) throw damaged()
+    refuse(doc >= pages)
     const t = bit(c.ctxTitle)
     const impact = tree(c.ctxImpact + 16 * t, 4)
-    const p: Posting = { doc, impact, section: impact ? small(c.ctxSection + 64 * t, 63) : 0, title: 0, pos: 0, hash: -1, forms: forms ? 1 + small(c.ctxForm, 2) : 3 }
-    if (t) {
-      p.title = tree(c.ctxLength, 5)
-      p.pos = tree(c.ctxPos + 32 * Math.min(7, p.title), 5)
-      if (!p.title) throw damaged()
-      if (bit(c.ctxHash)) p.hash = even(12)
+    const p = {
+      doc_: doc,
+      impact_: impact,
+      section_: impact && small(c.ctxSection + 64 * t, 63),
+      forms_: forms ? 1 + small(c.ctxForm, 2) : 3,
+      length_: t && tree(c.ctxLength, 5),
+      pos_: 0,
+      hash_: -1
     }
-    list.push(p)
-  }
-  return list
+    if (t) {
+      refuse(!p.length_)
+      p.pos_ = tree(c.ctxPos + 32 * Math.min(7, p.length_), 5)
+      if (bit(c.ctxHash)) p.hash_ = even(12)
+    }
+    return p
+  })
 }
 
-/** The pages of a topic or an audience, from a file of their own. */
-export function readFilter(data: Uint8Array, pages: number): number[] {
-  start(data)
-  return readDocList(pages)
-}
-
-/** A file of postings of a common word. */
-export function readTier(data: Uint8Array, pages: number, n: number, forms: boolean): Posting[] {
-  start(data)
-  return readPostings(pages, n, forms)
-}
-
-function readDocList(pages: number): number[] {
-  const docs: number[] = []
+/** The pages of a topic or an audience. */
+export function readDocList(pages: number): number[] {
   let doc = -1
-  for (let n = num(c.ctxCount); n > 0; n--) {
+  return many(num(c.ctxCount), () => {
     doc += 1 + num(c.ctxGap)
-    if (doc >= pages) throw damaged()
-    docs.push(doc)
-  }
-  return docs
+    refuse(doc >= pages)
+    return doc
+  })
 }
 
-export function readWords(data: Uint8Array, pages: number): WordFile {
-  start(data)
-  const f: WordFile = { words: [], forms: new Map(), redirects: new Map(), prefixes: new Map() }
+export function readWords(pages: number): WordFile {
+  const f: WordFile = { words_: [], forms_: new Map(), redirects_: new Map(), prefixes_: new Map() }
   let key = ''
   for (;;) {
     const kind = tree(c.ctxKind, 2)
-    if (kind === 3) return f
+    if (kind > 2) return f
     key = after(c.ctxShared, key)
-    if (kind === 1) f.redirects.set(key, string())
-    else if (kind === 2) {
-      const posts = readPostings(pages, num(c.ctxCount), false)
-      const likely: string[] = []
-      for (let n = field(5); n > 0; n--) likely.push(key + string())
-      f.prefixes.set(key, { posts, likely })
-    } else {
+    if (kind > 1) {
+      f.prefixes_.set(key, { posts_: readPostings(pages, num(c.ctxCount), false), likely_: many(field(5), () => changed(key, 0)) })
+    } else if (kind) f.redirects_.set(key, string())
+    else {
       const base = key.length - num(c.ctxBase)
-      const forms = [key]
       let form = key
-      for (let n = num(c.ctxForms); n > 0; n--) {
-        const back = num(c.ctxBack)
-        if (back > form.length) throw damaged()
-        form = form.slice(0, form.length - back) + string()
-        forms.push(form)
-      }
+      const forms = [key].concat(many(num(c.ctxForms), () => (form = changed(form, num(c.ctxBack)))))
       const split = num(c.ctxSplit)
       const count = num(c.ctxCount)
-      if (base < 0 || count > pages || (split && split >= key.length)) throw damaged()
-      const entry: Entry = { key, base, forms, split, count, tiers: null, posts: [] }
-      if (flag(3)) {
-        entry.tiers = []
-        for (let n = field(0); n > 0; n--) entry.tiers.push({ count: field(1), sum: even(24) })
-      } else entry.posts = readPostings(pages, count, forms.length > 1)
-      f.words.push(entry)
-      for (const s of forms) if (!f.forms.has(s)) f.forms.set(s, entry)
+      refuse(base < 0 || count > pages || (split && split >= key.length))
+      const tiers = flag(3) && many(field(0), () => ({ count_: field(1), sum_: even(24) }))
+      const entry = { key_: key, base_: base, forms_: forms, split_: split, count_: count, tiers_: tiers as Tier[] | 0, posts_: tiers ? [] : readPostings(pages, count, forms.length > 1) }
+      f.words_.push(entry)
+      for (const s of forms) if (!f.forms_.has(s)) f.forms_.set(s, entry)
     }
   }
 }
 
 export interface Spelling {
-  word: string
-  freq: number
+  word_: string
+  freq_: number
 }
 
-export function readSpellings(data: Uint8Array): Spelling[] {
-  start(data)
-  const list: Spelling[] = []
+export function readSpellings(): Spelling[] {
   let word = ''
-  for (let n = field(0); n > 0; n--) {
-    word = after(c.ctxShared, word)
-    list.push({ word, freq: tree(c.ctxImpact, 3) })
-  }
-  return list
+  return many(field(0), () => ({ word_: (word = after(c.ctxShared, word)), freq_: tree(c.ctxImpact, 3) }))
 }
+
+/** The words that the files of spellings of a larger index would have. */
+export const spellingsOf = (f: WordFile): Spelling[] =>
+  f.words_.flatMap((x) =>
+    x.forms_.filter((s) => s.length > 3 && s > ':').map((s) => ({ word_: s, freq_: Math.min(7, Math.floor((bits(x.count_) * 2) / 3)) }))
+  )
 
 /** The address that a title is expected to have. */
 const slug = (s: string): string =>
@@ -193,114 +176,77 @@ const slug = (s: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-export function readDocs(data: Uint8Array, n: number): Doc[] {
-  start(data)
-  const docs: Doc[] = []
+export function readDocs(n: number): Doc[] {
   let title = ''
   let url = ''
-  for (; n > 0; n--) {
+  return many(n, () => {
     title = after(c.ctxShared, title)
-    const guess = slug(title)
     let cut = 0
-    for (let k = field(3); k > 0; k--) {
-      cut = url.indexOf('/', cut) + 1
-      if (!cut) throw damaged()
+    for (let k = field(3); k > 0; k--) refuse(!(cut = url.indexOf('/', cut) + 1))
+    url = url.slice(0, cut) + changed(slug(title) + '/', field(4))
+    return {
+      url: text(url),
+      title: text(title),
+      kind_: field(0),
+      topic_: field(1),
+      excerpt: text(string()),
+      sections_: many(field(2), () => {
+        const same = flag(0)
+        const heading = same ? title : string()
+        return { heading: same ? '' : text(heading), anchor: text(changed(slug(heading), field(4))) }
+      })
     }
-    if (flag(2)) url = url.slice(0, cut) + guess + '/'
-    else {
-      const back = field(4)
-      if (back > guess.length) throw damaged()
-      url = url.slice(0, cut) + guess.slice(0, guess.length - back) + string()
-    }
-    const doc: Doc = { url: text(url), title: text(title), kind: field(0), topic: field(1), excerpt: text(string()), sections: [] }
-    for (let k = field(2); k > 0; k--) {
-      const same = flag(0)
-      const heading = same ? title : string()
-      const anchor = flag(1) ? slug(heading) : string()
-      doc.sections.push({ text: same ? '' : text(heading), anchor: text(anchor) })
-    }
-    docs.push(doc)
-  }
-  return docs
+  })
 }
 
 export function readEntries(): ShardEntry[] {
-  const list: ShardEntry[] = []
   let first = ''
-  for (let n = field(2); n > 0; n--) {
-    first = after(c.ctxShared, first)
-    list.push({ first, sum: even(24) })
-  }
+  const list = many(field(2), () => ({ first_: (first = after(c.ctxShared, first)), sum_: even(24) }))
+  refuse(!list.length)
   return list
 }
 
 export function readRoot(data: Uint8Array): Root {
-  if (String.fromCharCode(...data.subarray(0, 3)) !== 'SPX' || data.length < 8) throw new Error('the file is no search index')
-  if (data[3] !== 2) throw new Error(`the search index has version ${data[3]}, and this page reads version 2`)
-  if (fnv(data, 8) !== new DataView(data.buffer, data.byteOffset).getUint32(4, true)) throw damaged()
+  const view = new DataView(data.buffer, data.byteOffset, data.length)
   let at = 8
-  const lengths = [0, 0, 0].map(() => {
+  if (data.length < at || view.getUint32(0) !== 0x53505802) throw Error('this is no search index of version 2')
+  refuse(fnv(data.subarray(at)) >>> 0 !== view.getUint32(4, true))
+  const parts = many(3, () => {
     let n = 0
-    for (let shift = 0; shift < 32; shift += 7) {
-      const b = data[at++] ?? 0
+    let b = 128
+    for (let shift = 0; b > 127; shift += 7) {
+      refuse(shift > 28)
+      b = data[at++] ?? 0
       n += (b & 127) * 2 ** shift
-      if (b < 128) return n
     }
-    throw damaged()
-  })
-  const parts = lengths.map((n) => {
-    if (n > data.length - at) throw damaged()
+    return n
+  }).map((n) => {
+    refuse(n > data.length - at)
     return data.subarray(at, (at += n))
   })
   start(parts[0]!)
-  const strings = (): string[] => {
-    const list: string[] = []
-    let s = ''
-    for (let n = field(1); n > 0; n--) list.push((s = after(c.ctxShared, s)))
-    return list
-  }
-  const labels = (): Label[] => {
-    const list: Label[] = []
-    for (let n = field(1); n > 0; n--) {
-      const id = text(string())
-      list.push({ id, title: text(string()) })
-    }
-    return list
-  }
   const single = flag(0)
   const pages = field(0)
   const docsPerFile = field(0)
-  if (pages > maxPages || docsPerFile < 1) throw damaged()
-  const kinds: string[] = []
-  for (let n = field(1); n > 0; n--) kinds.push(text(string()))
-  const topics = labels()
-  const audiences = labels()
-  const root: Root = {
-    single,
-    pages,
-    docsPerFile,
-    kinds,
-    topics,
-    audiences,
-    suffixes: new Set(strings()),
-    functions: new Set(strings()),
-    filters: [],
-    directories: [],
-    wordPart: parts[1]!,
-    docPart: parts[2]!
+  refuse(pages > maxPages || !docsPerFile)
+  const kinds = many(field(1), () => text(string()))
+  const labels = many(2, () => many(field(1), () => ({ id: text(string()), title: text(string()) })))
+  const strings = () => {
+    let s = ''
+    return many(field(1), () => (s = after(c.ctxShared, s)))
   }
-  root.filters = [topics, audiences].map((list) =>
-    list.map(() => (single ? { docs: readDocList(pages), sum: 0 } : { docs: [], sum: even(24) }))
-  )
-  if (!single) {
-    for (const kind of 'wfbd') {
-      const heads = readEntries()
-      if (!heads.length) throw damaged()
-      root.directories.push({ kind, heads })
-    }
-    if (root.directories[3]!.heads.length !== Math.ceil(Math.ceil(pages / docsPerFile) / directorySize)) throw damaged()
+  const root = {
+    single_: single,
+    pages_: pages,
+    docsPerFile_: docsPerFile,
+    kinds_: kinds,
+    labels_: labels,
+    suffixes_: strings(),
+    functions_: strings(),
+    filters_: labels.map((list) => list.map(() => (single ? readDocList(pages) : even(24)))),
+    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? [{ first_: '', sum_: 0 }] : readEntries() })),
+    parts_: parts
   }
+  refuse(!single && root.directories_[3]!.heads_.length !== Math.ceil(Math.ceil(pages / docsPerFile) / directorySize))
   return root
 }
-
-export { bytes, directorySize, text }
