@@ -70,7 +70,7 @@ scenarios:
     outcome: second-outcome
 ---
 
-Write here who this is for, what they will get, and what it cannot tell them.
+Write here what it cannot tell them. The summary says who it is for, and what it tells them.
 
 ## What do you want to ask first? {#first-question}
 
