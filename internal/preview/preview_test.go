@@ -877,3 +877,28 @@ func TestEventsOfTheContentAreMissing(t *testing.T) {
 	l.write("content/index.md", "newer") // from now on every request looks
 	l.shows("/", 200, "newer")
 }
+
+// A client that asks for a large page and never reads it holds up nobody, and is hung up on in the end.
+func TestAClientThatNeverReads(t *testing.T) {
+	l := start(t, map[string]string{"content/index.md": strings.Repeat("words ", 2<<20), "content/faqs/a.md": "answer"}, nil, func(s *Server) { s.patience = 50 * time.Millisecond })
+	l.shows("/faqs/a/", 200, "answer")
+	var deaf []net.Conn
+	for range 5 {
+		c, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(l.url, "http://"), "/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		io.WriteString(c, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		deaf = append(deaf, c)
+	}
+	l.shows("/faqs/a/", 200, "answer")
+	l.write("content/faqs/a.md", "news")
+	l.shows("/faqs/a/", 200, "news")
+	time.Sleep(500 * time.Millisecond) // more than three times the patience of the server
+	for _, c := range deaf {
+		if n, err := io.Copy(io.Discard, c); err == nil && n > 10<<20 {
+			t.Errorf("a client that did not read for so long gets all of the page: %d bytes", n)
+		}
+	}
+}

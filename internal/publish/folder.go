@@ -193,6 +193,18 @@ func (f *folder) lstat(path string) (fs.FileInfo, error) {
 	return f.root.Lstat(filepath.FromSlash(path))
 }
 
+// readPlain reads a file of ours. A pipe in its place would be waited for, and a link is not ours.
+func (f *folder) readPlain(path string) ([]byte, error) {
+	st, err := f.lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !st.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is not a plain file; remove it")}
+	}
+	return f.root.ReadFile(path)
+}
+
 // holds reports whether the file path holds exactly data. scratch is any buffer.
 func (f *folder) holds(path string, data, scratch []byte) (bool, error) {
 	r, err := f.root.Open(filepath.FromSlash(path))

@@ -82,7 +82,7 @@ func Unchanged(ctx context.Context, dir string, p Proof) (Stats, bool) {
 	}
 	f := &folder{dir: dir, root: root}
 	defer root.Close()
-	data, err := root.ReadFile(manifestName)
+	data, err := f.readPlain(manifestName)
 	if err != nil {
 		return Stats{}, false
 	}

@@ -136,7 +136,7 @@ func (w *writer) readManifest() error {
 		}
 		return m
 	})
-	data, err := w.root.ReadFile(manifestName)
+	data, err := w.readPlain(manifestName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		w.old = new(manifest)

@@ -219,3 +219,85 @@ func TestKilledBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// What lies in the folder may be anything. Nothing of it is waited for, followed or taken for a file.
+func TestStrangeThingsInTheFolder(t *testing.T) {
+	outside := filepath.Join(t.TempDir(), "outside")
+	put(t, outside, "precious")
+	for name, put := range map[string]func(path string) error{
+		"a pipe":             func(path string) error { return syscall.Mkfifo(path, 0o666) },
+		"a link outside":     func(path string) error { return os.Symlink(outside, path) },
+		"a link to a device": func(path string) error { return os.Symlink("/dev/zero", path) },
+		"a folder":           func(path string) error { return os.Mkdir(path, 0o777) },
+	} {
+		for _, place := range []string{manifestName, lockName, "index.html", "search"} {
+			dir := t.TempDir()
+			write(t, dir, small)
+			if err := cmp.Or(os.RemoveAll(filepath.Join(dir, place)), put(filepath.Join(dir, place))); err != nil {
+				t.Fatal(err)
+			}
+			if _, same := Unchanged(t.Context(), dir, Proof{Folder: t.TempDir()}); same {
+				t.Errorf("%s as %s: nothing has changed", name, place)
+			}
+			_, err := Write(t.Context(), dir, plan(small), Options{})
+			switch {
+			case place == manifestName || place == lockName:
+				if err == nil || !strings.Contains(err.Error(), place) {
+					t.Errorf("%s as %s: %v, want an error that names it", name, place, err)
+				}
+			case place == "search" && name != "a folder":
+				if err == nil || !strings.Contains(err.Error(), "where the site needs a folder") {
+					t.Errorf("%s as %s: %v", name, place, err)
+				}
+			case err != nil:
+				t.Errorf("%s as %s, which is the site's own: %v", name, place, err)
+			default:
+				equal(t, read(t, dir, true), cleanBuild(t, small))
+			}
+			if data, err := os.ReadFile(outside); string(data) != "precious" {
+				t.Fatalf("%s as %s: what lies outside holds %q (%v)", name, place, data, err)
+			}
+		}
+	}
+}
+
+// Whatever the machine refuses, and at whichever step: before the first change the old site is untouched, after
+// it every page still finds what it names, and the next build repairs the rest.
+func TestAnErrorAtAnyStep(t *testing.T) {
+	for cause, says := range map[syscall.Errno]string{
+		syscall.ENOSPC: "is full", syscall.EACCES: "cannot be written to",
+		syscall.ENOENT: "vanished", syscall.EIO: "cannot write the site to",
+	} {
+		for at := 0; ; at++ {
+			dir := t.TempDir()
+			write(t, dir, bigSite(1))
+			before := read(t, dir, true)
+			n, changed := 0, false
+			_, err := Write(t.Context(), dir, plan(bigSite(2)), Options{MaxWorkers: 1, step: func(op, path string) error {
+				if n++; n-1 == at {
+					return &os.PathError{Op: op, Path: path, Err: cause}
+				}
+				changed = changed || (op == "rename" || op == "remove") && path != manifestName
+				return nil
+			}})
+			if n <= at {
+				break // the build has no such step
+			}
+			if err != nil && !(strings.Contains(err.Error(), says) && strings.Contains(err.Error(), dir)) {
+				t.Errorf("%v at step %d: the error %q does not say %q and where", cause, at, err, says)
+			}
+			after := read(t, dir, true)
+			whole(t, after)
+			if err != nil && !changed {
+				delete(before, manifestName)
+				delete(after, manifestName)
+				equal(t, after, before)
+			}
+			write(t, dir, bigSite(2))
+			whole(t, read(t, dir, true))
+			if t.Failed() {
+				t.Fatalf("%v at step %d", cause, at)
+			}
+		}
+	}
+}
