@@ -38,6 +38,8 @@ type limits struct {
 	diags *diag.List
 	cells int
 	deep  bool // the depth was complained of
+
+	maySlip bool // the text has signs of a table, or of a link with a space in it
 }
 
 var limitsKey = parser.NewContextKey()
@@ -130,7 +132,9 @@ func (afterTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.
 		node.Parent().RemoveChild(node.Parent(), node)
 		return
 	}
-	l.slips(lines)
+	if l.maySlip {
+		l.slips(lines)
+	}
 }
 
 // shallow is goldmark's parser of lists or of quotations, which opens none below the deepest level.

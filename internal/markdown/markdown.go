@@ -174,7 +174,7 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 	d := &Document{file: newLines(file, source), body: source[offset:], offset: offset}
 	pc := parser.NewContext()
 	pc.Set(bracesKey, &braces{d, &ds})
-	pc.Set(limitsKey, &limits{doc: d, diags: &ds})
+	pc.Set(limitsKey, &limits{doc: d, diags: &ds, maySlip: maySlip(d.body)})
 	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
 	d.collect(p.opt, &ds)
 	d.assignIDs(&ds)

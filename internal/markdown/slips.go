@@ -18,6 +18,11 @@ const (
 // linkApart is what people type for a link with a space in it: [words] (page.md), but not [1] (see there).
 var linkApart = regexp.MustCompile(`\[[^\[\]\n]*\S[^\[\]\n]*\] +\((?:[^()\s]+\.md(?:#[^()\s]*)?|#[^()\s]+|(?:https?://|mailto:|\.\.?/)[^()\s]+)\)`)
 
+// maySlip looks at a whole text once, because most have no such signs.
+func maySlip(text []byte) bool {
+	return bytes.IndexByte(text, '|') >= 0 || bytes.Contains(text, []byte("] ("))
+}
+
 // slips warns of what is still text in a paragraph, after goldmark has taken the tables out of it.
 func (l *limits) slips(lines *text.Segments) {
 	rows, first := 0, -1
