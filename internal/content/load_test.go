@@ -304,3 +304,33 @@ func TestBaseURL(t *testing.T) {
 		}
 	}
 }
+
+// A small file of YAML does not become a large one, and is read in a moment.
+func TestYAMLBombs(t *testing.T) {
+	laughs := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 1; i < 30; i++ {
+		laughs += fmt.Sprintf("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1)
+	}
+	for name, meta := range map[string]string{
+		"aliases":        laughs,
+		"merged aliases": "a: &a {b: c}\nd:\n  <<: *a\n",
+		"open lists":     "a: " + strings.Repeat("[", 200_000) + "\n",
+		"open mappings":  "a: " + strings.Repeat("{b: ", 50_000) + "\n",
+		"deep lists":     "a:\n" + strings.Repeat("- ", 100_000) + "b\n",
+		"keys of keys":   strings.Repeat("? ", 100_000) + "a\n",
+		"many keys":      strings.Repeat("a: b\n", 100_000),
+		"one long word":  "title: " + strings.Repeat("a", 900_000) + "\n",
+		"many documents": strings.Repeat("--- a\n", 100_000),
+	} {
+		for _, file := range []string{"content/faqs/x.md", "content/site.yaml"} {
+			text := meta
+			if file != "content/site.yaml" {
+				text = "---\n" + meta + "---\n\nText.\n"
+			}
+			_, ds := Load(files(map[string]string{file: text, "content/articles/ok.md": "---\ntitle: A\n---\n"}), Options{})
+			if !ds.HasErrors() && name != "one long word" {
+				t.Errorf("%s in %s are taken", name, file)
+			}
+		}
+	}
+}
