@@ -508,9 +508,6 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	switch d.Kind {
 	case Decision:
 		d.Tree, more = decision.Parse(d.Body, d.Meta.Scenarios)
-		if more.HasErrors() {
-			*ds = ds.Without([]diag.Rule{markdown.RuleLinkApart}) // an answer with a space in it has been complained of
-		}
 	case Checklist:
 		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
 	case Article, FAQ:

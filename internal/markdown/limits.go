@@ -133,7 +133,7 @@ func (afterTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.
 		return
 	}
 	if l.maySlip {
-		l.slips(lines)
+		l.slips(lines, node.Parent().Kind() == ast.KindListItem)
 	}
 }
 

@@ -104,7 +104,7 @@ func TestSlips(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"é [a](b.md) or [our page] (../faqs/x.md#y), [b]  (#c)\n", apart("1:16", "[our page](../faqs/x.md#y)") + apart("1:45", "[b](#c)")},
 		{"a\n[b] (https://example.org/).\n\n- [c] (d.md)\n\n> [e] (mailto:f@example.org)\n", apart("2:1", "[b](https://example.org/)") + apart("4:3", "[c](d.md)") + apart("6:3", "[e](mailto:f@example.org)")},
-		{"`[a] (b.md)` and \\[a] (b.md), array[1] (see below), [x] (or y)\n\n    [a] (b.md)\n\n- [ ] (x.md)\n", ""},
+		{"`[a] (b.md)` and \\[a] (b.md), array[1] (see below), [x] (or y)\n\n    [a] (b.md)\n\n- [ ] (x.md)\n- [a] (#b)\n", ""},
 		{"| A | |\n| --- | --- |\n| 1 | 2 |\n\nA | B\n--- | ---\n1 | 2\n", ""},
 		{"A\n---\n\n- | a\n\n`|`\n\n| alone |\n\n    | a |\n    | b |\n", ""},
 		{"| A | B |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 3 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},

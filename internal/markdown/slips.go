@@ -24,13 +24,13 @@ func maySlip(text []byte) bool {
 }
 
 // slips warns of what is still text in a paragraph, after goldmark has taken the tables out of it.
-func (l *limits) slips(lines *text.Segments) {
+func (l *limits) slips(lines *text.Segments, item bool) {
 	rows, first := 0, -1
 	for i := range lines.Len() {
 		segment := lines.At(i)
 		line := segment.Value(l.doc.body)
 		if at := bytes.Index(line, []byte("] (")); at >= 0 {
-			l.linkApart(segment, line)
+			l.linkApart(segment, line, item && i == 0)
 		}
 		if isRow(bytes.TrimSpace(line)) {
 			if rows++; first < 0 {
@@ -69,13 +69,19 @@ func cells(row []byte) int {
 	return n
 }
 
-func (l *limits) linkApart(segment text.Segment, line []byte) {
+// linkApart warns of each such link in a line. A heading's name at the start of an item is left to package decision: there
+// it is an answer, and an error.
+func (l *limits) linkApart(segment text.Segment, line []byte, item bool) {
 	for _, m := range linkApart.FindAllIndex(line, -1) {
 		if bytes.Count(line[:m[0]], []byte("`"))%2 == 1 || m[0] > 0 && line[m[0]-1] == '\\' {
 			continue // between signs for code, or meant as it stands
 		}
 		words, address, _ := bytes.Cut(line[m[0]:m[1]], []byte("] "))
-		l.diags.Warnf(l.doc.pos(segment.Start+m[0]-segment.Padding), RuleLinkApart, "take out the space: "+string(words)+"]"+string(bytes.TrimLeft(address, " ")),
+		address = bytes.TrimLeft(address, " ")
+		if item && m[0] == 0 && bytes.HasPrefix(address, []byte("(#")) {
+			continue
+		}
+		l.diags.Warnf(l.doc.pos(segment.Start+m[0]-segment.Padding), RuleLinkApart, "take out the space: "+string(words)+"]"+string(address),
 			"this is no link, because there is a space between its words and its address")
 	}
 }
