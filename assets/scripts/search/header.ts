@@ -73,6 +73,7 @@ if (field && form) {
       if (mine !== turn || document.activeElement !== field) return
       hits = result.hits
       list.replaceChildren(...hits.map(option))
+      choose(-1)
       open(hits.length > 0)
       said.textContent =
         hits.length === 0
@@ -90,6 +91,13 @@ if (field && form) {
     timer = window.setTimeout(() => void run(), pause)
   })
   field.addEventListener('blur', () => open(false))
+  // Enter follows the result that is chosen, and else goes to the search page.
+  form.addEventListener('submit', (event) => {
+    const hit = hits[active]
+    if (!hit) return
+    event.preventDefault()
+    location.assign(address(hit))
+  })
   field.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
@@ -101,10 +109,6 @@ if (field && form) {
       const n = hits.length
       // One place more than there are results: from the last, the field itself comes next.
       choose(((active + 1 + step + n + 1) % (n + 1)) - 1)
-    } else if (event.key === 'Enter' && active >= 0) {
-      event.preventDefault()
-      const hit = hits[active]
-      if (hit) location.assign(address(hit))
     } else if (event.key === 'Escape' && !list.hidden) {
       event.preventDefault()
       open(false)
