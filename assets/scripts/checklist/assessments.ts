@@ -75,7 +75,7 @@ export function assessmentsView({ root, store, refresh }: Context): View {
     update() {
       select.replaceChildren(...store.assessments.map((a) => el('option', { value: a.id, text: a.name, selected: a.id === store.currentID })))
       const alone = store.assessments.length < 2 && store.current.name === firstName
-      title.textContent = alone ? 'Name what you fill in, or start another' : `You are filling in “${store.current.name}”`
+      title.textContent = alone ? 'Name this assessment, or start another' : `You are filling in “${store.current.name}”`
       choose.hidden = store.assessments.length < 2
       if (document.activeElement !== name || name.value.trim() === '') name.value = store.current.name
     }
