@@ -49,7 +49,6 @@ var only = map[string]string{
 	"github.com/fsnotify/fsnotify":                 "internal/preview",
 	"github.com/spf13/cobra":                       "cmd/signpost",
 	"github.com/aymanbagabas/go-udiff":             "internal/hubs",
-	"github.com/goccy/go-graphviz":                 "internal/decision/picture",
 	"github.com/JohannesKaufmann/html-to-markdown": "internal/render",
 	"os/signal":                                    "cmd/signpost",
 }

@@ -19,24 +19,17 @@
 //	app-picture__edge               the line from an answer to a box
 //	app-picture__arrow              its head
 //
-// Graphviz works out where boxes and lines go, and nothing else: it is given boxes of a size, without
-// words, and its answer is drawn here. Words are broken into lines by the widths of Arial, with room
+// Where boxes and lines go is worked out in layout.go. Words are broken into lines by the widths of Arial, with room
 // for a face that is wider. Numbers are rounded to whole pixels, so the same tree gives the same bytes.
 package picture
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
 	"math"
-	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/goccy/go-graphviz"
 
 	"signpost/internal/decision"
 )
@@ -66,19 +59,13 @@ const (
 )
 
 // SVG draws the nodes that the start of the tree leads to. The same tree and options give the same
-// bytes. It can be called from several goroutines at once, but draws one picture at a time.
+// bytes.
 func SVG(t *decision.Tree, opt Options) ([]byte, error) {
 	if t.Start() == nil {
 		return nil, ErrEmpty
 	}
 	d := newDrawing(t)
-	laid, err := layOut(d.dot())
-	if err != nil {
-		return nil, fmt.Errorf("laying out the picture: %w", err)
-	}
-	if err := d.place(laid); err != nil {
-		return nil, fmt.Errorf("laying out the picture: %w", err)
-	}
+	d.layOut()
 	return d.svg(opt), nil
 }
 
@@ -141,116 +128,7 @@ func newDrawing(t *decision.Tree) *drawing {
 	return d
 }
 
-// dot describes the boxes and lines to Graphviz. A point of Graphviz is a pixel here.
-func (d *drawing) dot() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "digraph { rankdir=LR; ordering=out; ranksep=%s; nodesep=%s; node [shape=plain]; edge [dir=none];\n", inches(rankGap), inches(nodeGap))
-	cell := func(port string, height int) {
-		fmt.Fprintf(&b, `<TR><TD PORT="%s" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d"></TD></TR>`, port, boxWidth, height)
-	}
-	for i, x := range d.boxes {
-		fmt.Fprintf(&b, `n%d [label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">`, i)
-		cell("t", x.titleHeight())
-		for j, r := range x.rows {
-			cell(fmt.Sprintf("a%d", j), r.height)
-		}
-		b.WriteString("</TABLE>>];\n")
-	}
-	for i, e := range d.edges {
-		fmt.Fprintf(&b, "n%d:a%d:e -> n%d:t:w [id=%d];\n", e.from, e.row, e.to, i)
-	}
-	b.WriteString("}\n")
-	return b.String()
-}
-
-func inches(pixels int) string { return strconv.FormatFloat(float64(pixels)/72, 'f', 4, 64) }
-
 func (b *box) titleHeight() int { return len(b.title)*lineHeight + 2*padding }
-
-// layout is what Graphviz gives back.
-type layout struct {
-	BB      string `json:"bb"` // left, bottom, right, top
-	Objects []struct {
-		Name string `json:"name"`
-		Pos  string `json:"pos"` // the middle; y goes up
-	} `json:"objects"`
-	Edges []struct {
-		ID  string `json:"id"`
-		Pos string `json:"pos"`
-	} `json:"edges"`
-}
-
-// engine guards Graphviz: the library keeps one instance of its WebAssembly for the process.
-var engine sync.Mutex
-
-// layOut runs Graphviz.
-func layOut(dot string) (l layout, err error) {
-	engine.Lock()
-	defer engine.Unlock()
-	ctx := context.Background()
-	g, err := graphviz.New(ctx)
-	if err != nil {
-		return l, err
-	}
-	defer func() { err = errors.Join(err, g.Close()) }()
-	graph, err := graphviz.ParseBytes([]byte(dot))
-	if err != nil {
-		return l, err
-	}
-	defer func() { err = errors.Join(err, graph.Close()) }()
-	var out bytes.Buffer
-	if err := g.Render(ctx, graph, "json0", &out); err != nil {
-		return l, err
-	}
-	return l, json.Unmarshal(out.Bytes(), &l)
-}
-
-// place takes over where Graphviz has put things.
-func (d *drawing) place(l layout) error {
-	bb, err := numbers(l.BB)
-	if err != nil || len(bb) != 4 {
-		return fmt.Errorf("no size in %q", l.BB)
-	}
-	top := bb[3]
-	d.width, d.height = whole(bb[2])+2*margin, whole(top)+2*margin
-	at := func(x, y float64) point { return point{x + margin, top - y + margin} }
-	if len(l.Objects) != len(d.boxes) || len(l.Edges) != len(d.edges) {
-		return fmt.Errorf("%d of %d boxes and %d of %d lines placed", len(l.Objects), len(d.boxes), len(l.Edges), len(d.edges))
-	}
-	for _, o := range l.Objects {
-		i, err := strconv.Atoi(strings.TrimPrefix(o.Name, "n"))
-		pos, err2 := numbers(o.Pos)
-		if err != nil || err2 != nil || i < 0 || i >= len(d.boxes) || len(pos) != 2 {
-			return fmt.Errorf("the box %q is at %q", o.Name, o.Pos)
-		}
-		b, p := d.boxes[i], at(pos[0], pos[1])
-		b.x, b.y = whole(p.x-boxWidth/2), whole(p.y-float64(b.height)/2)
-	}
-	for _, e := range l.Edges {
-		i, err := strconv.Atoi(e.ID)
-		pos, err2 := numbers(e.Pos)
-		if err != nil || err2 != nil || i < 0 || i >= len(d.edges) || len(pos) < 8 || len(pos)%6 != 2 {
-			return fmt.Errorf("the line %q is at %q", e.ID, e.Pos)
-		}
-		for j := 0; j < len(pos); j += 2 {
-			d.edges[i].points = append(d.edges[i].points, at(pos[j], pos[j+1]))
-		}
-	}
-	return nil
-}
-
-// numbers reads numbers parted by commas or spaces.
-func numbers(s string) ([]float64, error) {
-	var all []float64
-	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
-		n, err := strconv.ParseFloat(f, 64)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, n)
-	}
-	return all, nil
-}
 
 func whole(x float64) int { return int(math.Round(x)) }
 

@@ -203,15 +203,9 @@ func TestPictureNeedsNoColour(t *testing.T) {
 // Boxes stand clear of each other, inside the picture, and every line joins the row of its answer to
 // the side of what it leads to.
 func TestLayout(t *testing.T) {
-	for _, text := range []string{small, big()} {
+	for _, text := range []string{small, joints, big()} {
 		d := newDrawing(parse(t, text))
-		l, err := layOut(d.dot())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := d.place(l); err != nil {
-			t.Fatal(err)
-		}
+		d.layOut()
 		for i, a := range d.boxes {
 			if a.x < 0 || a.y < 0 || a.x+boxWidth > d.width || a.y+a.height > d.height {
 				t.Errorf("%s lies outside", a.node.ID)
@@ -236,6 +230,108 @@ func TestLayout(t *testing.T) {
 				t.Errorf("the line to %s ends at %v", to.node.ID, end)
 			}
 		}
+	}
+}
+
+// joints is a tree whose lines pass columns: a question of it is left out by some answers.
+const joints = `## One? {#one}
+
+- [Go on](#two)
+- [Two at once](#three)
+- [I am not sure](#end)
+
+## Two? {#two}
+
+- [Go on](#three)
+- [Stop](#stop)
+- [I am not sure](#end)
+
+## Three? {#three}
+
+- [Go on](#four)
+- [I am not sure](#end)
+
+## Four? {#four}
+
+- [Done](#done)
+- [I am not sure](#end)
+
+## You may stop {#stop}
+
+## You are done {#done}
+
+## Find out more {#end}
+`
+
+// at gives a point of a curve, from 0 to 1.
+func (e *edge) at(curve int, t float64) point {
+	p := e.points[3*curve:]
+	x := func(f func(point) float64) float64 {
+		u := 1 - t
+		return u*u*u*f(p[0]) + 3*u*u*t*f(p[1]) + 3*u*t*t*f(p[2]) + t*t*t*f(p[3])
+	}
+	return point{x(func(p point) float64 { return p.x }), x(func(p point) float64 { return p.y })}
+}
+
+// No line goes through a box, or leaves the picture, and none goes back on its way.
+func TestLinesKeepClearOfBoxes(t *testing.T) {
+	for _, text := range []string{small, joints, big()} {
+		d := newDrawing(parse(t, text))
+		d.layOut()
+		for _, e := range d.edges {
+			before := e.points[0].x
+			for curve := range len(e.points) / 3 {
+				for step := range 51 {
+					p := e.at(curve, float64(step)/50)
+					if p.x < before-0.01 || p.y < 0 || p.y > float64(d.height) {
+						t.Errorf("the line of %q goes back or out at %v", d.boxes[e.from].rows[e.row].answer.Label, p)
+					}
+					before = p.x
+					for _, b := range d.boxes {
+						if p.x > float64(b.x)+1 && p.x < float64(b.x+boxWidth)-1 && p.y > float64(b.y) && p.y < float64(b.y+b.height) {
+							t.Errorf("the line of %q goes through %s", d.boxes[e.from].rows[e.row].answer.Label, b.node.ID)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// A reader who looks down a column meets what answers lead to in the order of the answers, and where no box is
+// reached by two ways no lines cross.
+func TestOrderOfAnswers(t *testing.T) {
+	plain := "## A? {#a}\n\n- [X](#b)\n- [Y](#c)\n- [Z](#d)\n\n## D? {#d}\n\n- [X](#d1)\n- [Y](#d2)\n\n## C {#c}\n\n## B? {#b}\n\n- [X](#b1)\n- [Y](#b2)\n\n## D2 {#d2}\n\n## D1 {#d1}\n\n## B2 {#b2}\n\n## B1 {#b1}\n"
+	for _, text := range []string{plain, small, joints} {
+		d := newDrawing(parse(t, text))
+		columns, _ := d.columns()
+		order(columns)
+		if n := crossings(columns); text == plain && n > 0 {
+			t.Errorf("%d lines cross in a tree without joints", n)
+		}
+		d.layOut()
+		for _, e := range d.edges {
+			for _, f := range d.edges {
+				a, b := d.boxes[e.to], d.boxes[f.to]
+				if text == plain && e.from == f.from && e.row < f.row && a.y >= b.y {
+					t.Errorf("%s stands above %s", b.node.ID, a.node.ID)
+				}
+			}
+		}
+	}
+}
+
+// A tree that is much longer than any that people follow is drawn in a moment too.
+func TestALongTree(t *testing.T) {
+	var b strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&b, "## Question %d? {#q%d}\n\n- [Go on](#q%d)\n- [I am not sure](#end)\n- [Stop](#q1000)\n\n", i, i, i+1)
+	}
+	b.WriteString("## Done {#q1000}\n\n## Find out more {#end}\n")
+	d := newDrawing(parse(t, b.String()))
+	d.layOut()
+	if d.width < 1000*boxWidth || d.height > 10_000 {
+		t.Errorf("the picture is %d by %d", d.width, d.height)
 	}
 }
 
@@ -266,8 +362,8 @@ func TestNothingToDraw(t *testing.T) {
 func TestBrokenTrees(t *testing.T) {
 	for _, text := range []string{
 		"## Alone\n",
-		"## A? {#a}\n\n- [X](#a)\n- [Y](#none)\n",
-		"## A? {#a}\n\n- [X](#b)\n- [Y](#b)\n\n## B? {#b}\n\n- [X](#a)\n- [Y](#c)\n\n## C {#c}\n",
+		"## A? {#a}\n\n- [To](#a)\n- [Fro](#none)\n",
+		"## A? {#a}\n\n- [To](#b)\n- [Fro](#b)\n\n## B? {#b}\n\n- [To](#a)\n- [Fro](#c)\n\n## C {#c}\n",
 	} {
 		read(t, draw(t, parse(t, text)))
 	}
