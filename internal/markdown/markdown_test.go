@@ -109,6 +109,7 @@ func TestSlips(t *testing.T) {
 		{"A\n---\n\n- | a\n\n`|`\n\n| alone |\n\n    | a |\n    | b |\n", ""},
 		{"| A | B |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 3 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"| A \\| B | C\n|---|\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 1 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
+		{"A | B | C\n--- | ---\n1 | 2\n", "1:1 warning: cells in the row of headings: 3; columns in the line of hyphens below it: 2 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"| --- | --- |\n| 1 | 2 |\n", "1:1" + noTable + "nothing stands above its line of hyphens (broken-table) | write a row with the headings above the line of hyphens\n"},
 		{"Words:\n| A | B |\n| 1 | 2 |\n", "2:1" + noTable + "there is no line of hyphens below its row of headings (broken-table) | write a line such as | --- | --- | below the row of headings\n"},
 	} {

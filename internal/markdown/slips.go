@@ -25,36 +25,34 @@ func maySlip(text []byte) bool {
 
 // slips warns of what is still text in a paragraph, after goldmark has taken the tables out of it.
 func (l *limits) slips(lines *text.Segments, item bool) {
-	rows, first := 0, -1
+	rows, first, broken := 0, -1, false
 	for i := range lines.Len() {
 		segment := lines.At(i)
 		line := segment.Value(l.doc.body)
-		if at := bytes.Index(line, []byte("] (")); at >= 0 {
+		if bytes.Contains(line, []byte("] (")) {
 			l.linkApart(segment, line, item && i == 0)
 		}
-		if isRow(bytes.TrimSpace(line)) {
+		row, hyphens := isRow(bytes.TrimSpace(line))
+		if row {
 			if rows++; first < 0 {
 				first = i
 			}
 		}
+		broken = broken || rows > 1 || hyphens
 	}
-	if rows > 1 {
+	if broken {
 		l.brokenTable(lines, first)
 	}
 }
 
-// isRow reports whether a line looks like a row of a table: it begins with a stroke, or is a line of hyphens with one.
-func isRow(line []byte) bool {
-	if len(line) == 0 {
-		return false
+// isRow reports whether a line looks like a row of a table, because it begins with a stroke or is a line of hyphens, and
+// whether it is such a line.
+func isRow(line []byte) (row, hyphens bool) {
+	if len(line) == 0 || bytes.IndexByte([]byte("|-:"), line[0]) < 0 || bytes.IndexByte(line, '|') < 0 {
+		return false, false
 	}
-	switch line[0] {
-	case '|':
-		return true
-	case '-', ':':
-		return bytes.IndexByte(line, '|') > 0 && delimiters(line) > 0
-	}
-	return false
+	hyphens = delimiters(line) > 0
+	return hyphens || line[0] == '|', hyphens
 }
 
 // cells counts the cells of a row.
