@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
+	"iter"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -230,6 +231,57 @@ func TestResults(t *testing.T) {
 	}
 	if r := ask("qqqq", Options{}); len(r.Hits) != 0 || len(r.Topics) != 2 {
 		t.Errorf("nothing found gives %+v", r)
+	}
+}
+
+// TestOwnTitle wants the page whose title was typed before pages that have the words as keywords, as a short
+// title or again and again in their text.
+func TestOwnTitle(t *testing.T) {
+	text := func(s string) iter.Seq[Section] { return slices.Values([]Section{{Text: s}}) }
+	in := Input{Pages: []Page{
+		{URL: "own/", Title: "Money for training", Sections: text("Ask your network. " + strings.Repeat("Some other words. ", 40))},
+		{URL: "keyword/", Title: "Who decides?", Keywords: []string{"money for training", "money", "training"}, Sections: text("Training, money, training.")},
+		{URL: "short/", Title: "Where the money for all of the training comes from", Short: "Money for training", Sections: text("Training costs money.")},
+		{URL: "text/", Title: "Budgets", Sections: text(strings.Repeat("Money for training. ", 20))},
+	}}
+	x, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{"money for training", "Money for training?", "mony for training", "money for train"} {
+		r, err := open(t, x).Query(q, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Hits) != 4 || r.Hits[0].URL != "own/" {
+			t.Errorf("%q finds %+v", q, r.Hits)
+		}
+	}
+}
+
+// TestManySections wants results of long pages to lead to the heading that matched, or to the page where
+// it has more headings than the index can name.
+func TestManySections(t *testing.T) {
+	var sections []Section
+	for i := range 80 {
+		sections = append(sections, Section{Anchor: fmt.Sprintf("part-%d", i), Heading: fmt.Sprintf("Part %d", i), Text: "About " + syllables[i%20] + syllables[i/20] + "zyx."})
+	}
+	x, err := Build(Input{Pages: []Page{{URL: "long/", Title: "A long page", Sections: slices.Values(sections)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range []int{0, 14, 15, 16, 40, 61, 62, 63, 79} {
+		r, err := open(t, x).Query(syllables[i%20]+syllables[i/20]+"zyx", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := sections[i].Anchor
+		if i+1 >= maxSection {
+			want = ""
+		}
+		if len(r.Hits) != 1 || r.Hits[0].Anchor != want {
+			t.Errorf("section %d leads to %+v", i, r.Hits)
+		}
 	}
 }
 

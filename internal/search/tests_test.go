@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -34,5 +35,43 @@ func TestSearchTests(t *testing.T) {
 	}
 	if !strings.Contains(ds[0].Message, "/supervision/") || len(ds[0].Notes) == 0 || !strings.Contains(ds[0].Notes[0].Message, "/funding/") {
 		t.Errorf("the complaint does not say what is found instead: %+v", ds[0])
+	}
+}
+
+// Readers find a checklist by what it is, and a term of the glossary by its name however many it has.
+func TestFoundByKind(t *testing.T) {
+	glossary := "---\ntitle: Glossary\n---\n"
+	for i := range 30 {
+		glossary += fmt.Sprintf("\n## Term %s%d {#t%d}\n\nWords about supervision and funding, and some more.\n", strings.Repeat("x", i+1), i, i)
+	}
+	files := fstest.MapFS{
+		"content/articles/supervision.md": {Data: []byte("---\ntitle: Before supervision\n---\nHow often.\n")},
+		"content/checklists/before.md":    {Data: []byte("---\ntitle: Before supervision begins\n---\n\n## You {#you}\n\n- [ ] **Must:** you have time {#time}\n")},
+		"content/glossary.md":             {Data: []byte(glossary + "\n## Personalised Care Institute (PCI) {#pci}\n\nIt accredits.\n")},
+		"content/articles/institute.md":   {Data: []byte("---\ntitle: Courses\n---\nThe PCI lists courses. The PCI says which. PCI.\n")},
+	}
+	c, ds := content.Load(files, content.Options{})
+	base, more := knowledge.New(c, knowledge.Options{})
+	if ds.Add(more...); ds.HasErrors() {
+		t.Fatal(ds)
+	}
+	x, err := Build(FromBase(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]string{
+		"checklist supervision": "checklists/before/", "PCI": "glossary/#pci", "personalised care institute": "glossary/#pci",
+	} {
+		r, err := open(t, x).Query(query, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, h := range r.Hits[:min(len(r.Hits), 2)] {
+			found = found || h.URL == want || h.URL+"#"+h.Anchor == want
+		}
+		if !found {
+			t.Errorf("%q finds %+v, and should find %s", query, r.Hits, want)
+		}
 	}
 }
