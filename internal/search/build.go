@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -59,7 +60,7 @@ func titleHash(words []string) int16 {
 // write makes the files.
 func write(c *collector) *Index {
 	b := &builder{c: c, pages: len(c.pages), single: len(c.pages) <= singleLimit}
-	b.writers = make([]*writer, workers(1<<30, 1))
+	b.writers = make([]*writer, runtime.GOMAXPROCS(0))
 	for i := range b.writers {
 		b.writers[i] = newWriter()
 	}

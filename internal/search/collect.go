@@ -500,10 +500,10 @@ func (k *counter) endPhrases(t int32, section int, weight int32) {
 	}
 }
 
-// endsWith reports whether the last words of the text are those of a phrase.
+// endsWith reports whether the last words of the text are those of a phrase, of which the last is known to be.
 func (k *counter) endsWith(phrase []int32) bool {
-	for i, t := range phrase {
-		if k.run[(k.n-len(phrase)+i)%len(k.run)] != t {
+	for i := len(phrase) - 2; i >= 0; i-- {
+		if k.run[(k.n-len(phrase)+i)%len(k.run)] != phrase[i] {
 			return false
 		}
 	}

@@ -666,7 +666,7 @@ func (a *account) final(mass, functions, n int) int {
 	if a.count == 0 {
 		return s
 	}
-	bonus := 512 * have / a.length * a.title / mass * a.title / mass
+	bonus := 640 * have / a.length * a.title / mass * a.title / mass
 	if n > 1 {
 		bonus += 64 * a.ordered / (n - 1)
 	}

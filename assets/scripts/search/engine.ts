@@ -542,7 +542,7 @@ async function open(fetch: Fetch): Promise<Engine> {
         s = div(s * div(a.mass_ * 256, mass), 256)
       }
       if (a.count_) {
-        let bonus = div(div(div(512 * have, a.length_) * a.title_, mass) * a.title_, mass)
+        let bonus = div(div(div(640 * have, a.length_) * a.title_, mass) * a.title_, mass)
         if (n > 1) bonus += div(64 * a.ordered_, n - 1)
         bonus += div(32 * a.inPlace_, n) + (a.exact_ ? 512 : 0)
         s = div(s * (256 + bonus), 256)
