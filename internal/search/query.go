@@ -671,8 +671,8 @@ func (a *account) final(mass, functions, n int) int {
 		bonus += 64 * a.ordered / (n - 1)
 	}
 	bonus += 32 * a.inPlace / n
-	if a.exact {
-		bonus += 512
+	if a.exact && a.title == mass {
+		bonus += 4096
 	}
 	return s * (256 + bonus) / 256
 }

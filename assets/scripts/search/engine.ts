@@ -544,7 +544,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (a.count_) {
         let bonus = div(div(div(640 * have, a.length_) * a.title_, mass) * a.title_, mass)
         if (n > 1) bonus += div(64 * a.ordered_, n - 1)
-        bonus += div(32 * a.inPlace_, n) + (a.exact_ ? 512 : 0)
+        bonus += div(32 * a.inPlace_, n) + (a.exact_ && a.title_ === mass ? 4096 : 0)
         s = div(s * (256 + bonus), 256)
       }
       return { doc_: a.doc_, score_: s }
