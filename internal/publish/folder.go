@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -149,10 +150,15 @@ func (f *folder) mkdir(path string) error {
 
 // create writes data to the new file path, whose folder is there.
 func (f *folder) create(path string, data []byte) (stamp, error) {
+	return f.createIn(f.root, filepath.FromSlash(path), path, data)
+}
+
+// createIn writes data to the new file near, as root calls path.
+func (f *folder) createIn(root *os.Root, near, path string, data []byte) (stamp, error) {
 	if err := f.change("create", path); err != nil {
 		return stamp{}, err
 	}
-	w, err := f.root.OpenFile(filepath.FromSlash(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	w, err := root.OpenFile(near, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return stamp{}, err
 	}
@@ -167,6 +173,44 @@ func (f *folder) create(path string, data []byte) (stamp, error) {
 		}
 	}
 	return s, errors.Join(err, w.Close())
+}
+
+// handle is a folder that is held open, because to walk to a file from the top takes a system call or two
+// for each folder on the way, and files come in the order of their paths.
+type handle struct {
+	path string
+	root *os.Root
+}
+
+func (h *handle) close() {
+	if h.root != nil {
+		h.root.Close()
+		h.root = nil
+	}
+}
+
+// openNear makes h hold dir.
+func (f *folder) openNear(h *handle, dir string) (err error) {
+	h.close()
+	h.path = dir
+	h.root, err = f.root.OpenRoot(filepath.FromSlash(dir))
+	return err
+}
+
+// near gives a root from which a file is one or two steps away, and what the file is called there. h keeps it
+// for the next file.
+func (f *folder) near(h *handle, file string) (root *os.Root, near string, err error) {
+	dir, base := path.Split(file)
+	above, below := path.Split(path.Clean(dir))
+	if above == "" {
+		return f.root, file, nil
+	}
+	if above = path.Clean(above); h.root == nil || h.path != above {
+		if err := f.openNear(h, above); err != nil {
+			return nil, "", err
+		}
+	}
+	return h.root, below + "/" + base, nil
 }
 
 // rename moves a file or folder, over a file that is there.
@@ -205,9 +249,9 @@ func (f *folder) readPlain(path string) ([]byte, error) {
 	return f.root.ReadFile(path)
 }
 
-// holds reports whether the file path holds exactly data. scratch is any buffer.
-func (f *folder) holds(path string, data, scratch []byte) (bool, error) {
-	r, err := f.root.Open(filepath.FromSlash(path))
+// holds reports whether a file holds exactly data. scratch is any buffer.
+func holds(root *os.Root, name string, data, scratch []byte) (bool, error) {
+	r, err := root.Open(name)
 	if err != nil {
 		return false, err
 	}

@@ -103,10 +103,10 @@ func Unchanged(ctx context.Context, dir string, p Proof) (Stats, bool) {
 		}
 	}
 	w := &writer{folder: f, workers: runtime.GOMAXPROCS(0)}
-	err = w.each(ctx, len(m.entries), func(i int, _ *scratch) error {
+	err = w.each(ctx, len(m.entries), func(i int, s *scratch) error {
 		b := proof[proofHead+i*stampSize:]
 		size, time := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
-		return f.untouched(m.entries[i], stamp{int64(size), int64(time)})
+		return f.untouched(m.entries[i], stamp{int64(size), int64(time)}, s)
 	})
 	return stats, err == nil
 }
@@ -114,8 +114,12 @@ func Unchanged(ctx context.Context, dir string, p Proof) (Stats, bool) {
 var errTouched = errors.New("touched")
 
 // untouched gives an error unless the file of e is as its stamp says.
-func (f *folder) untouched(e entry, was stamp) error {
-	st, err := f.lstat(e.path)
+func (f *folder) untouched(e entry, was stamp, s *scratch) error {
+	root, near, err := f.near(&s.site, e.path)
+	if err != nil {
+		return err
+	}
+	st, err := root.Lstat(near)
 	if err != nil {
 		return err
 	}
@@ -125,7 +129,7 @@ func (f *folder) untouched(e entry, was stamp) error {
 	if was.time != 0 {
 		return nil
 	}
-	r, err := f.root.Open(filepath.FromSlash(e.path))
+	r, err := root.Open(near)
 	if err != nil {
 		return err
 	}

@@ -114,7 +114,6 @@ type writer struct {
 	oldFold  func() map[string]string // fold of each path of old to that path
 
 	dirs      sync.Map // path of a folder → dirState
-	staged    sync.Map // path of a folder of the stage → true once it is made
 	mu        sync.Mutex
 	obstacles []string // files and folders of ours in the place of a folder or file of the plan
 }
@@ -179,8 +178,16 @@ func (w *writer) stage(ctx context.Context) error {
 
 // scratch is a worker's memory, used again for every file.
 type scratch struct {
-	made bytes.Buffer
-	disk [64 << 10]byte
+	made  bytes.Buffer
+	disk  [64 << 10]byte
+	site  handle // near where files were compared last
+	stage handle // near where one was staged last
+	dir   string // the folder of the stage that was made last
+}
+
+func (s *scratch) close() {
+	s.site.close()
+	s.stage.close()
 }
 
 // each calls do with the numbers below n, from the workers. It gives the error with the lowest
@@ -197,6 +204,7 @@ func (w *writer) each(ctx context.Context, n int, do func(i int, s *scratch) err
 	for range min(w.workers, n) {
 		wg.Go(func() {
 			s := new(scratch)
+			defer s.close()
 			for !failed.Load() && ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= n {
@@ -225,23 +233,40 @@ func (w *writer) stageOne(i int, s *scratch) error {
 	}
 	data := s.made.Bytes()
 	it.sum = sha256.Sum256(data)
-	same, err := w.compare(f.Path, it, data, s.disk[:])
+	same, err := w.compare(f.Path, it, data, s)
 	if err != nil || same {
 		return err
 	}
 	it.staged = true
-	to := w.stagePath(i)
-	dir := path.Dir(to)
-	if _, ok := w.staged.Load(dir); !ok {
-		if err := w.mkdir(dir); err != nil {
-			return w.explain(err)
-		}
-		w.staged.Store(dir, true)
-	}
-	if it.stamp, err = w.create(to, data); err != nil {
+	if it.stamp, err = w.createNear(s, w.stagePath(i), data); err != nil {
 		return w.explain(err)
 	}
 	return nil
+}
+
+// createNear writes data to the new file p of the stage, whose folders may be missing.
+func (w *writer) createNear(s *scratch, p string, data []byte) (stamp, error) {
+	dir := path.Dir(p)
+	above, below := path.Split(dir)
+	above = path.Clean(above)
+	if s.stage.root == nil || s.stage.path != above {
+		if err := w.mkdir(above); err != nil {
+			return stamp{}, err
+		}
+		if err := w.openNear(&s.stage, above); err != nil {
+			return stamp{}, err
+		}
+	}
+	if s.dir != dir {
+		if err := w.change("mkdir", dir); err != nil {
+			return stamp{}, err
+		}
+		if err := s.stage.root.Mkdir(below, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return stamp{}, err
+		}
+		s.dir = dir
+	}
+	return w.createIn(s.stage.root, below+"/"+path.Base(p), p, data)
 }
 
 // stagePath gives the place of file i in the stage: in a tree like that of the site where its folder
@@ -259,7 +284,7 @@ const stageTree = stageName + "/tree/"
 
 // compare reports whether the place of a file of the plan holds data. It refuses a place that is
 // taken by something that is not Signpost's.
-func (w *writer) compare(p string, it *item, data, scratch []byte) (same bool, err error) {
+func (w *writer) compare(p string, it *item, data []byte, s *scratch) (same bool, err error) {
 	there, err := w.dirIsThere(path.Dir(p))
 	if err != nil {
 		return false, err
@@ -267,7 +292,11 @@ func (w *writer) compare(p string, it *item, data, scratch []byte) (same bool, e
 	if !there {
 		return false, nil
 	}
-	st, err := w.lstat(p)
+	root, near, err := w.near(&s.site, p)
+	if err != nil {
+		return false, w.explain(err)
+	}
+	st, err := root.Lstat(near)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -282,7 +311,7 @@ func (w *writer) compare(p string, it *item, data, scratch []byte) (same bool, e
 		w.obstacle(p)
 		return false, nil
 	case st.Mode().IsRegular() && st.Size() == int64(len(data)):
-		same, err := w.holds(p, data, scratch)
+		same, err := holds(root, near, data, s.disk[:])
 		if err != nil && !errors.Is(err, fs.ErrPermission) {
 			return false, w.explain(err)
 		}
@@ -327,9 +356,10 @@ func (w *writer) dirIsThere(dir string) (bool, error) {
 		return s.(dirState).there, s.(dirState).err
 	}
 	there, err := w.dirIsThere(path.Dir(dir))
-	if there && err == nil {
-		there, err = w.lookAtDir(dir)
+	if !there || err != nil {
+		return there, err
 	}
+	there, err = w.lookAtDir(dir)
 	w.dirs.Store(dir, dirState{there, err})
 	return there, err
 }
