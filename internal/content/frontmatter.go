@@ -36,12 +36,13 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		ds.Errorf(at(1, 1), RuleByteOrderMark, "save the file as UTF-8 without a byte-order mark (BOM)", "the file begins with a byte-order mark")
 		return nil, 0, false
 	}
-	lines := bytes.SplitAfter(source, []byte{'\n'})
+	line, rest := cutLine(source)
 	first := 0
-	for first < len(lines) && len(bytes.TrimSpace(lines[first])) == 0 {
+	for len(bytes.TrimSpace(line)) == 0 && len(rest) > 0 {
+		line, rest = cutLine(rest)
 		first++
 	}
-	if first == len(lines) || string(bytes.TrimSpace(lines[first])) != fence {
+	if string(bytes.TrimSpace(line)) != fence {
 		ds.Errorf(at(0, 0), RuleNoFrontMatter, hint, "the file has no front matter")
 		return nil, 0, false
 	}
@@ -49,20 +50,23 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		ds.Errorf(at(1, 1), RuleFence, "delete the empty lines above ---", "the file must begin with ---")
 		return nil, 0, false
 	}
-	if !isFence(lines[0]) {
+	if !isFence(line) {
 		ds.Errorf(at(1, 1), RuleFence, "delete the spaces beside ---", "--- must stand alone at the start of its line")
 		return nil, 0, false
 	}
 	end := 1
-	for end < len(lines) && string(bytes.TrimSpace(lines[end])) != fence {
+	for {
+		if len(rest) == 0 {
+			ds.Errorf(at(1, 1), RuleUnclosed, "write a line --- after the last line of the front matter", "the front matter has no closing ---")
+			return nil, 0, false
+		}
+		if line, rest = cutLine(rest); string(bytes.TrimSpace(line)) == fence {
+			break
+		}
 		end++
 	}
-	if end == len(lines) {
-		ds.Errorf(at(1, 1), RuleUnclosed, "write a line --- after the last line of the front matter", "the front matter has no closing ---")
-		return nil, 0, false
-	}
-	if !isFence(lines[end]) {
-		ds.Errorf(at(end+1, 1+bytes.Index(lines[end], []byte(fence))), RuleFence,
+	if !isFence(line) {
+		ds.Errorf(at(end+1, 1+bytes.Index(line, []byte(fence))), RuleFence,
 			"delete the spaces beside ---, or write other words if it was meant as text", "--- must stand alone at the start of its line")
 		return nil, 0, false
 	}
@@ -71,7 +75,8 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		raw = data
 		return nil
 	})
-	rest, err := frontmatter.MustParse(bytes.NewReader(source), &struct{}{}, format)
+	frame := source[:len(source)-len(rest)]
+	left, err := frontmatter.MustParse(bytes.NewReader(frame), &struct{}{}, format)
 	if err != nil {
 		if !errors.Is(err, frontmatter.ErrNotFound) {
 			ds.Errorf(at(1, 1), RuleUnclosed, "", "the front matter cannot be read: %s", err)
@@ -79,7 +84,15 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		}
 		panic(fmt.Sprintf("content: %s has a frame that the library does not see", file))
 	}
-	return raw, len(source) - len(rest), true
+	return raw, len(frame) - len(left), true
+}
+
+// cutLine parts the first line, with its end, from what follows.
+func cutLine(s []byte) (line, rest []byte) {
+	if i := bytes.IndexByte(s, '\n'); i >= 0 {
+		return s[:i+1], s[i+1:]
+	}
+	return s, nil
 }
 
 // isFence reports whether a line is --- and its line end, nothing else.

@@ -89,6 +89,7 @@ var (
 // hyphens. It gives "" when nothing is left.
 func Slug(words string) string {
 	var b strings.Builder
+	b.Grow(len(words))
 	gap := false
 	for _, r := range norm.NFKD.String(words) {
 		r = unicode.ToLower(r)
@@ -124,6 +125,9 @@ func (b *braces) cut(node, owner ast.Node) {
 	}
 	last := segments.At(segments.Len() - 1)
 	line := last.Value(b.doc.body)
+	if bytes.IndexByte(line, '{') < 0 {
+		return
+	}
 	m := bracesEnd.FindSubmatchIndex(line)
 	if m == nil {
 		return

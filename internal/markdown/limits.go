@@ -46,6 +46,14 @@ var limitsKey = parser.NewContextKey()
 
 // tooMuch complains of too many marks in one line or in all of them, and reports whether there are.
 func (l *limits) tooMuch(lines *text.Segments, inLine, inAll int) bool {
+	size := 0
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		size += segment.Len()
+	}
+	if size <= min(inLine, inAll) {
+		return false
+	}
 	all := 0
 	for i := range lines.Len() {
 		segment, here := lines.At(i), 0
