@@ -40,7 +40,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -50,6 +49,7 @@ import (
 	"signpost/internal/decision"
 	"signpost/internal/diag"
 	"signpost/internal/markdown"
+	"signpost/internal/parallel"
 )
 
 // The rules of files and folders.
@@ -416,28 +416,17 @@ func (l *loader) yamlFile(name string, use func(*yamlReader, []byte)) {
 func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML})
 	reads, replaced := make([]read, len(paths)), make([]read, len(paths))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				p, f := paths[i], all[paths[i]]
-				ext := strings.ToLower(path.Ext(p))
-				if path.Ext(p) != ".md" && !slices.Contains(fileTypes, ext) {
-					continue
-				}
-				reads[i] = l.readOnce(parser, p, f, c.Site)
-				if f.replaces != "" && ext == ".md" {
-					replaced[i] = l.readOnce(parser, p, found{name: f.replaces}, c.Site)
-				}
-			}
-		})
-	}
-	for i := range paths {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	parallel.Each(len(paths), func(i int) {
+		p, f := paths[i], all[paths[i]]
+		ext := strings.ToLower(path.Ext(p))
+		if path.Ext(p) != ".md" && !slices.Contains(fileTypes, ext) {
+			return
+		}
+		reads[i] = l.readOnce(parser, p, f, c.Site)
+		if f.replaces != "" && ext == ".md" {
+			replaced[i] = l.readOnce(parser, p, found{name: f.replaces}, c.Site)
+		}
+	})
 	for i, r := range reads {
 		l.ds.Add(r.ds...)
 		switch d := r.document; {

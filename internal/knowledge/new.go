@@ -13,6 +13,7 @@ import (
 	"signpost/internal/decision"
 	"signpost/internal/diag"
 	"signpost/internal/markdown"
+	"signpost/internal/parallel"
 )
 
 // The rules of this package.
@@ -110,7 +111,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b.searchTests()
 	b.advice()
 	b.lists()
-	if !b.ds.HasErrors() {
+	if !b.ds.HasErrors() && len(b.Terms) > 0 {
 		b.expansions()
 		b.empty()
 	}
@@ -571,13 +572,10 @@ func appendNew[V comparable](all []V, v V) []V {
 
 // lists sorts pages into topics and sources, in the order in which readers see them.
 func (b *builder) lists() {
-	byTitle := func(x, y *Head) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(x.Short), strings.ToLower(y.Short)), cmp.Compare(x.URL, y.URL))
-	}
-	slices.SortFunc(b.Articles, func(x, y *Article) int { return byTitle(&x.Head, &y.Head) })
-	slices.SortFunc(b.FAQs, func(x, y *FAQ) int { return byTitle(&x.Head, &y.Head) })
-	slices.SortFunc(b.Decisions, func(x, y *Decision) int { return byTitle(&x.Head, &y.Head) })
-	slices.SortFunc(b.Checklists, func(x, y *Checklist) int { return byTitle(&x.Head, &y.Head) })
+	byTitle(b.Articles, func(a *Article) *Head { return &a.Head })
+	byTitle(b.FAQs, func(f *FAQ) *Head { return &f.Head })
+	byTitle(b.Decisions, func(d *Decision) *Head { return &d.Head })
+	byTitle(b.Checklists, func(l *Checklist) *Head { return &l.Head })
 	for h := range b.Heads() {
 		for _, t := range h.Topics {
 			t.Pages = append(t.Pages, h)
@@ -599,6 +597,22 @@ func (b *builder) lists() {
 				c.Source.cite(&l.Head, c.Part)
 			}
 		}
+	}
+}
+
+// byTitle sorts pages by their short titles, whatever their capitals.
+func byTitle[P any](pages []P, head func(P) *Head) {
+	type keyed struct {
+		title, url string
+		page       P
+	}
+	all := make([]keyed, len(pages))
+	for i, p := range pages {
+		all[i] = keyed{strings.ToLower(head(p).Short), head(p).URL, p}
+	}
+	slices.SortFunc(all, func(x, y keyed) int { return cmp.Or(strings.Compare(x.title, y.title), strings.Compare(x.url, y.url)) })
+	for i, k := range all {
+		pages[i] = k.page
 	}
 }
 
@@ -640,33 +654,38 @@ func list(words []string) string {
 // expansions warns of an abbreviation that a page uses before it says what it stands for (NHS service
 // manual, "Abbreviations and acronyms"). Terms that the glossary marks as known are left out.
 func (b *builder) expansions() {
-	for _, p := range b.inOrder {
+	told := make([]diag.List, len(b.inOrder))
+	parallel.Each(len(b.inOrder), func(i int) {
+		p, ds := b.inOrder[i], &told[i]
 		lead := p.doc.Meta.Summary
 		lead.Pos = cmp.Or(lead.Pos, p.Pos)
 		switch {
 		case p.Kind == content.Glossary:
 		case p.tree != nil:
-			b.expanded("the start page", lead, p.tree.Tree.Intro, "")
+			b.expanded(ds, "the start page", lead, p.tree.Tree.Intro, "")
 			for _, n := range p.tree.Tree.Nodes {
 				answers := ""
 				for _, a := range n.Answers {
 					answers += "\n" + a.Label + "\n" + a.Hint
 				}
-				b.expanded("this page", content.Text{Value: n.Title, Pos: n.Pos}, n.Body, answers)
+				b.expanded(ds, "this page", content.Text{Value: n.Title, Pos: n.Pos}, n.Body, answers)
 			}
 		default:
-			b.expanded("the page", lead, p.doc.Body.Body(), "")
+			b.expanded(ds, "the page", lead, p.doc.Body.Body(), "")
 		}
+	})
+	for _, ds := range told {
+		b.ds.Add(ds...)
 	}
 }
 
 // expanded checks one page: the words that lead it, its text, and what comes after the text.
-func (b *builder) expanded(where string, lead content.Text, body markdown.Fragment, after string) {
+func (b *builder) expanded(ds *diag.List, where string, lead content.Text, body markdown.Fragment, after string) {
 	for _, t := range b.words.Unexpanded(lead.Value + "\n" + body.Text() + "\n" + after) {
 		at := lead.Pos
 		if found := body.Find(t.Abbr); !found.IsZero() && !slices.Contains(b.words.Unexpanded(lead.Value), t) {
 			at = found
 		}
-		b.ds.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
+		ds.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
 	}
 }

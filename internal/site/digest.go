@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
-	"runtime"
-	"sync"
 
 	"signpost/internal/content"
+	"signpost/internal/parallel"
 )
 
 // Digest gives a digest of everything that the plan of in depends on but the program: files is what
@@ -54,20 +53,7 @@ func digestTree(h hash.Hash, files fs.FS, dir string) error {
 	}
 	digests := make([][sha256.Size]byte, len(names))
 	errs := make([]error, len(names))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				digests[i], errs[i] = content.DigestFile(files, names[i])
-			}
-		})
-	}
-	for i := range names {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	parallel.Each(len(names), func(i int) { digests[i], errs[i] = content.DigestFile(files, names[i]) })
 	for i, name := range names {
 		fmt.Fprintf(h, "%s/%q %x\n", dir, name, digests[i])
 	}
