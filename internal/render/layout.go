@@ -45,7 +45,9 @@ type layout struct {
 	Copy  string // its file beside the page; "" when there is none
 
 	hasSearch, hasNavigation, hasVersion bool // in header and footer
-	Header, Main, Footer                 template.HTML
+
+	// What is made of all this: the parts that pages share, and between them what is the page's own.
+	Opening, Sharing, Resources, Beginning, Header, Trail, Main, Footer template.HTML
 }
 
 // frame gives the layout of a page that embeds it.
@@ -71,15 +73,13 @@ type footer struct {
 	Version               string // of the content, on pages that people act on, sign or keep; else ""
 }
 
-// headerKind is what makes one header differ from another, and footerKind one footer.
-type headerKind struct {
-	root                     string
-	hasSearch, hasNavigation bool
-}
-
-type footerKind struct {
-	root       string
-	hasVersion bool
+// part says which of its kinds a shared part is: pages that have all of this alike share it.
+type part struct {
+	name                                 string // of its template
+	root                                 string
+	files                                string // its styles and scripts; in a trail, its links
+	hasSearch, hasNavigation, hasVersion bool
+	embedded                             bool
 }
 
 // searchForm is a form that leads to the search page.
@@ -143,16 +143,31 @@ func (r *Renderer) layout(p *Page) layout {
 	return l
 }
 
-// surround gives a page its header and footer.
-func (r *Renderer) surround(l *layout) error {
-	if l.Embed.Href != "" {
-		return nil
-	}
-	var err error
-	if l.hasSearch {
+// surround gives a page all that stands around its main part.
+func (r *Renderer) surround(l *layout) (err error) {
+	embedded := l.Embed.Href != ""
+	if l.hasSearch && !embedded {
 		l.Scripts = append(l.Scripts, r.asset(l, "search-header.js"))
 	}
-	l.Header, err = r.once(headerKind{l.Root, l.hasSearch, l.hasNavigation}, "header", func() any {
+	share := func(to *template.HTML, kind part, data func() any) {
+		if err == nil {
+			*to, err = r.once(kind, data)
+		}
+	}
+	whole := func() any { return l }
+	share(&l.Opening, part{name: "opening", root: l.Root}, whole)
+	if l.Share.URL != "" {
+		share(&l.Sharing, part{name: "sharing"}, whole)
+	}
+	share(&l.Resources, part{name: "resources", root: l.Root, files: strings.Join(l.Styles, " ") + "|" + strings.Join(l.Scripts, " ")}, whole)
+	share(&l.Beginning, part{name: "beginning", root: l.Root, embedded: embedded}, whole)
+	if len(l.Breadcrumb) > 0 {
+		share(&l.Trail, part{name: "breadcrumb", files: l.Breadcrumb.key()}, func() any { return l.Breadcrumb })
+	}
+	if embedded {
+		return err
+	}
+	share(&l.Header, part{name: "header", root: l.Root, hasSearch: l.hasSearch, hasNavigation: l.hasNavigation}, func() any {
 		h := header{Home: l.Home, SiteName: l.SiteName, HasSearch: l.hasSearch, Search: r.siteSearch(l)}
 		if hub := r.base.Site.Hub; hub != nil {
 			h.Hub = hub.Name.Value
@@ -165,10 +180,7 @@ func (r *Renderer) surround(l *layout) error {
 		}
 		return h
 	})
-	if err != nil {
-		return err
-	}
-	l.Footer, err = r.once(footerKind{l.Root, l.hasVersion}, "footer", func() any {
+	share(&l.Footer, part{name: "footer", root: l.Root, hasVersion: l.hasVersion}, func() any {
 		f := footer{Links: r.footerLinks(l), Publisher: l.Publisher, Disclaimer: l.Disclaimer}
 		if l.hasVersion {
 			f.Version = r.base.Version
@@ -179,12 +191,12 @@ func (r *Renderer) surround(l *layout) error {
 }
 
 // once makes a part that many pages share, the first time that it is asked for.
-func (r *Renderer) once(kind any, name string, data func() any) (template.HTML, error) {
+func (r *Renderer) once(kind part, data func() any) (template.HTML, error) {
 	if made, ok := r.shared.Load(kind); ok {
 		return made.(template.HTML), nil
 	}
 	var b bytes.Buffer
-	if err := r.frames.ExecuteTemplate(&b, name, data()); err != nil {
+	if err := r.frames.ExecuteTemplate(&b, kind.name, data()); err != nil {
 		return "", err
 	}
 	made := template.HTML(b.String())

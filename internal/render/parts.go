@@ -20,6 +20,15 @@ type Breadcrumb []Link
 // Up is the page above, where a phone has room for one link.
 func (b Breadcrumb) Up() Link { return b[len(b)-1] }
 
+// key tells one way from another.
+func (b Breadcrumb) key() string {
+	var key strings.Builder
+	for _, l := range b {
+		key.WriteString(l.Text + "\n" + l.Href + "\n")
+	}
+	return key.String()
+}
+
 // Card leads to one page.
 type Card struct {
 	Link

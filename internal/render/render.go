@@ -6,9 +6,9 @@
 // fail for its template. Templates receive structs, never maps.
 //
 // templates/layout.html is the frame of every page; each kind of page has a file of its own for what
-// stands inside it (templates/faq.html), named main; templates/partials/ holds the components. Header
-// and footer differ only by how deep a page lies and by what it leaves out, so each variant is made
-// once: they would otherwise be half of the work. The data of a page is made when the page is made,
+// stands inside it (templates/faq.html), named main; templates/partials/ holds the components. Much of the
+// frame (header, footer, styles and scripts, the way from home) differs only by how deep a page lies, by its
+// topic and by what it leaves out, so each variant is made once: it would otherwise be most of the work. The data of a page is made when the page is made,
 // and dropped after it: a Renderer holds addresses and heads. Pages can be made in any order and at
 // the same time.
 //
@@ -77,7 +77,7 @@ type Renderer struct {
 	opt     Options
 	frames  *template.Template            // layout.html, with the components
 	mains   map[string]*template.Template // by kind
-	shared  sync.Map                      // headers and footers, by headerKind and footerKind
+	shared  sync.Map                      // parts of frames, by part
 	byHead  map[*knowledge.Head]any       // the page of a head: *knowledge.Article and so on
 	buffers sync.Pool
 	pages   []Page
@@ -165,7 +165,10 @@ func (r *Renderer) parse() error {
 		}
 		r.mains[name] = main
 	}
-	for name, data := range map[string]any{"layout.html": layout{}, "redirect.html": redirectPage{}, "header": header{}, "footer": footer{}, "outline": outlineNode{}} {
+	for name, data := range map[string]any{
+		"layout.html": layout{}, "redirect.html": redirectPage{}, "opening": layout{}, "sharing": layout{}, "resources": layout{}, "beginning": layout{},
+		"header": header{}, "breadcrumb": Breadcrumb{}, "footer": footer{}, "outline": outlineNode{},
+	} {
 		if frames.Lookup(name) == nil {
 			return fmt.Errorf("templates: there is no %q", name)
 		}
