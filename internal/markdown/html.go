@@ -61,9 +61,12 @@ func (w *Writer) mark(t *Term) {
 	w.marked[t] = true
 }
 
+// marks reports whether terms are marked.
+func (w *Writer) marks() bool { return w.TermHref != nil && !w.terms.none() }
+
 // appendWords appends words escaped, each term of the glossary marked where it first stands.
 func (w *Writer) appendWords(to, words []byte) []byte {
-	if w.TermHref == nil || w.terms.none() {
+	if !w.marks() {
 		return appendEscaped(to, words)
 	}
 	s, at := string(words), 0

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"encoding/binary"
 	"iter"
 	"strconv"
@@ -36,8 +37,9 @@ const (
 // A run is the number of its parts, and for each its line and column in the file, its flags, and a string:
 // the words as they were typed.
 const (
-	partRaw  = 1 << iota // no escape in it is undone
-	partSoft             // the line ends after it
+	partRaw   = 1 << iota // no escape in it is undone
+	partSoft              // the line ends after it
+	partPlain             // it has nothing to undo, and nothing that HTML escapes
 )
 
 // Pack drops the tree of a document that was parsed. From then on its text can be written, cut after
@@ -309,6 +311,9 @@ func (p *packer) run(op byte, parts ...part) {
 	p.op(op)
 	p.out = binary.AppendUvarint(p.out, uint64(len(parts)))
 	for _, t := range parts {
+		if !bytes.ContainsAny(t.words, "\\&<>\"'") {
+			t.flags |= partPlain
+		}
 		p.out = binary.AppendUvarint(p.out, uint64(t.at.Line))
 		p.out = binary.AppendUvarint(p.out, uint64(t.at.Col))
 		p.out = append(p.out, t.flags)
@@ -452,16 +457,21 @@ func (r *reader) part() part {
 	return t
 }
 
-// run gives the words of a run, escapes undone; eol stands for the end of a line. They lie in the packed text
-// or in the buffer.
-func (r *reader) run(buffer *[]byte, eol byte) []byte {
+// run gives the words of a run, escapes undone, and whether they stand in HTML as they are; eol stands for
+// the end of a line. They lie in the packed text or in the buffer.
+func (r *reader) run(buffer *[]byte, eol byte) (words []byte, plain bool) {
 	parts := r.number()
 	to := (*buffer)[:0]
+	plain = true
 	for range parts {
 		t := r.part()
-		words := unescape(t.words, t.flags&partRaw != 0)
+		words := t.words
+		if t.flags&partPlain == 0 {
+			plain = false
+			words = unescape(words, t.flags&partRaw != 0)
+		}
 		if parts == 1 && t.flags&partSoft == 0 {
-			return words
+			return words, plain
 		}
 		to = append(to, words...)
 		if t.flags&partSoft != 0 {
@@ -469,7 +479,7 @@ func (r *reader) run(buffer *[]byte, eol byte) []byte {
 		}
 	}
 	*buffer = to
-	return to
+	return to, plain
 }
 
 // appendText appends the plain words of packed text.
@@ -481,7 +491,8 @@ func appendText(to, code []byte) []byte {
 		case packHTML, packHref:
 			r.string()
 		case packWords, packQuiet:
-			to = append(to, r.run(&buffer, ' ')...)
+			words, _ := r.run(&buffer, ' ')
+			to = append(to, words...)
 		case packLevel:
 			r.number()
 		case packCode, packAlt:
@@ -504,9 +515,19 @@ func (w *Writer) appendHTML(to, code []byte) []byte {
 		case packHTML:
 			to = append(to, r.string()...)
 		case packWords:
-			to = w.appendWords(to, r.run(&w.words, '\n'))
+			words, plain := r.run(&w.words, '\n')
+			if plain && !w.marks() {
+				to = append(to, words...)
+			} else {
+				to = w.appendWords(to, words)
+			}
 		case packQuiet:
-			to = appendEscaped(to, r.run(&w.words, '\n'))
+			words, plain := r.run(&w.words, '\n')
+			if plain {
+				to = append(to, words...)
+			} else {
+				to = appendEscaped(to, words)
+			}
 		case packHref:
 			to = w.appendHref(to, string(r.string()))
 		case packTarget:

@@ -128,7 +128,11 @@ func (r *Renderer) text(l layout, h *knowledge.Head, body *markdown.Document) te
 		About:  r.about(&l, h, h.Sources),
 	}
 	if h.Kind == content.FAQ {
-		l.Facts = append(l.Facts, faqFact(h.Title, words(h.Summary, body.Body().Text(), h.Title)))
+		answer := h.Summary
+		if answer == "" {
+			answer = words(body.Body().Text(), h.Title)
+		}
+		l.Facts = append(l.Facts, faqFact(h.Title, answer))
 	}
 	if h.Kind == content.Article {
 		p.Contents = contents(h, body)
