@@ -367,11 +367,11 @@ func (l *loader) knows(name, p string, layer layer) bool {
 // read gives the text of a file; it complains and gives nil when it is no text.
 func (l *loader) read(name string, ds *diag.List) []byte {
 	at := diag.Pos{File: name}
-	if info, err := fs.Stat(l.root, name); err == nil && info.Size() > maxPage {
-		ds.Errorf(at, RuleTooLarge, "split it into several pages", "the file has %d kB; at most %d kB are read", info.Size()>>10, maxPage>>10)
+	data, size, err := readUpTo(l.root, name, maxPage)
+	if size > maxPage {
+		ds.Errorf(at, RuleTooLarge, "split it into several pages", "the file has %d kB; at most %d kB are read", size>>10, maxPage>>10)
 		return nil
 	}
-	data, err := fs.ReadFile(l.root, name)
 	if err != nil {
 		ds.Errorf(at, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
@@ -538,15 +538,45 @@ func (l *loader) version() string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))[:12]
 }
 
-// DigestFile gives the digest of a file's bytes, without holding them.
+// readUpTo reads a file, and gives its size; of one that is larger than most it reads nothing.
+func readUpTo(files fs.FS, name string, most int64) (data []byte, size int64, err error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	if info.Size() > most {
+		return nil, info.Size(), nil
+	}
+	buffer := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	if _, err := buffer.ReadFrom(io.LimitReader(f, most+1)); err != nil {
+		return nil, 0, err
+	}
+	return buffer.Bytes(), int64(buffer.Len()), nil
+}
+
+// DigestFile gives the digest of a file's bytes, without holding those of a large one.
 func DigestFile(files fs.FS, name string) (digest [sha256.Size]byte, err error) {
 	f, err := files.Open(name)
 	if err != nil {
 		return digest, err
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return digest, err
+	}
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	// The buffer for copying is no larger than what a reader is limited to; most files are small.
+	n, err := io.Copy(h, io.LimitReader(f, info.Size()+1))
+	if err == nil && n > info.Size() {
+		_, err = io.Copy(h, f) // it has grown
+	}
+	if err != nil {
 		return digest, err
 	}
 	h.Sum(digest[:0])

@@ -18,7 +18,9 @@ type metaKey struct {
 }
 
 // metaKeys is every key of front matter. docs/editing.md explains each; a test compares.
-func metaKeys() []metaKey {
+var metaKeys = makeMetaKeys()
+
+func makeMetaKeys() []metaKey {
 	text := func(of func(*Meta) *Text) func(*yamlReader, *Meta, *yaml.Node) {
 		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.text(n) }
 	}
@@ -58,16 +60,27 @@ var everywhere = []Kind{Article, FAQ, Decision, Checklist, Home, Glossary, Secti
 // meta reads the front matter of a page of the given kind; hub says that a hub wrote it.
 func (y *yamlReader) meta(n *yaml.Node, kind Kind, hub bool) Meta {
 	var m Meta
-	known := map[string]func(*yaml.Node){}
-	for _, k := range metaKeys() {
-		if k.hub && !hub {
-			continue
-		}
-		if k.kinds == nil && kind != Section || slices.Contains(k.kinds, kind) {
-			known[k.name] = func(value *yaml.Node) { k.set(y, &m, value) }
-		}
+	has := func(k metaKey) bool {
+		return (hub || !k.hub) && (k.kinds == nil && kind != Section || slices.Contains(k.kinds, kind))
 	}
-	y.fields(n, known)
+	find := func(name string) func(*yaml.Node) {
+		for _, k := range metaKeys {
+			if k.name == name && has(k) {
+				return func(value *yaml.Node) { k.set(y, &m, value) }
+			}
+		}
+		return nil
+	}
+	y.keys(n, find, func() []string {
+		var names []string
+		for _, k := range metaKeys {
+			if has(k) {
+				names = append(names, k.name)
+			}
+		}
+		slices.Sort(names)
+		return names
+	})
 	return m
 }
 

@@ -262,7 +262,7 @@ func SiteKeys() []string {
 // MetaKeys gives the keys of front matter, for the documentation's test.
 func MetaKeys() []string {
 	names := map[string]bool{}
-	for _, k := range metaKeys() {
+	for _, k := range metaKeys {
 		names[k.name] = true
 	}
 	return slices.Sorted(maps.Keys(names))

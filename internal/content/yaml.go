@@ -127,12 +127,17 @@ func (y *yamlReader) place(data []byte, i int) diag.Pos {
 // and repeated keys, and reports whether there was none, so that a key that is missing is no more than
 // one that is misspelt.
 func (y *yamlReader) fields(n *yaml.Node, known map[string]func(value *yaml.Node)) (ok bool) {
+	return y.keys(n, func(key string) func(*yaml.Node) { return known[key] }, func() []string { return slices.Sorted(maps.Keys(known)) })
+}
+
+// keys does what fields does: find gives the function of a key, or nil, and names all keys there are.
+func (y *yamlReader) keys(n *yaml.Node, find func(key string) func(value *yaml.Node), names func() []string) (ok bool) {
 	ok = n.Kind == yaml.MappingNode
 	y.pairs(n, func(key, value *yaml.Node) {
-		set, is := known[key.Value]
-		if !is {
+		set := find(key.Value)
+		if set == nil {
 			ok = false
-			names := slices.Sorted(maps.Keys(known))
+			names := names()
 			y.ds.Errorf(y.pos(key), RuleUnknownKey, diag.DidYouMean(key.Value, names, "the keys here are "+strings.Join(names, ", ")), "unknown key %q", key.Value)
 			return
 		}

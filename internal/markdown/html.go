@@ -2,7 +2,7 @@ package markdown
 
 import (
 	"bytes"
-	"slices"
+	"sync"
 
 	"github.com/yuin/goldmark/util"
 )
@@ -10,11 +10,14 @@ import (
 // Renderer writes fragments as HTML with the classes of the NHS design system. Make one for a build
 // with NewRenderer; it can be used from several goroutines at once.
 type Renderer struct {
-	terms *Terms
+	terms   *Terms
+	buffers sync.Pool
 }
 
 // NewRenderer makes a Renderer that marks the given glossary terms; terms may be nil.
-func NewRenderer(terms *Terms) *Renderer { return &Renderer{terms} }
+func NewRenderer(terms *Terms) *Renderer {
+	return &Renderer{terms: terms, buffers: sync.Pool{New: func() any { return new([]byte) }}}
+}
 
 // Writer writes the fragments of one output page. It remembers which glossary terms were marked, so
 // each is marked once, where it first stands. A Writer is for one goroutine.
@@ -25,23 +28,26 @@ type Writer struct {
 	IDPrefix string                   // put before every id, where several documents share one page
 	Target   string                   // where links open: "_top" leaves the frame that shows the page; "" is the page's own
 
-	terms  *Terms
-	marked map[*Term]bool
-	out    []byte
-	words  []byte
+	terms   *Terms
+	marked  map[*Term]bool
+	words   []byte
+	buffers *sync.Pool
 }
 
 // Writer begins a page.
-func (r *Renderer) Writer() *Writer { return &Writer{terms: r.terms} }
+func (r *Renderer) Writer() *Writer { return &Writer{terms: r.terms, buffers: &r.buffers} }
 
 // HTML gives a fragment of blocks, or of words inside a block, as HTML. Raw HTML in it is passed
 // through: Parse has already refused it where it is not allowed.
 func (w *Writer) HTML(f Fragment) string {
-	w.out = slices.Grow(w.out[:0], len(f.packed))
+	buffer := w.buffers.Get().(*[]byte)
+	defer w.buffers.Put(buffer)
+	out := (*buffer)[:0]
 	for b := range f.blocks() {
-		w.out = w.appendHTML(w.out, b.code)
+		out = w.appendHTML(out, b.code)
 	}
-	return string(bytes.TrimSpace(w.out))
+	*buffer = out
+	return string(bytes.TrimSpace(out))
 }
 
 // Text gives plain words as HTML: escaped, and with glossary terms marked.

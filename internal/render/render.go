@@ -25,6 +25,7 @@ package render
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -126,7 +127,7 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 		opt:     opt,
 		mains:   map[string]*template.Template{},
 		byHead:  map[*knowledge.Head]any{},
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		buffers: sync.Pool{New: func() any { return new(buffers) }},
 	}
 	if err := r.parse(); err != nil {
 		return nil, err
@@ -213,14 +214,12 @@ func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 	main := r.mains[kind]
 	p.copied = r.copied(kind, &p)
 	p.Make = func(w io.Writer) error {
-		b := r.buffers.Get().(*bytes.Buffer)
+		b := r.buffers.Get().(*buffers)
 		defer r.buffers.Put(b)
-		b.Reset()
-		if err := r.write(b, main, data(r.layout(&p))); err != nil {
+		if err := r.write(w, b, main, data(r.layout(&p))); err != nil {
 			return fmt.Errorf("making %s: %w", p.Path, err)
 		}
-		_, err := w.Write(b.Bytes())
-		return err
+		return nil
 	}
 	r.pages = append(r.pages, p)
 	if p.copied {
@@ -245,19 +244,39 @@ func (r *Renderer) inside(b *bytes.Buffer, main *template.Template, data framed)
 	return main.Execute(b, data)
 }
 
-// write makes a page in b, from the inside out.
-func (r *Renderer) write(b *bytes.Buffer, main *template.Template, data framed) error {
-	if err := r.inside(b, main, data); err != nil {
+// buffers is what it takes to make a page.
+type buffers struct{ main, frame bytes.Buffer }
+
+// mainMark stands in the frame where the main part of a page goes, so that this, most of the page, goes through
+// one template only. No text has the character.
+const mainMark = "\x00"
+
+// write makes a page, from the inside out.
+func (r *Renderer) write(w io.Writer, b *buffers, main *template.Template, data framed) error {
+	b.main.Reset()
+	if err := r.inside(&b.main, main, data); err != nil {
 		return err
 	}
 	l := data.frame()
-	l.Main = template.HTML(b.String())
+	l.Main = mainMark
 	r.share(l)
 	if err := r.surround(l); err != nil {
 		return err
 	}
-	b.Reset()
-	return r.frames.Execute(b, l)
+	b.frame.Reset()
+	if err := r.frames.Execute(&b.frame, l); err != nil {
+		return err
+	}
+	above, below, ok := bytes.Cut(b.frame.Bytes(), []byte(mainMark))
+	if !ok {
+		return errors.New("layout.html does not show .Main")
+	}
+	for _, part := range [][]byte{above, b.main.Bytes(), below} {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // index notes the page of every head.
