@@ -60,21 +60,22 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 		return err
 	}
 	in.BaseURL, in.Portable = f.baseURL, f.portable
-	inputs := sync.OnceValues(func() (inputDigests, error) { return digestsOf(in) })
+	in.Loader = content.NewLoader(in.Source)
+	defer in.Loader.Close()
+	prover := newProver(in, f.compress)
 	if !f.allHubs {
 		in.Hub = f.hub
-		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"), inputs)
+		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"), prover)
 	}
 	hubs := a.hubs()
 	if len(hubs) == 0 {
 		return errors.New("there are no hubs: the folder hubs/ is missing or empty")
 	}
 	out := a.outFolder(f.out, "public-hubs")
-	in.Loader = content.NewLoader(in.Source)
 	failed := a.complain(content.CheckHubs(in.Source))
 	for _, hub := range hubs {
 		in.Hub = hub
-		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub), inputs); err != nil {
+		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub), prover); err != nil {
 			if !errors.Is(err, errContent) {
 				return err
 			}
@@ -92,9 +93,9 @@ func (a *app) outFolder(given, name string) string {
 	return filepath.Join(a.source, name)
 }
 
-func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string, inputs func() (inputDigests, error)) error {
+func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string, prover *prover) error {
 	start := time.Now()
-	proof := a.proof(in, f, inputs)
+	proof := prover.proof(in)
 	if proof != nil {
 		if stats, ok := publish.Unchanged(cmd.Context(), dir, *proof); ok {
 			if !f.quiet {
@@ -136,35 +137,45 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 	return nil
 }
 
-// proof is what lets a build see that it has nothing to do. It is nil when the machine gives it no
-// place or the inputs cannot be read: then the build finds out the slow way, and says what is wrong.
-func (a *app) proof(in site.Input, f buildFlags, inputs func() (inputDigests, error)) *publish.Proof {
+// prover makes proofs, which let a build see that it has nothing to do. What they rest on is the same for all
+// hubs.
+type prover struct {
+	folder   string
+	compress bool
+	files    *site.Inventory
+	program  func() ([sha256.Size]byte, error)
+}
+
+// newProver lists the inputs. It is nil when the machine has no place for proofs or the inputs cannot be read:
+// then a build finds out the slow way, and says what is wrong.
+func newProver(in site.Input, compress bool) *prover {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return nil
 	}
-	digests, err := inputs()
+	files, err := in.Inventory()
 	if err != nil {
 		return nil
 	}
-	h := sha256.New()
-	fmt.Fprintf(h, "%x %x %t\n", in.Digest(digests.files), digests.program, f.compress)
-	p := &publish.Proof{Folder: filepath.Join(cache, "signpost", "proofs")}
-	h.Sum(p.Inputs[:0])
-	return p
+	return &prover{filepath.Join(cache, "signpost", "proofs"), compress, files, sync.OnceValues(programDigest)}
 }
 
-// inputDigests is what the builds of all hubs share.
-type inputDigests struct {
-	files   [sha256.Size]byte
-	program [sha256.Size]byte
-}
-
-func digestsOf(in site.Input) (d inputDigests, err error) {
-	if d.files, err = in.FilesDigest(); err == nil {
-		d.program, err = programDigest()
+// proof is that of one site.
+func (p *prover) proof(in site.Input) *publish.Proof {
+	if p == nil {
+		return nil
 	}
-	return d, err
+	return &publish.Proof{Folder: p.folder, Inputs: sync.OnceValues(func() (digest [sha256.Size]byte, err error) {
+		program, err := p.program()
+		if err != nil {
+			return digest, err
+		}
+		files, err := p.files.Digest(in)
+		if err != nil {
+			return digest, err
+		}
+		return sha256.Sum256(fmt.Appendf(nil, "%x %x %t\n", files, program, p.compress)), nil
+	})}
 }
 
 // programDigest is a digest of this program: another one may make other files of the same content.

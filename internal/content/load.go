@@ -72,13 +72,14 @@ const maxPage = 1 << 20
 // Content is everything that was read.
 type Content struct {
 	Site      *Site
-	Documents []*Document  // by path
-	Sections  []*Document  // what a hub adds to pages, by path
-	Replaced  []*Document  // national pages in whose place the hub has its own, by path
-	Sources   []*Source    // in the order of sources.yaml, the national ones first
-	Files     []*File      // pictures and downloads, by path
-	Tests     []SearchTest // what a search must find
-	Version   string       // digest of all of it, 12 hexadecimal digits
+	Documents []*Document     // by path
+	Sections  []*Document     // what a hub adds to pages, by path
+	Replaced  []*Document     // national pages in whose place the hub has its own, by path
+	Sources   []*Source       // in the order of sources.yaml, the national ones first
+	Files     []*File         // pictures and downloads, by path
+	Tests     []SearchTest    // what a search must find
+	Version   string          // digest of all of it, 12 hexadecimal digits
+	Texts     *markdown.Store // what the text of the pages is kept in
 
 	// Doubtful: the national site.yaml or a sources.yaml cannot be read, or has a key that nobody knows. What
 	// it seems to lack may be there.
@@ -115,17 +116,34 @@ func Load(root fs.FS, opt Options) (*Content, diag.List) { return NewLoader(root
 // parses each page and each file once, so the hubs share the national ones; what it gives must not be
 // changed. Make a new Loader when files may have changed. It can be used from several goroutines.
 type Loader struct {
-	root fs.FS
-	once sync.Map // name of a file → func() read
+	root  fs.FS
+	once  sync.Map // name of a file → readFunc
+	texts *markdown.Store
 }
 
+// textsInMemory is how much of the text of pages is kept in memory, in bytes: that of about ten thousand pages.
+const textsInMemory = 64 << 20
+
 // NewLoader makes a Loader of a source folder.
-func NewLoader(root fs.FS) *Loader { return &Loader{root: root} }
+func NewLoader(root fs.FS) *Loader {
+	return &Loader{root: root, texts: markdown.NewStore(textsInMemory)}
+}
+
+// Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
+func (shared *Loader) Digest(name string) (digest [sha256.Size]byte, ok bool) {
+	if do, read := shared.once.Load(name); read {
+		digest, ok = do.(readFunc)().digest.([sha256.Size]byte)
+	}
+	return digest, ok
+}
+
+// Close removes what a large site keeps outside of memory. What Load gave is of no use after it.
+func (shared *Loader) Close() error { return shared.texts.Close() }
 
 // Load reads one site.
 func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	l := &loader{root: shared.root, shared: shared}
-	c := &Content{Site: defaultSite()}
+	c := &Content{Site: defaultSite(), Texts: shared.texts}
 	layers := []layer{{dir: "content"}}
 	known := opt.Hub != "" && markdown.ValidID(opt.Hub) && isDir(l.root, path.Join("hubs", opt.Hub))
 	switch {
@@ -222,9 +240,12 @@ type read struct {
 	digest   any // [32]byte; nil when it could not be read
 }
 
+// readFunc gives what became of a file, which it reads the first time.
+type readFunc func() read
+
 // readOnce reads a page, a picture or a download, unless it was read for another site.
 func (l *loader) readOnce(parser *markdown.Parser, p string, f found, site *Site) read {
-	do, _ := l.shared.once.LoadOrStore(f.name, sync.OnceValue(func() (r read) {
+	do, _ := l.shared.once.LoadOrStore(f.name, readFunc(sync.OnceValue(func() (r read) {
 		one := &loader{root: l.root}
 		if path.Ext(p) == ".md" {
 			r.document = one.document(parser, p, f, site, &r.ds)
@@ -233,8 +254,8 @@ func (l *loader) readOnce(parser *markdown.Parser, p string, f found, site *Site
 		}
 		r.digest, _ = one.digests.Load(f.name)
 		return r
-	}))
-	r := do.(func() read)()
+	})))
+	r := do.(readFunc)()
 	if r.digest != nil {
 		l.digests.Store(f.name, r.digest)
 	}
@@ -414,7 +435,7 @@ func (l *loader) yamlFile(name string, use func(*yamlReader, []byte)) {
 
 // pages reads the documents, as many at a time as there are processors, and keeps them in order.
 func (l *loader) pages(c *Content, paths []string, all map[string]found) {
-	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML})
+	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML, Store: l.shared.texts})
 	reads, replaced := make([]read, len(paths)), make([]read, len(paths))
 	parallel.Each(len(paths), func(i int) {
 		p, f := paths[i], all[paths[i]]

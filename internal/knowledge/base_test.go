@@ -136,7 +136,7 @@ func TestAlone(t *testing.T) {
 	if b.Home == nil || b.Home.Title != "Guidance" || b.Home.Body != nil || b.Glossary != nil || b.Site.Language.Value != "en-GB" {
 		t.Errorf("the home page is %+v", b.Home)
 	}
-	if got := b.Markdown.Writer().HTML(b.Articles[0].Body.Body()); got != "<p>The PCN.</p>" {
+	if got := b.Markdown.Writer().HTML(b.Articles[0].Body); got != "<p>The PCN.</p>" {
 		t.Errorf("got %s", got)
 	}
 }

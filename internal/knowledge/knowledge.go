@@ -41,6 +41,7 @@ type Base struct {
 	Version    string          // digest of the content
 
 	Markdown *markdown.Renderer // writes the text of pages, glossary terms marked
+	Texts    *markdown.Store    // what the text of the pages is kept in; its Err says when some of it was lost
 
 	resolve map[linkKey]string
 	words   *markdown.Terms
@@ -107,13 +108,13 @@ type Citation struct {
 // Article is a page of text.
 type Article struct {
 	Head
-	Body *markdown.Document
+	Body markdown.Fragment
 }
 
 // FAQ is a question; its Summary is the direct answer.
 type FAQ struct {
 	Head
-	Body *markdown.Document
+	Body markdown.Fragment
 }
 
 // Decision is a decision tree. Its questions have a page for each path of answers that leads to them,

@@ -83,7 +83,7 @@ var folders = map[content.Kind]string{
 // needs more than one file. The Base is usable only when the complaints have no error.
 func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b := &builder{
-		Base:  &Base{Site: c.Site, Version: c.Version, resolve: map[linkKey]string{}},
+		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, resolve: map[linkKey]string{}},
 		c:     c,
 		pages: map[string]*page{},
 		files: map[string]*content.File{},
@@ -225,11 +225,11 @@ func (b *builder) makePages() {
 			}
 			switch doc.Kind {
 			case content.Article:
-				a := &Article{h, doc.Body}
+				a := &Article{h, doc.Body.Body()}
 				b.Articles = append(b.Articles, a)
 				p.Head = &a.Head
 			case content.FAQ:
-				f := &FAQ{h, doc.Body}
+				f := &FAQ{h, doc.Body.Body()}
 				b.FAQs = append(b.FAQs, f)
 				p.Head = &f.Head
 			case content.Decision:
@@ -683,7 +683,7 @@ func (b *builder) expansions() {
 func (b *builder) expanded(ds *diag.List, where string, lead content.Text, body markdown.Fragment, after string) {
 	for _, t := range b.words.Unexpanded(lead.Value + "\n" + body.Text() + "\n" + after) {
 		at := lead.Pos
-		if found := body.Find(t.Abbr); !found.IsZero() && !slices.Contains(b.words.Unexpanded(lead.Value), t) {
+		if found := body.Find(lead.Pos.File, t.Abbr); !found.IsZero() && !slices.Contains(b.words.Unexpanded(lead.Value), t) {
 			at = found
 		}
 		ds.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)

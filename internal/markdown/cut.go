@@ -6,11 +6,22 @@ import "slices"
 func (f Fragment) Anchors() []string {
 	var ids []string
 	for b := range f.blocks() {
-		if b.heading != nil {
-			ids = append(ids, b.heading.ID)
+		if b.level > 0 {
+			ids = append(ids, string(b.id))
 		}
 	}
 	return ids
+}
+
+// Headings gives the level, the id and the words of the fragment's own headings.
+func (f Fragment) Headings() []*Heading {
+	var all []*Heading
+	for b := range f.blocks() {
+		if h := b.heading(); h != nil {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // Piece is a run of blocks that ends where the parts of some headings do.
@@ -26,6 +37,7 @@ func (f Fragment) CutAfter(ids []string) []Piece {
 	if len(ids) == 0 {
 		return []Piece{{Fragment: f}}
 	}
+	f.packed = packed{code: f.packed.load()}
 	var all []Piece
 	var open []*Heading
 	var from, here place
@@ -43,9 +55,9 @@ func (f Fragment) CutAfter(ids []string) []Piece {
 		}
 	}
 	for b := range f.blocks() {
-		if b.heading != nil {
-			closeDownTo(b.heading.Level)
-			open = append(open, b.heading)
+		if h := b.heading(); h != nil {
+			closeDownTo(h.Level)
+			open = append(open, h)
 		}
 		here = b.end
 	}
@@ -57,5 +69,5 @@ func (f Fragment) CutAfter(ids []string) []Piece {
 type place struct{ node, byte int }
 
 func (f Fragment) between(from, to place) Fragment {
-	return Fragment{f.doc, f.nodes[from.node:to.node], f.packed[from.byte:to.byte]}
+	return Fragment{f.doc, f.nodes[from.node:to.node], packed{code: f.packed.code[from.byte:to.byte]}}
 }

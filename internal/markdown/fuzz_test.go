@@ -100,7 +100,7 @@ func FuzzParse(f *testing.F) {
 		if again := write(); again != out {
 			t.Fatalf("written twice, %q gives %q and %q", body, out, again)
 		}
-		words, anchors, coach := d.Body().Text(), d.Body().Anchors(), d.Body().Find("coach")
+		words, anchors, coach := d.Body().Text(), d.Body().Anchors(), d.Body().Find("f.md", "coach")
 		if !coach.IsZero() {
 			check("word", coach)
 		}
@@ -108,7 +108,7 @@ func FuzzParse(f *testing.F) {
 		if packed := write(); packed != out {
 			t.Fatalf("packed, %q gives %q instead of %q", body, packed, out)
 		}
-		if got := d.Body(); got.Text() != words || !slices.Equal(got.Anchors(), anchors) || got.Find("coach") != coach {
+		if got := d.Body(); got.Text() != words || !slices.Equal(got.Anchors(), anchors) || got.Find("f.md", "coach") != coach {
 			t.Fatalf("packed, %q gives the words %q instead of %q, and the ids %q instead of %q", body, got.Text(), words, got.Anchors(), anchors)
 		}
 		if ds.HasErrors() {

@@ -51,7 +51,8 @@ const (
 
 // Options says what Parse allows.
 type Options struct {
-	AllowHTML bool // raw HTML is passed through instead of being an error
+	AllowHTML bool   // raw HTML is passed through instead of being an error
+	Store     *Store // where packed text is kept; nil is in memory
 }
 
 // Document is the parsed text of one file.
@@ -66,7 +67,7 @@ type Document struct {
 	offset int    // of body in the file
 	root   ast.Node
 	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
-	packed []byte             // instead of the tree, once the document is packed
+	packed packed             // instead of the tree, once the document is packed
 
 	addresses int // bytes of all destinations
 }
@@ -106,11 +107,11 @@ type Section struct {
 type Fragment struct {
 	doc    *Document
 	nodes  []ast.Node
-	packed []byte // blocks of a packed document
+	packed packed // blocks of a packed document
 }
 
 // Empty reports whether there is nothing to write.
-func (f Fragment) Empty() bool { return len(f.nodes) == 0 && len(f.packed) == 0 }
+func (f Fragment) Empty() bool { return len(f.nodes) == 0 && f.packed.size() == 0 }
 
 // Pos is where the fragment begins, or the zero Pos when it is empty.
 func (f Fragment) Pos() diag.Pos {
@@ -123,7 +124,7 @@ func (f Fragment) Pos() diag.Pos {
 // Body is the whole text of the file.
 func (d *Document) Body() Fragment {
 	if d.root == nil {
-		return Fragment{doc: d, packed: d.packed}
+		return Fragment{packed: d.packed}
 	}
 	return Fragment{doc: d, nodes: children(d.root)}
 }

@@ -49,27 +49,45 @@ func (p *Parser) Pack(d *Document) {
 	defer p.packers.Put(k)
 	k.d, k.out = d, k.out[:0]
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
-		k.out = append(k.out, make([]byte, blockHead)...)
-		start := len(k.out)
-		k.node(n)
-		k.flush()
-		binary.LittleEndian.PutUint32(k.out[start-blockHead:], uint32(d.headingIndex(n)+1))
-		binary.LittleEndian.PutUint32(k.out[start-4:], uint32(len(k.out)-start))
+		k.block(n)
 	}
-	d.packed = append(make([]byte, 0, len(k.out)), k.out...)
+	d.packed = p.opt.Store.keep(k.out)
 	d.root, d.attrs, d.body, d.file = nil, nil, nil, lines{file: d.file.file}
 	k.d = nil
 }
 
-// blockHead is the size of what stands before a packed block: the place of its heading among those of the
-// document, from 1, and the length of the block.
-const blockHead = 8
+// block packs a block at the top of a document. Before its instructions stand their length, in four bytes, and
+// its level, which is 0 when it is no heading; a heading has its id and its plain words there too.
+func (p *packer) block(n ast.Node) {
+	start := len(p.out)
+	p.out = append(p.out, 0, 0, 0, 0)
+	if i := p.d.headingIndex(n); i >= 0 {
+		h := p.d.Headings[i]
+		p.out = append(p.out, byte(h.Level))
+		p.out = appendString(appendString(p.out, h.ID), h.Text)
+	} else {
+		p.out = append(p.out, 0)
+	}
+	code := len(p.out)
+	p.node(n)
+	p.flush()
+	binary.LittleEndian.PutUint32(p.out[start:], uint32(len(p.out)-code))
+}
 
 // block is one block at the top of a fragment.
 type block struct {
-	heading *Heading // nil when it is none
-	code    []byte
-	end     place
+	level    int    // of a heading; 0 when it is none
+	id, text []byte // of a heading
+	code     []byte
+	end      place
+}
+
+// heading gives the block's heading, or nil.
+func (b block) heading() *Heading {
+	if b.level == 0 {
+		return nil
+	}
+	return &Heading{Level: b.level, ID: string(b.id), Text: string(b.text)}
 }
 
 // blocks gives the blocks of the fragment, packed.
@@ -78,30 +96,33 @@ func (f Fragment) blocks() iter.Seq[block] {
 		p := packer{d: f.doc}
 		for i, n := range f.nodes {
 			p.out = p.out[:0]
-			p.node(n)
-			p.flush()
-			b := block{code: p.out, end: place{node: i + 1}}
-			if i := f.doc.headingIndex(n); i >= 0 {
-				b.heading = f.doc.Headings[i]
-			}
+			p.block(n)
+			b, _ := nextBlock(p.out)
+			b.end.node = i + 1
 			if !yield(b) {
 				return
 			}
 		}
-		for at := 0; at < len(f.packed); {
-			b := block{}
-			if i := binary.LittleEndian.Uint32(f.packed[at:]); i > 0 {
-				b.heading = f.doc.Headings[i-1]
-			}
-			n := int(binary.LittleEndian.Uint32(f.packed[at+4:]))
-			b.code = f.packed[at+blockHead : at+blockHead+n]
-			at += blockHead + n
-			b.end.byte = at
+		all := f.packed.load()
+		for rest := all; len(rest) > 0; {
+			var b block
+			b, rest = nextBlock(rest)
+			b.end.byte = len(all) - len(rest)
 			if !yield(b) {
 				return
 			}
 		}
 	}
+}
+
+func nextBlock(all []byte) (b block, rest []byte) {
+	size := int(binary.LittleEndian.Uint32(all))
+	r := reader{all[4:]}
+	if b.level = int(r.op()); b.level > 0 {
+		b.id, b.text = r.string(), r.string()
+	}
+	b.code = r.code[:size]
+	return b, r.code[size:]
 }
 
 // headingIndex gives the place of a node among the document's headings, or -1.

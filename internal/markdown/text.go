@@ -15,7 +15,7 @@ import (
 // Text gives the plain words of the fragment: no marks, blocks parted by a line break. Raw HTML and
 // the addresses of links are left out; the alternative text of an image is in.
 func (f Fragment) Text() string {
-	out := make([]byte, 0, len(f.packed))
+	out := make([]byte, 0, f.packed.size())
 	for b := range f.blocks() {
 		out = appendText(out, b.code)
 	}
@@ -24,22 +24,22 @@ func (f Fragment) Text() string {
 
 // SectionText is the plain words between a heading and the next one, of whatever level.
 type SectionText struct {
-	Heading *Heading // nil for the words before the first heading
+	Heading *Heading // its level, id and words; nil for the words before the first heading
 	Text    string
 }
 
 // SectionTexts gives the words of the fragment heading by heading, for search.
 func (f Fragment) SectionTexts() []SectionText {
 	all := []SectionText{{}}
-	out := make([]byte, 0, len(f.packed))
+	out := make([]byte, 0, f.packed.size())
 	flush := func() {
 		all[len(all)-1].Text = string(bytes.TrimSpace(out))
 		out = out[:0]
 	}
 	for b := range f.blocks() {
-		if b.heading != nil {
+		if h := b.heading(); h != nil {
 			flush()
-			all = append(all, SectionText{Heading: b.heading})
+			all = append(all, SectionText{Heading: h})
 			continue
 		}
 		out = appendText(out, b.code)
@@ -51,11 +51,11 @@ func (f Fragment) SectionTexts() []SectionText {
 	return all
 }
 
-// Find gives the place where a word, or its plural with an s, first stands in the fragment; it is zero
-// where it does not.
-func (f Fragment) Find(word string) diag.Pos {
+// Find gives the place where a word, or its plural with an s, first stands in the fragment, which is of the file
+// of that name; it is zero where it does not.
+func (f Fragment) Find(file, word string) diag.Pos {
 	for b := range f.blocks() {
-		if at := find(f.doc.file.file, word, b.code); !at.IsZero() {
+		if at := find(file, word, b.code); !at.IsZero() {
 			return at
 		}
 	}

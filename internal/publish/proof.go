@@ -21,8 +21,10 @@ import (
 // of the inputs says that the plan would be the same, the digest of the manifest that nobody else
 // has published since, and the size and times of each file that it was not touched.
 type Proof struct {
-	Folder string            // where proofs are kept, such as a folder in os.UserCacheDir
-	Inputs [sha256.Size]byte // digest of everything that the plan is made from, the program included
+	Folder string // where proofs are kept, such as a folder in os.UserCacheDir
+	// Inputs gives a digest of everything that the plan is made from, the program included. It is asked for when
+	// there is a proof to compare it with, and again when there is one to be written.
+	Inputs func() ([sha256.Size]byte, error)
 }
 
 // The parts of a proof: the magic, the digests of the inputs and of the manifest, and for each entry
@@ -88,7 +90,8 @@ func Unchanged(ctx context.Context, dir string, p Proof) (Stats, bool) {
 	}
 	digests := proof[len(proofMagic):]
 	sum := sha256.Sum256(data)
-	if !bytes.Equal(digests[:sha256.Size], p.Inputs[:]) || !bytes.Equal(digests[sha256.Size:2*sha256.Size], sum[:]) {
+	inputs, err := p.Inputs()
+	if err != nil || !bytes.Equal(digests[:sha256.Size], inputs[:]) || !bytes.Equal(digests[sha256.Size:2*sha256.Size], sum[:]) {
 		return Stats{}, false
 	}
 	m, err := parseManifest(data)
@@ -151,10 +154,14 @@ func (w *writer) prove(p *Proof, m *manifest, commit time.Time) {
 	if err != nil {
 		return
 	}
+	inputs, err := p.Inputs()
+	if err != nil {
+		return
+	}
 	sum := sha256.Sum256(m.bytes())
 	b := make([]byte, 0, proofHead+len(m.entries)*stampSize)
 	b = append(b, proofMagic...)
-	b = append(append(b, p.Inputs[:]...), sum[:]...)
+	b = append(append(b, inputs[:]...), sum[:]...)
 	i := 0
 	for _, e := range m.entries {
 		var s stamp

@@ -20,7 +20,9 @@ func TestUnchanged(t *testing.T) {
 	}{
 		{"nothing", func(string, *Proof) {}, true},
 		{"a file of somebody else", func(dir string, _ *Proof) { put(t, filepath.Join(dir, "CNAME"), "x") }, true},
-		{"other inputs", func(_ string, p *Proof) { p.Inputs[0]++ }, false},
+		{"other inputs", func(_ string, p *Proof) {
+			p.Inputs = func() ([sha256.Size]byte, error) { return sha256.Sum256([]byte("others")), nil }
+		}, false},
 		{"no proofs", func(_ string, p *Proof) { p.Folder = t.TempDir() }, false},
 		{"a file changed, its size and time not", func(dir string, _ *Proof) {
 			file := filepath.Join(dir, "index.html")
@@ -48,7 +50,7 @@ func TestUnchanged(t *testing.T) {
 		}, false},
 	} {
 		dir := t.TempDir()
-		p := &Proof{Folder: filepath.Join(cache, "signpost"), Inputs: inputs}
+		p := &Proof{Folder: filepath.Join(cache, "signpost"), Inputs: func() ([sha256.Size]byte, error) { return inputs, nil }}
 		for _, wanted := range []tree{{"old.h1.css": "css", "index.html": "x"}, small} {
 			if _, err := Write(t.Context(), dir, plan(wanted), Options{Proof: p}); err != nil {
 				t.Fatal(err)
@@ -68,7 +70,7 @@ func TestUnchanged(t *testing.T) {
 // Files that were written long before the build are not read again, and those alone.
 func TestUnchangedTrustsOldTimes(t *testing.T) {
 	dir := t.TempDir()
-	p := Proof{Folder: t.TempDir()}
+	p := Proof{Folder: t.TempDir(), Inputs: func() (d [sha256.Size]byte, err error) { return }}
 	write(t, dir, small)
 	past := time.Now().Add(-time.Hour)
 	for name := range small {
@@ -89,7 +91,7 @@ func TestUnchangedTrustsOldTimes(t *testing.T) {
 // A file that was changed while the site was written must not be taken for what was written.
 func TestNoProofOfAChangeDuringTheBuild(t *testing.T) {
 	dir := t.TempDir()
-	p := &Proof{Folder: t.TempDir()}
+	p := &Proof{Folder: t.TempDir(), Inputs: func() (d [sha256.Size]byte, err error) { return }}
 	write(t, dir, small)
 	next := maps.Clone(small)
 	out := plan(next)

@@ -188,10 +188,10 @@ func Pages(b *knowledge.Base) []*Page {
 		page(&b.Glossary.Head, b.Glossary.Body.Body().Text())
 	}
 	for _, a := range b.Articles {
-		page(&a.Head, a.Body.Body().Text())
+		page(&a.Head, a.Body.Text())
 	}
 	for _, f := range b.FAQs {
-		page(&f.Head, f.Body.Body().Text())
+		page(&f.Head, f.Body.Text())
 	}
 	for _, d := range b.Decisions {
 		page(&d.Head, d.Tree.Intro.Text())

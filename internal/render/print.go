@@ -211,9 +211,9 @@ func (r *Renderer) printPart(l *layout, h *knowledge.Head, anchors map[string]st
 	local := func(after string) []localSection { return r.local(l, w, h.LocalAfter(after), 4, href) }
 	switch page := r.byHead[h].(type) {
 	case *knowledge.Article:
-		p.Body = r.prose(l, w, h, page.Body.Body(), href)
+		p.Body = r.prose(l, w, h, page.Body, href)
 	case *knowledge.FAQ:
-		p.Body = r.prose(l, w, h, page.Body.Body(), href)
+		p.Body = r.prose(l, w, h, page.Body, href)
 	case *knowledge.Decision:
 		p.Body = r.prose(l, w, h, page.Tree.Intro, href)
 		printTree(&p, w, page.Tree, local)

@@ -219,7 +219,7 @@ func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 		if err := r.write(w, b, main, data(r.layout(&p))); err != nil {
 			return fmt.Errorf("making %s: %w", p.Path, err)
 		}
-		return nil
+		return r.base.Texts.Err()
 	}
 	r.pages = append(r.pages, p)
 	if p.copied {

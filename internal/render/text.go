@@ -118,19 +118,19 @@ func (r *Renderer) textPages() {
 	}
 }
 
-func (r *Renderer) text(l layout, h *knowledge.Head, body *markdown.Document) textPage {
+func (r *Renderer) text(l layout, h *knowledge.Head, body markdown.Fragment) textPage {
 	l.below(r.above(h)...)
 	w := r.writer(&l, h.Path)
 	p := textPage{
 		Answer: safe(w.Text(h.Summary)),
 		Dated:  r.dated(h.Sources),
-		Body:   r.prose(&l, w, h, body.Body(), r.href(&l)),
+		Body:   r.prose(&l, w, h, body, r.href(&l)),
 		About:  r.about(&l, h, h.Sources),
 	}
 	if h.Kind == content.FAQ {
 		answer := h.Summary
 		if answer == "" {
-			answer = words(body.Body().Text(), h.Title)
+			answer = words(body.Text(), h.Title)
 		}
 		l.Facts = append(l.Facts, faqFact(h.Title, answer))
 	}
@@ -158,14 +158,14 @@ func (r *Renderer) above(h *knowledge.Head) []pageLink {
 }
 
 // contents lists the level-2 headings of a page, when there are three or more.
-func contents(head *knowledge.Head, body *markdown.Document) Contents {
+func contents(head *knowledge.Head, body markdown.Fragment) Contents {
 	c := Contents{Label: "Contents"}
 	local := func(after string) {
 		for _, s := range head.LocalAfter(after) {
 			c.Links = append(c.Links, Link{s.Title, "#" + s.ID})
 		}
 	}
-	for _, h := range body.Headings {
+	for _, h := range body.Headings() {
 		if h.Level == 2 {
 			c.Links = append(c.Links, Link{h.Text, "#" + h.ID})
 			local(h.ID)

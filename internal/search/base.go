@@ -25,10 +25,10 @@ func FromBase(b *knowledge.Base) Input {
 		in.Terms = append(in.Terms, Term{Long: t.Long, Abbr: t.Abbr, Also: t.Also})
 	}
 	for _, a := range b.Articles {
-		in.Pages = append(in.Pages, page(&a.Head, sections(a.Body.Body()), local(a.Local)))
+		in.Pages = append(in.Pages, page(&a.Head, sections(a.Body), local(a.Local)))
 	}
 	for _, f := range b.FAQs {
-		in.Pages = append(in.Pages, page(&f.Head, sections(f.Body.Body()), local(f.Local)))
+		in.Pages = append(in.Pages, page(&f.Head, sections(f.Body), local(f.Local)))
 	}
 	for _, d := range b.Decisions {
 		start := d.Tree.Start()

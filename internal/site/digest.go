@@ -4,39 +4,55 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io/fs"
+	"path"
+	"strings"
+	"sync"
 
 	"signpost/internal/content"
 	"signpost/internal/parallel"
 )
 
-// Digest gives a digest of everything that the plan of in depends on but the program: files is what
-// FilesDigest gives, and every setting is added. Two inputs with one digest have one plan.
-func (in Input) Digest(files [sha256.Size]byte) [sha256.Size]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "%x %q %q %s %t\n", files, in.Hub, in.BaseURL, in.Today.Format("2006-01-02"), in.Portable))
+// Inventory knows the files that a build depends on, and their digests. It is the same for the national site
+// and for every hub.
+type Inventory struct {
+	loader *content.Loader
+	files  []listed
+	pages  func() error // finds the digests of the files that a Loader reads, once
 }
 
-// FilesDigest gives a digest of every file that could be read, by name and bytes. It is the same for the
-// national site and for every hub.
-func (in Input) FilesDigest() (digest [sha256.Size]byte, err error) {
-	h := sha256.New()
+// listed is one file.
+type listed struct {
+	tree   fs.FS
+	name   string
+	page   bool // a Loader reads it
+	digest [sha256.Size]byte
+}
+
+// Inventory lists every file that could be read. It must be made before the build reads any: a file that
+// changes meanwhile then has another digest than the next build finds. The digests of pages it takes from
+// in.Loader, when it has read them by the time that they are asked for, because to read them twice would be a
+// twentieth of a build.
+func (in Input) Inventory() (*Inventory, error) {
+	v := &Inventory{loader: in.Loader}
 	for _, tree := range []struct {
 		files fs.FS
 		dir   string
 	}{{in.Source, "content"}, {in.Source, "hubs"}, {in.Templates, "."}, {in.Assets, "."}} {
-		if err := digestTree(h, tree.files, tree.dir); err != nil {
-			return digest, err
+		if err := v.list(tree.files, tree.dir); err != nil {
+			return nil, err
 		}
 	}
-	h.Sum(digest[:0])
-	return digest, nil
+	if err := v.digest(false); err != nil {
+		return nil, err
+	}
+	v.pages = sync.OnceValue(func() error { return v.digest(true) })
+	return v, nil
 }
 
-// digestTree adds every file below dir, in order. A folder that is not there adds nothing.
-func digestTree(h hash.Hash, files fs.FS, dir string) error {
-	var names []string
-	err := fs.WalkDir(files, dir, func(name string, e fs.DirEntry, err error) error {
+// list adds every file below dir, in order. A folder that is not there adds nothing.
+func (v *Inventory) list(tree fs.FS, dir string) error {
+	return fs.WalkDir(tree, dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			if name == dir && errors.Is(err, fs.ErrNotExist) {
 				return nil
@@ -44,18 +60,42 @@ func digestTree(h hash.Hash, files fs.FS, dir string) error {
 			return err
 		}
 		if !e.IsDir() {
-			names = append(names, name)
+			page := dir == "content" && path.Ext(name) == ".md" && !strings.Contains(name, "/.")
+			v.files = append(v.files, listed{tree: tree, name: name, page: page})
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	digests := make([][sha256.Size]byte, len(names))
-	errs := make([]error, len(names))
-	parallel.Each(len(names), func(i int) { digests[i], errs[i] = content.DigestFile(files, names[i]) })
-	for i, name := range names {
-		fmt.Fprintf(h, "%s/%q %x\n", dir, name, digests[i])
-	}
+}
+
+func (v *Inventory) digest(pages bool) error {
+	errs := make([]error, len(v.files))
+	parallel.Each(len(v.files), func(i int) {
+		f := &v.files[i]
+		if f.page != pages {
+			return
+		}
+		var known bool
+		if pages && v.loader != nil {
+			f.digest, known = v.loader.Digest(f.name)
+		}
+		if !known {
+			f.digest, errs[i] = content.DigestFile(f.tree, f.name)
+		}
+	})
 	return errors.Join(errs...)
+}
+
+// Digest gives a digest of everything that the plan of in depends on but the program: the files, and every
+// setting. Two inputs with one digest have one plan.
+func (v *Inventory) Digest(in Input) (digest [sha256.Size]byte, err error) {
+	if err := v.pages(); err != nil {
+		return digest, err
+	}
+	h := sha256.New()
+	for _, f := range v.files {
+		fmt.Fprintf(h, "%q %x\n", f.name, f.digest)
+	}
+	fmt.Fprintf(h, "%q %q %s %t\n", in.Hub, in.BaseURL, in.Today.Format("2006-01-02"), in.Portable)
+	h.Sum(digest[:0])
+	return digest, nil
 }

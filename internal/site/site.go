@@ -108,7 +108,7 @@ func Plan(in Input, checked Checked) (*Output, error) {
 			return nil, fmt.Errorf("two files of the site have the path %s", p.files[i].Path)
 		}
 	}
-	return &Output{Files: p.files, Version: base.Version}, nil
+	return &Output{Files: p.files, Version: base.Version}, base.Texts.Err()
 }
 
 type plan struct {

@@ -98,7 +98,9 @@ func TestStrangeFilesInEveryPlace(t *testing.T) {
 			strange(t, filepath.Join(dir, place), func(what string) {
 				tree := sourceTree(t, dir)
 				in := Input{Source: tree, Templates: Overlay(tree, "templates", os.DirFS("../../templates")), Assets: os.DirFS("../../assets/dist"), Hub: "east", Today: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}
-				in.FilesDigest()
+				if v, err := in.Inventory(); err == nil {
+					v.Digest(in)
+				}
 				out, ds, err := Build(in)
 				if err == nil && !ds.HasErrors() {
 					t.Errorf("%s makes a site of %d files", what, len(out.Files))
