@@ -111,7 +111,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b.searchTests()
 	b.advice()
 	b.lists()
-	if !b.ds.HasErrors() && len(b.Terms) > 0 {
+	if !b.ds.HasErrors() {
 		b.expansions()
 		b.empty()
 	}
@@ -654,6 +654,9 @@ func list(words []string) string {
 // expansions warns of an abbreviation that a page uses before it says what it stands for (NHS service
 // manual, "Abbreviations and acronyms"). Terms that the glossary marks as known are left out.
 func (b *builder) expansions() {
+	if len(b.Terms) == 0 {
+		return
+	}
 	told := make([]diag.List, len(b.inOrder))
 	parallel.Each(len(b.inOrder), func(i int) {
 		p, ds := b.inOrder[i], &told[i]
