@@ -263,6 +263,12 @@ const joints = `## One? {#one}
 ## Find out more {#end}
 `
 
+// shortcut is a tree whose first answer leads to its end sooner than the second.
+const shortcut = "## A? {#a}\n\n- [Go](#d)\n- [Stay](#b)\n\n## D? {#d}\n\n- [Go](#end)\n\n## B? {#b}\n\n- [Go](#c)\n\n## C? {#c}\n\n- [Go](#end)\n\n## End {#end}\n"
+
+// crossed is a tree in which fewer lines cross when the outcomes are not in the order in which a reader meets them.
+const crossed = "## A? {#a}\n\n- [Go](#b)\n- [Stay](#c)\n\n## B? {#b}\n\n- [Go](#x)\n- [Stay](#y)\n\n## C? {#c}\n\n- [One](#z)\n- [Two](#y)\n- [Three](#y)\n\n## X {#x}\n\n## Y {#y}\n\n## Z {#z}\n"
+
 // at gives a point of a curve, from 0 to 1.
 func (e *edge) at(curve int, t float64) point {
 	p := e.points[3*curve:]
@@ -275,7 +281,7 @@ func (e *edge) at(curve int, t float64) point {
 
 // No line goes through a box, or leaves the picture, and none goes back on its way.
 func TestLinesKeepClearOfBoxes(t *testing.T) {
-	for _, text := range []string{small, joints, big()} {
+	for _, text := range []string{small, joints, shortcut, big()} {
 		d := newDrawing(parse(t, text))
 		d.layOut()
 		for _, e := range d.edges {
@@ -302,12 +308,14 @@ func TestLinesKeepClearOfBoxes(t *testing.T) {
 // reached by two ways no lines cross.
 func TestOrderOfAnswers(t *testing.T) {
 	plain := "## A? {#a}\n\n- [X](#b)\n- [Y](#c)\n- [Z](#d)\n\n## D? {#d}\n\n- [X](#d1)\n- [Y](#d2)\n\n## C {#c}\n\n## B? {#b}\n\n- [X](#b1)\n- [Y](#b2)\n\n## D2 {#d2}\n\n## D1 {#d1}\n\n## B2 {#b2}\n\n## B1 {#b1}\n"
-	for _, text := range []string{plain, small, joints} {
+	for _, text := range []string{plain, small, joints, crossed} {
 		d := newDrawing(parse(t, text))
 		columns, _ := d.columns()
+		before := crossings(columns)
 		order(columns)
-		if n := crossings(columns); text == plain && n > 0 {
-			t.Errorf("%d lines cross in a tree without joints", n)
+		after := crossings(columns)
+		if after > before || text == plain && after > 0 || text == crossed && after == before {
+			t.Errorf("%d lines cross, %d before they are put in order", after, before)
 		}
 		d.layOut()
 		for _, e := range d.edges {
