@@ -203,11 +203,16 @@ func (g *gatherer) page(p *Page) gathered {
 	return made
 }
 
-// inParallel calls do for all of n jobs, a few at a time, on as many workers as there are processors.
-func inParallel(n, atOnce int, do func(worker, from, to int)) {
+// workers gives how many workers share n jobs that they take so many at a time.
+func workers(n, atOnce int) int {
+	return max(1, min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce))
+}
+
+// inParallel calls do for all of n jobs, so many at a time, on so many workers.
+func inParallel(workers, n, atOnce int, do func(worker, from, to int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for worker := range workers(n, atOnce) {
+	for worker := range workers {
 		all.Go(func() {
 			for {
 				to := int(next.Add(int64(atOnce)))
@@ -220,9 +225,4 @@ func inParallel(n, atOnce int, do func(worker, from, to int)) {
 		})
 	}
 	all.Wait()
-}
-
-// workers gives how many workers share n jobs.
-func workers(n, atOnce int) int {
-	return max(1, min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce))
 }
