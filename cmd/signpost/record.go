@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 
@@ -52,7 +53,10 @@ func (a *app) record() error {
 func (a *app) writeRecord(r *record.Record) error {
 	// A hidden file is no part of the content, should it be left there.
 	staged := path.Join(path.Dir(record.File), "."+path.Base(record.File)+".new")
-	f, err := a.root.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err := a.root.Remove(staged); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := a.root.OpenFile(staged, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}

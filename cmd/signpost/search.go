@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -68,7 +69,8 @@ func (a *app) engine(public string) (*search.Engine, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--public %s cannot be opened: %s", public, plainError(err))
 		}
-		engine, err := search.Open(func(name string) ([]byte, error) { return root.ReadFile("search/" + name) })
+		files := site.Tree(root)
+		engine, err := search.Open(func(name string) ([]byte, error) { return fs.ReadFile(files, "search/"+name) })
 		if err != nil {
 			return nil, fmt.Errorf("--public %s: the search index cannot be read: %w", public, err)
 		}
