@@ -1,5 +1,5 @@
 // Loads the engine and the index when they are first wanted, once for the whole page.
-import type { Engine, EngineScript } from './types'
+import type { Engine } from './types'
 
 /** The way from this page to the root of the site, such as "../../". */
 export const root = document.documentElement.dataset.root ?? './'
@@ -16,24 +16,17 @@ export function load(script: string): Promise<Engine> {
 }
 
 async function start(script: string): Promise<Engine> {
-  const made = window.signpostSearch ?? (await addScript(script))
-  return made.open(async (name) => {
-    const answer = await fetch(`${root}search/${name}`, name === 'root.bin' ? { cache: 'no-cache' } : {})
-    if (!answer.ok) throw new Error(`search/${name}: ${answer.status}`)
-    return new Uint8Array(await answer.arrayBuffer())
-  })
-}
-
-function addScript(src: string): Promise<EngineScript> {
-  return new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     const tag = document.createElement('script')
-    tag.src = src
-    tag.onload = () => {
-      if (window.signpostSearch) resolve(window.signpostSearch)
-      else reject(new Error(`${src} is not the search engine`))
-    }
-    tag.onerror = () => reject(new Error(`${src} did not load`))
+    tag.src = script
+    tag.onload = resolve
+    tag.onerror = reject
     document.head.append(tag)
+  })
+  return window.signpostSearch!.open(async (name) => {
+    const answer = await fetch(`${root}search/${name}`, name === 'root.bin' ? { cache: 'no-cache' } : {})
+    if (!answer.ok) throw Error(`${name}: ${answer.status}`)
+    return new Uint8Array(await answer.arrayBuffer())
   })
 }
 
@@ -50,9 +43,8 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Where a result leads to. */
-export function address(hit: { url: string; anchor: string }): string {
-  return root + hit.url + (hit.anchor ? `#${encodeURIComponent(hit.anchor)}` : '')
-}
+export const address = ({ url, anchor }: { url: string; anchor?: string }): string =>
+  root + url + (anchor ? `#${encodeURIComponent(anchor)}` : '')
 
 /** The words for kinds of pages that readers do things with; other kinds need none. */
 export const kinds: Record<string, string> = {
