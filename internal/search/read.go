@@ -324,7 +324,7 @@ func readMeta(parts [3][]byte) (*root, error) {
 	t.single = r.flag(0)
 	t.pages = r.number(0)
 	t.docsPerFile = r.number(0)
-	if t.pages > maxPages || t.docsPerFile < 1 {
+	if t.pages > maxPages || t.docsPerFile < 1 || t.single && t.docsPerFile < t.pages {
 		return nil, errDamaged
 	}
 	for n := r.number(1); n > 0 && r.ok(); n-- {

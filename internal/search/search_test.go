@@ -414,6 +414,32 @@ func flipped(data []byte) []byte {
 	return data
 }
 
+// TestMadeUpRoot reads single roots that say what none can mean.
+func TestMadeUpRoot(t *testing.T) {
+	sound, err := Build(madeUp(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := readRoot(sound.Files()[0].Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ pages, perFile int }{{3, 2}, {3, 0}, {maxPages + 1, maxPages + 1}} {
+		w := newWriter()
+		w.restart()
+		w.flag(0, true)
+		w.number(0, c.pages)
+		w.number(0, c.perFile)
+		for range 5 {
+			w.number(1, 0)
+		}
+		_, err := Open(func(string) ([]byte, error) { return rootOf(w.file(), r.wordPart, r.docPart), nil })
+		if err == nil || !strings.Contains(err.Error(), RootName) {
+			t.Errorf("%d pages, %d in a file: %v", c.pages, c.perFile, err)
+		}
+	}
+}
+
 // FuzzRead reads anything as a file of each kind, and as a whole site with a sound root: it must end
 // with an answer or an error.
 func FuzzRead(f *testing.F) {

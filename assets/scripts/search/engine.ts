@@ -298,20 +298,21 @@ async function open(fetch: Fetch): Promise<Engine> {
       .filter((x, i) => !i || x.word_ !== all[i - 1]!.word_ || x.cost_ !== all[i - 1]!.cost_)
   }
 
-  /** The two words that s is written from, and its own entry, if there are such. */
-  const partsOf = (s: string, incomplete: boolean): [string, string, Entry | null] | undefined => {
+  /** The words that s is written from, two or itself, and the entry that both then stand for. */
+  const partsOf = (s: string, incomplete: boolean): [string[], Entry | null] => {
+    const whole: [string[], null] = [[s], null]
     const f = wordFile(shard(s))
-    if (!f) return
+    if (!f) return whole
     const x = find(s)
     const longer = incomplete && [...f.forms_.keys()].some((form) => form !== s && form.startsWith(s))
-    const at = (n: number): [string, string, Entry | null] => [s.slice(0, n), s.slice(n), x]
-    if (x) return x.split_ && x.key_ === s && !longer ? at(x.split_) : undefined
+    const at = (n: number): [string[], Entry | null] => [[s.slice(0, n), s.slice(n)], x]
+    if (x) return x.split_ && x.key_ === s && !longer ? at(x.split_) : whole
     const n = s.search(/[^0-9]/)
     if (n > 0) return at(n)
-    if (longer) return
-    for (let k = s.length - 2; k > 2 && s.length > 5; k--) {
+    for (let k = s.length - 2; k > 2 && s.length > 5 && !longer; k--) {
       if (f.forms_.has(s.slice(0, k)) && find(s.slice(k)) && !corrections(s, 1).length) return at(k)
     }
+    return whole
   }
 
   const parse = (q: string): Word[] => {
@@ -320,13 +321,13 @@ async function open(fetch: Fetch): Promise<Engine> {
     const content = !texts.every(isFunction)
     return texts.flatMap((s, i) => {
       const incomplete = i > texts.length - 2 && /[\p{L}\p{Nd}]$/u.test(q)
-      const two = (!isFunction(s) && partsOf(s, incomplete)) || [s]
-      return two.slice(0, 2).map((text, k) => ({
-        text_: text as string,
-        function_: content && isFunction(text as string),
-        incomplete_: incomplete && k > two.length - 3 + +!two[1],
+      const [parts, joined] = isFunction(s) ? [[s], null] : partsOf(s, incomplete)
+      return parts.map((text, k) => ({
+        text_: text,
+        function_: content && isFunction(text),
+        incomplete_: incomplete && k > parts.length - 2,
         matches_: [],
-        joined_: two[2] ?? null,
+        joined_: joined,
         idf_: 0,
         mass_: 0,
         corrected_: ''

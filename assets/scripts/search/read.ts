@@ -228,7 +228,7 @@ export function readRoot(data: Uint8Array): Root {
   const single = flag(0)
   const pages = field(0)
   const docsPerFile = field(0)
-  refuse(pages > maxPages || !docsPerFile)
+  refuse(pages > maxPages || docsPerFile < (single ? pages : 1))
   const kinds = many(field(1), () => text(string()))
   const labels = many(2, () => many(field(1), () => ({ id: text(string()), title: text(string()) })))
   const strings = () => {
