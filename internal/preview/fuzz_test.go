@@ -3,6 +3,7 @@ package preview
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,8 +14,10 @@ import (
 	"testing"
 
 	"github.com/fsnotify/fsnotify"
+	"golang.org/x/net/html"
 
 	"signpost/internal/diag"
+	"signpost/internal/hubs"
 	"signpost/internal/site"
 )
 
@@ -99,6 +102,33 @@ func FuzzPanel(f *testing.F) {
 		got := panelHTML(diag.List{d}, func(string) []byte { return []byte(source) }, errors.New(message), false)
 		if rest := markup.Replace(got); strings.ContainsAny(rest, `<>"`) {
 			t.Errorf("markup from a complaint: %s", rest)
+		}
+	})
+}
+
+// FuzzHubs puts any words into every field of the editors' page on hubs. None of them becomes markup.
+func FuzzHubs(f *testing.F) {
+	f.Add("Hub", "-a\n+b\n c\n")
+	f.Add(`"><script>alert(1)</script>`, "--- <b>\n+++ </pre>\n-<del>\n+</ins>\n@@ -1 +1 @@\n")
+	page := func(words, diff string) (tags []string) {
+		p := hubs.Page{Title: words, File: words}
+		text := hubsHTML([]hubs.Hub{{
+			ID: words, Name: words, Area: words, Pages: []hubs.Page{p}, Sections: []hubs.Section{{Page: p, AddsTo: words}},
+			Replaced: []hubs.Replacement{{Page: p, National: words, State: hubs.Changed, Copied: words, Now: words, Diff: diff}, {Page: p, National: words, State: hubs.State(words)}},
+		}})
+		for z := html.NewTokenizer(strings.NewReader(text)); z.Next() != html.ErrorToken; {
+			if t := z.Token(); t.Type != html.TextToken && t.Data != "del" && t.Data != "ins" {
+				tags = append(tags, fmt.Sprint(t.Type, t.Data, len(t.Attr)))
+			}
+		}
+		return tags
+	}
+	f.Fuzz(func(t *testing.T, words, diff string) {
+		if words == "" || diff == "" {
+			return // a part of the page that is left out
+		}
+		if got, want := page(words, diff), page("Hub", " x\n"); !slices.Equal(got, want) {
+			t.Errorf("%q and %q become markup: %q instead of %q", words, diff, got, want)
 		}
 	})
 }
