@@ -497,7 +497,7 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	if !ok {
 		return nil
 	}
-	if at, r := turning(source[body:]); r != 0 {
+	if at, r := unseen(source[body:]); r != 0 {
 		whole := &yamlReader{file: f.name, first: 1}
 		ds.Errorf(whole.place(source, body+at), RuleHiddenChar, "type the words again by hand", "there is a character here that cannot be seen (U+%04X)", r)
 	}

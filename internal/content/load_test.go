@@ -166,6 +166,9 @@ func TestFiles(t *testing.T) {
 		{"content/faqs/x.md", text + "a\x00\n", "content/faqs/x.md:4:2: error: there is a character here that is no text (not-text)\n    a \n     ^\n    save the file as UTF-8 text\n"},
 		{"content/faqs/x.md", text + strings.Repeat("word ", 1<<18), "content/faqs/x.md:1:1: error: the file has 1280 kB; at most 1024 kB are read (too-large)\n    split it into several pages\n"},
 		{"content/faqs/x.md", text + "## “é\u202e {#q}\n", "content/faqs/x.md:4:6: error: there is a character here that cannot be seen (U+202E) (hidden-character)\n    ## “é  {#q}\n         ^\n    type the words again by hand\n"},
+		{"content/faqs/x.md", text + "a\n\nb\x0bc\td\n", "content/faqs/x.md:6:2: error: there is a character here that cannot be seen (U+000B) (hidden-character)\n    b c d\n     ^\n    type the words again by hand\n"},
+		{"content/faqs/x.md", text + "é\u0085\n", "content/faqs/x.md:4:2: error: there is a character here that cannot be seen (U+0085) (hidden-character)\n    é \n     ^\n    type the words again by hand\n"},
+		{"content/faqs/x.md", text + "a&#27;\n", "content/faqs/x.md:4:2: error: there is a character here that cannot be seen (U+001B) (hidden-character)\n    a&#27;\n     ^\n    type the words again by hand\n"},
 		{"content/faqs/x.md", text + "a\n\n&#8212; &#x0202E;b\n", "content/faqs/x.md:6:9: error: there is a character here that cannot be seen (U+202E) (hidden-character)\n    &#8212; &#x0202E;b\n            ^\n    type the words again by hand\n"},
 		{"content/faqs/x.md", strings.ReplaceAll(text, "\n", "\r\n") + "Text [a](javascript:b)\r\n", "content/faqs/x.md:4:6: error: a link may not begin with \"javascript:\" (link-scheme)\n    Text [a](javascript:b)\n         ^\n    link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:\n"},
 	} {

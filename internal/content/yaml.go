@@ -176,28 +176,26 @@ func hidden(r rune) bool {
 		(r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069)
 }
 
-// turningEntity matches such a character of the second kind, written as HTML.
-var turningEntity = regexp.MustCompile(`&#(?:[xX]0*(?:202[a-eA-E]|206[6-9])|0*(?:823[4-8]|829[4-7]));`)
+// numberedEntity matches a character that is written as HTML, by its number (CommonMark 0.31, 2.5).
+var numberedEntity = regexp.MustCompile(`&#(?:[xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});`)
 
-// turning finds the first character of a Markdown text that turns the direction of writing, as itself or
-// written as HTML. It gives its place and the character, which is 0 when there is none.
-func turning(text []byte) (at int, r rune) {
+// unseen finds a hidden character in a Markdown text, as itself or written as HTML. It gives its place and the
+// character, which is 0 when there is none.
+func unseen(text []byte) (at int, r rune) {
 	if bytes.Contains(text, []byte("&#")) {
-		if entity := turningEntity.FindIndex(text); entity != nil {
-			r, _ := utf8.DecodeRuneInString(html.UnescapeString(string(text[entity[0]:entity[1]])))
-			return entity[0], r
+		for _, entity := range numberedEntity.FindAllIndex(text, -1) {
+			if r, _ := utf8.DecodeRuneInString(html.UnescapeString(string(text[entity[0]:entity[1]]))); hidden(r) {
+				return entity[0], r
+			}
 		}
 	}
-	for at < len(text) {
-		i := bytes.IndexByte(text[at:], 0xe2) // with which each of them begins in UTF-8
-		if i < 0 {
-			break
+	for at, c := range text {
+		// Each hidden character is one of these in UTF-8, or begins with it.
+		if c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 0x7f || c == 0xc2 || c == 0xe2 || c == 0xef {
+			if r, _ := utf8.DecodeRune(text[at:]); hidden(r) {
+				return at, r
+			}
 		}
-		at += i
-		if r, _ := utf8.DecodeRune(text[at:]); hidden(r) {
-			return at, r
-		}
-		at++
 	}
 	return 0, 0
 }

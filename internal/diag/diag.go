@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,7 +32,16 @@ type Pos struct {
 
 // String gives file:line:col, with 1:1 for a whole file.
 func (p Pos) String() string {
-	return fmt.Sprintf("%s:%d:%d", p.File, max(p.Line, 1), max(p.Col, 1))
+	file := p.File
+	if strings.ContainsFunc(file, drives) || !utf8.ValidString(file) { // a name may hold anything, a new line too
+		file = strings.Trim(strconv.Quote(file), `"`)
+	}
+	return fmt.Sprintf("%s:%d:%d", file, max(p.Line, 1), max(p.Col, 1))
+}
+
+// drives reports whether a terminal obeys a character instead of showing it.
+func drives(c rune) bool {
+	return c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
 }
 
 // IsZero reports whether p names no file at all.
@@ -188,7 +198,12 @@ func (l List) Print(w io.Writer, source func(file string) []byte) error {
 			fmt.Fprintf(&b, "    %s\n", strings.ReplaceAll(d.Hint, "\n", "\n    "))
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, strings.Map(func(c rune) rune {
+		if drives(c) && c != '\n' {
+			return ' '
+		}
+		return c
+	}, strings.ToValidUTF8(b.String(), "\uFFFD")))
 	return err
 }
 
@@ -208,14 +223,14 @@ func linesOf(src []byte) []string {
 const excerptWidth = 100
 
 // excerpt writes the line and a caret under column col. A long line is cut around the column,
-// and control characters become spaces so that a file cannot drive the terminal.
+// and what a terminal obeys becomes spaces so that the caret stands where it should.
 func excerpt(b *strings.Builder, line string, col int) {
 	if !utf8.ValidString(line) {
 		line = strings.ToValidUTF8(line, "\uFFFD")
 	}
 	r := []rune(line)
 	for i, c := range r {
-		if c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) {
+		if drives(c) {
 			r[i] = ' '
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -157,4 +158,29 @@ func TestDidYouMean(t *testing.T) {
 	if got := Closest("x", nil); got != "" {
 		t.Errorf("nothing is closest to %q", got)
 	}
+}
+
+// Whatever names, words and files hold, what is printed is text that drives no terminal, and the place of a
+// complaint is one line.
+func FuzzPrint(f *testing.F) {
+	f.Add("content/a.md", "message", "hint", "line", 1, 1)
+	f.Add("a\x1b]0;x\x07\nb\xff.md", "\x1b[2J", "\u202e\u0085", "\x1b[31m\tx\r\n", 1, 3)
+	f.Fuzz(func(t *testing.T, file, message, hint, source string, line, col int) {
+		l := List{{Pos: Pos{file, line, col}, Rule: "r", Message: message, Hint: hint, Notes: []Note{{Pos: Pos{file, line, col}, Message: message}}}}
+		var b strings.Builder
+		if err := l.Print(&b, func(string) []byte { return []byte(source) }); err != nil {
+			t.Fatal(err)
+		}
+		if !utf8.ValidString(b.String()) {
+			t.Errorf("not UTF-8: %q", b.String())
+		}
+		for _, c := range b.String() {
+			if c != '\n' && drives(c) {
+				t.Errorf("%q drives a terminal: %U", b.String(), c)
+			}
+		}
+		if place := l[0].Pos.String(); strings.ContainsFunc(place, drives) || !strings.HasPrefix(b.String(), place+": error: ") {
+			t.Errorf("%q does not begin with the place %q", b.String(), place)
+		}
+	})
 }
