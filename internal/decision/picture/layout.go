@@ -280,7 +280,7 @@ func depths(column []*spot) []int {
 
 // settle puts the spots of one column where their lines want them, or as near as they can all be: this is a
 // regression in which no value is below the one before, found by pooling neighbours that are (Ayer and
-// others, 1955).
+// others, 1955). Each product is rounded by itself, so that the picture is the same on every processor.
 func settle(column []*spot) {
 	type pool struct {
 		weight, sum float64
@@ -292,11 +292,11 @@ func settle(column []*spot) {
 		p := pool{spots: 1}
 		for _, l := range s.in {
 			p.weight += l.weight
-			p.sum += l.weight * (l.from.y + l.leaves - l.ends - float64(below[i]))
+			p.sum += float64(l.weight * (l.from.y + l.leaves - l.ends - float64(below[i])))
 		}
 		for _, l := range s.out {
 			p.weight += l.weight
-			p.sum += l.weight * (l.to.y + l.ends - l.leaves - float64(below[i]))
+			p.sum += float64(l.weight * (l.to.y + l.ends - l.leaves - float64(below[i])))
 		}
 		if p.weight == 0 {
 			p.weight, p.sum = 1, s.y-float64(below[i])
