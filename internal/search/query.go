@@ -14,18 +14,18 @@ import (
 
 // The limits of a query.
 const (
-	queryWords = 24   // words that count
-	limitMost  = 100  // hits
-	expansions = 24   // words that one typed word can stand for
-	tierBudget = 9000 // postings of common words beyond their first files
-	bigMost    = 2    // common words that a prefix can stand for
-	typoMost   = 3    // words that a typing mistake can stand for
-	rerank     = 30   // best pages that are looked at again for words that stand together
-	shortQuery = 3    // words up to which a query is very short
-	longQuery  = 6    // words above which a query is a sentence
-	closeness  = 32   // of 256, what a page gains when all that matches stands in one section
-	otherForm  = 40   // of 64, what another form of a word is worth
-	massBase   = 96   // what every word of a short query counts, besides its idf, when it is missing
+	queryWords = 24    // words that count
+	limitMost  = 100   // hits
+	expansions = 24    // words that one typed word can stand for
+	tierBudget = 12000 // postings of common words beyond their first files
+	bigMost    = 2     // common words that a prefix can stand for
+	typoMost   = 3     // words that a typing mistake can stand for
+	rerank     = 30    // best pages that are looked at again for words that stand together
+	shortQuery = 3     // words up to which a query is very short
+	longQuery  = 6     // words above which a query is a sentence
+	closeness  = 32    // of 256, what a page gains when all that matches stands in one section
+	otherForm  = 40    // of 64, what another form of a word is worth
+	massBase   = 96    // what every word of a short query counts, besides its idf, when it is missing
 )
 
 // The weights of matches, of 64.

@@ -467,13 +467,15 @@ func (b *builder) prefixes(seps []string) []group {
 		for _, s := range t.surfaces {
 			for n := 2; n <= min(prefixLong, len(s)); n++ {
 				p := s[:n]
-				f := all[p]
-				if f == nil {
-					if shardOf(seps, p+"\xff")-shardOf(seps, p) < wideRange {
-						break
+				f, known := all[p]
+				if !known {
+					if shardOf(seps, p+"\xff")-shardOf(seps, p) >= wideRange {
+						f = new(found)
 					}
-					f = new(found)
 					all[p] = f
+				}
+				if f == nil {
+					break // and no longer one is wide either
 				}
 				f.posts = append(f.posts, best...)
 				if k := len(f.words); k == 0 || !slices.Contains(t.surfaces, f.words[k-1].word) {
@@ -484,6 +486,9 @@ func (b *builder) prefixes(seps []string) []group {
 	}
 	var gs []group
 	for p, f := range all {
+		if f == nil {
+			continue
+		}
 		slices.SortFunc(f.posts, rank)
 		list := f.posts[:0]
 		for _, x := range f.posts {
