@@ -78,7 +78,7 @@ limits: {decision-pages: 5000}
 	"hubs/east/content/articles/own.md": "---\ntitle: \"Ab5 ‹W›\"\n---\n\n‹M›\n",
 }
 
-// with gives the site with words in its fields, and its record.
+// with gives the site with words in its fields.
 func with(words string) fstest.MapFS {
 	quoted, _ := json.Marshal(words) // of a string it cannot fail; YAML reads it as JSON does
 	inYAML := string(quoted[1 : len(quoted)-1])
@@ -96,7 +96,7 @@ func with(words string) fstest.MapFS {
 	return site
 }
 
-// files builds such a site for its hub and gives every file; refused is set when the words are refused.
+// filesWith builds such a site, with its record, for its hub, and gives every file; refused is set when the words are refused.
 func filesWith(t testing.TB, words string) (files map[string]string, refused error) {
 	t.Helper()
 	source := with(words)
