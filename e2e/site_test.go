@@ -25,7 +25,7 @@ import (
 var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
 // loader reads the content once for all sites.
-var loader = content.NewLoader(os.DirFS(".."))
+var loader = content.NewSharedLoader(os.DirFS(".."))
 
 // sites are the real sites: "" is the national one, the others are those of the hubs.
 var sites = append([]string{""}, content.Hubs(os.DirFS(".."))...)

@@ -35,7 +35,7 @@ standard output.`,
 			if err != nil {
 				return err
 			}
-			in.Hub, in.Loader = hub, content.NewLoader(in.Source)
+			in.Hub, in.Loader = hub, content.NewSharedLoader(in.Source)
 			checked, ds := site.Check(in)
 			if !ds.HasErrors() {
 				// Templates are part of what a build can fail on.

@@ -61,7 +61,7 @@ func (a *app) everyHub() ([]hubs.Hub, diag.List, error) {
 	}
 	r, ds := site.Record(in.Source)
 	ds.Add(content.CheckHubs(in.Source)...)
-	loader := content.NewLoader(in.Source)
+	loader := content.NewSharedLoader(in.Source)
 	all := []hubs.Hub{}
 	for _, id := range a.hubs() {
 		c, more := loader.Load(content.Options{Hub: id})
@@ -98,7 +98,7 @@ func printHub(w io.Writer, h hubs.Hub) {
 // copied gives the words of national pages that hubs copied, which a new record must keep.
 func (a *app) copied(in site.Input) []record.Copied {
 	var all []record.Copied
-	loader := content.NewLoader(in.Source)
+	loader := content.NewSharedLoader(in.Source)
 	for _, id := range a.hubs() {
 		c, _ := loader.Load(content.Options{Hub: id})
 		all = append(all, hubs.Copies(c)...)

@@ -19,7 +19,7 @@ func TestLoaderSharesPages(t *testing.T) {
 		"hubs/west/site.yaml":                  "name: West\n",
 		"hubs/west/content/sections/west/x.md": "---\ntitle: X\nadds-to: ../../articles/a.md\n---\n",
 	}
-	loader := NewLoader(files(all))
+	loader := NewSharedLoader(files(all))
 	docs := map[string]*Document{}
 	for _, hub := range []string{"", "east", "west", "east"} {
 		c, ds := loader.Load(Options{Hub: hub})

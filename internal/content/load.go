@@ -112,29 +112,39 @@ type Options struct {
 // Load reads the site in root, the source folder.
 func Load(root fs.FS, opt Options) (*Content, diag.List) { return NewLoader(root).Load(opt) }
 
-// Loader reads the sites of one source folder: the national one and those of its hubs. It reads and
+// Loader reads the sites of one source folder: the national one and those of its hubs. A shared one reads and
 // parses each page and each file once, so the hubs share the national ones; what it gives must not be
 // changed. Make a new Loader when files may have changed. It can be used from several goroutines.
 type Loader struct {
-	root  fs.FS
-	once  sync.Map // name of a file → readFunc
-	texts *markdown.Store
+	root    fs.FS
+	shared  bool
+	once    sync.Map // of a shared Loader: name of a file → readFunc
+	digests sync.Map // name of a file that was read → [sha256.Size]byte
+	texts   *markdown.Store
 }
 
 // textsInMemory is how much of the text of pages is kept in memory, in bytes: that of about ten thousand pages.
 const textsInMemory = 64 << 20
 
-// NewLoader makes a Loader of a source folder.
+// NewLoader makes a Loader of a source folder, for one site of it.
 func NewLoader(root fs.FS) *Loader {
 	return &Loader{root: root, texts: markdown.NewStore(textsInMemory)}
 }
 
+// NewSharedLoader makes a Loader that keeps what it reads, for several sites.
+func NewSharedLoader(root fs.FS) *Loader {
+	shared := NewLoader(root)
+	shared.shared = true
+	return shared
+}
+
 // Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
 func (shared *Loader) Digest(name string) (digest [sha256.Size]byte, ok bool) {
-	if do, read := shared.once.Load(name); read {
-		digest, ok = do.(readFunc)().digest.([sha256.Size]byte)
+	sum, ok := shared.digests.Load(name)
+	if !ok {
+		return digest, false
 	}
-	return digest, ok
+	return sum.([sha256.Size]byte), true
 }
 
 // Close removes what a large site keeps outside of memory. What Load gave is of no use after it.
@@ -229,7 +239,7 @@ type loader struct {
 	root    fs.FS
 	shared  *Loader
 	ds      diag.List
-	digests sync.Map // name → [32]byte
+	names   []string // of the files that this site is made of
 }
 
 // read is what became of one file.
@@ -237,7 +247,6 @@ type read struct {
 	document *Document
 	file     *File
 	ds       diag.List
-	digest   any // [32]byte; nil when it could not be read
 }
 
 // readFunc gives what became of a file, which it reads the first time.
@@ -245,21 +254,20 @@ type readFunc func() read
 
 // readOnce reads a page, a picture or a download, unless it was read for another site.
 func (l *loader) readOnce(parser *markdown.Parser, p string, f found, site *Site) read {
-	do, _ := l.shared.once.LoadOrStore(f.name, readFunc(sync.OnceValue(func() (r read) {
-		one := &loader{root: l.root}
+	readFile := func() (r read) {
+		one := &loader{root: l.root, shared: l.shared}
 		if path.Ext(p) == ".md" {
 			r.document = one.document(parser, p, f, site, &r.ds)
 		} else {
 			r.file = one.file(p, f, &r.ds)
 		}
-		r.digest, _ = one.digests.Load(f.name)
 		return r
-	})))
-	r := do.(readFunc)()
-	if r.digest != nil {
-		l.digests.Store(f.name, r.digest)
 	}
-	return r
+	if !l.shared.shared {
+		return readFile()
+	}
+	do, _ := l.shared.once.LoadOrStore(f.name, readFunc(sync.OnceValue(readFile)))
+	return do.(readFunc)()
 }
 
 func isDir(root fs.FS, name string) bool {
@@ -397,7 +405,8 @@ func (l *loader) read(name string, ds *diag.List) []byte {
 		ds.Errorf(at, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
 	}
-	l.digests.Store(name, sha256.Sum256(data))
+	l.names = append(l.names, name)
+	l.shared.digests.Store(name, sha256.Sum256(data))
 	bad := -1
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		bad = i
@@ -449,6 +458,11 @@ func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 		}
 	})
 	for i, r := range reads {
+		f := all[paths[i]]
+		l.names = append(l.names, f.name)
+		if replaced[i].document != nil {
+			l.names = append(l.names, f.replaces)
+		}
 		l.ds.Add(r.ds...)
 		switch d := r.document; {
 		case d == nil:
@@ -473,7 +487,8 @@ func (l *loader) file(p string, f found, ds *diag.List) *File {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
 	}
-	l.digests.Store(f.name, digest)
+	l.names = append(l.names, f.name)
+	l.shared.digests.Store(f.name, digest)
 	return &File{Path: p, Name: f.name, Digest: digest}
 }
 
@@ -550,13 +565,14 @@ func retiredIDs(texts []Text) []checklist.Text {
 
 // version is the digest of every file that was read, and of its name.
 func (l *loader) version() string {
-	var lines []string
-	l.digests.Range(func(name, digest any) bool {
-		lines = append(lines, fmt.Sprintf("%x %s\n", digest, name))
-		return true
-	})
-	slices.Sort(lines)
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))[:12]
+	slices.Sort(l.names)
+	h := sha256.New()
+	for _, name := range slices.Compact(l.names) {
+		if digest, ok := l.shared.digests.Load(name); ok {
+			fmt.Fprintf(h, "%x %s\n", digest, name)
+		}
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }
 
 // readUpTo reads a file, and gives its size; of one that is larger than most it reads nothing.

@@ -57,7 +57,7 @@ type Options struct {
 
 // Document is the parsed text of one file.
 type Document struct {
-	Headings []*Heading // every heading, in order, also those inside quotations and lists
+	Headings []*Heading // every heading, in order, also those inside quotations and lists; nil once it is packed
 	Links    []*Link    // every link and autolink, in order
 	Images   []*Link    // every image, in order
 	Braces   []Braces   // what stands in braces after headings and items, in order
@@ -68,6 +68,8 @@ type Document struct {
 	root   ast.Node
 	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
 	packed packed             // instead of the tree, once the document is packed
+	anchors []string          // instead of the headings
+
 
 	addresses int // bytes of all destinations
 }
@@ -323,6 +325,9 @@ func (d *Document) assignIDs(ds *diag.List) {
 
 // Anchors gives the ids of all headings.
 func (d *Document) Anchors() []string {
+	if d.anchors != nil {
+		return d.anchors
+	}
 	ids := make([]string, len(d.Headings))
 	for i, h := range d.Headings {
 		ids[i] = h.ID

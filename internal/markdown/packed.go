@@ -42,8 +42,8 @@ const (
 	partPlain             // it has nothing to undo, and nothing that HTML escapes
 )
 
-// Pack drops the tree of a document that was parsed. From then on its text can be written, cut after
-// headings and read as plain words, but not be taken apart in other ways.
+// Pack drops the tree of a document that was parsed, and its Headings. From then on its text can be written,
+// cut after headings and read as plain words, but not be taken apart in other ways.
 func (p *Parser) Pack(d *Document) {
 	k := p.packers.Get().(*packer)
 	defer p.packers.Put(k)
@@ -52,7 +52,8 @@ func (p *Parser) Pack(d *Document) {
 		k.block(n)
 	}
 	d.packed = p.opt.Store.keep(k.out)
-	d.root, d.attrs, d.body, d.file = nil, nil, nil, lines{file: d.file.file}
+	d.anchors = d.Anchors()
+	d.root, d.attrs, d.body, d.Headings, d.file = nil, nil, nil, nil, lines{file: d.file.file}
 	k.d = nil
 }
 
