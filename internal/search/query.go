@@ -241,9 +241,7 @@ func (e *Engine) expand(ws []word, i int) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
 			}
 		}
-		if len(w.matches) == 0 {
-			e.typos(w)
-		}
+		e.typos(w)
 	}
 }
 
@@ -390,8 +388,9 @@ func mistakes(letters int) int {
 	return 0
 }
 
-// typos adds the words that w may be a mistyping of.
+// typos adds the words that w may be a mistyping of, and suggests one of a word that is no form either.
 func (e *Engine) typos(w *word) {
+	suggest := len(w.matches) == 0
 	most := mistakes(len(w.text))
 	if most == 0 {
 		return
@@ -409,7 +408,7 @@ func (e *Engine) typos(w *word) {
 		if c.mistakes > 1 {
 			weight = weightTypo2
 		}
-		if w.corrected == "" {
+		if suggest && w.corrected == "" {
 			w.corrected = c.word
 		}
 		w.add(match{entry: x, weight: weight, how: "typo", form: c.word})

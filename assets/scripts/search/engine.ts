@@ -388,13 +388,14 @@ async function open(fetch: Fetch): Promise<Engine> {
   }
 
   const typos = (w: Word) => {
+    const suggest = !w.matches_.length
     const most = w.text_.length > 6 ? 2 : 1
     if (w.text_.length < 4) return
     const best = corrections(w.text_, most)
     for (const found of best.slice(0, typoMost)) {
       const x = found.cost_ <= best[0]!.cost_ + 4 && find(found.word_)
       if (!x) continue
-      w.corrected_ ||= found.word_
+      if (suggest) w.corrected_ ||= found.word_
       addMatch(w, x, found.mistakes_ > 1 ? weightTypo2 : weightTypo, found.word_)
     }
   }
@@ -418,7 +419,7 @@ async function open(fetch: Fetch): Promise<Engine> {
         addMatch(w, x, weightForm, x.key_)
       }
     }
-    if (!w.matches_.length) typos(w)
+    typos(w)
   }
 
   /** Gives every match its postings, of common words within a budget. */
