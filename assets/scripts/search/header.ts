@@ -99,6 +99,8 @@ if (field && form) {
     location.assign(address(hit))
   })
   field.addEventListener('keydown', (event) => {
+    // The keys that choose among characters (of Japanese, say) are not for the list.
+    if (event.isComposing) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       if (list.hidden) {
