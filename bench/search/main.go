@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -196,7 +197,9 @@ func indexOurs(corpus, out string) error {
 		sp.Sections = slices.Values(sections)
 		in.Pages = append(in.Pages, sp)
 	}
+	// What reading the corpus left behind is not the index's to clear away.
 	pages = nil
+	runtime.GC()
 	before := usage()
 	x, err := search.Build(in)
 	if err != nil {
