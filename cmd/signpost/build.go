@@ -98,6 +98,7 @@ func (a *app) outFolder(given, name string) string {
 
 func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string, prover *prover) error {
 	start := time.Now()
+	tuneCollector()
 	proof := prover.proof(in)
 	if proof != nil {
 		if stats, ok := publish.Unchanged(cmd.Context(), dir, *proof); ok {
@@ -122,6 +123,7 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 	if err := a.complain(ds); err != nil {
 		return err
 	}
+	tuneCollector()
 	if f.compress {
 		out = publish.Compressed(out)
 	}

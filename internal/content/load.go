@@ -123,8 +123,8 @@ type Loader struct {
 	texts   *markdown.Store
 }
 
-// textsInMemory is how much of the text of pages is kept in memory, in bytes: that of about ten thousand pages.
-const textsInMemory = 64 << 20
+// textsInMemory is how much of the text of pages is kept in memory, in bytes: that of some thousand pages.
+const textsInMemory = 32 << 20
 
 // NewLoader makes a Loader of a source folder, for one site of it.
 func NewLoader(root fs.FS) *Loader {

@@ -42,7 +42,7 @@ func Files(b *knowledge.Base, opt Options) []File {
 		{"sitemap.xml", true, func(w io.Writer) error { return sitemap(w, b, opt) }},
 		{"robots.txt", true, func(w io.Writer) error { return robots(w, opt) }},
 		{"llms.txt", true, func(w io.Writer) error { return llms(w, b, opt) }},
-		{"data/pages.json", false, func(w io.Writer) error { return writeJSON(w, pages(b)) }},
+		{"data/pages.json", false, func(w io.Writer) error { return writePages(w, b) }},
 		{"data/glossary.json", false, func(w io.Writer) error { return writeJSON(w, glossary(b)) }},
 		{"data/sources.json", false, func(w io.Writer) error { return writeJSON(w, sources(b)) }},
 	}
@@ -283,8 +283,9 @@ type page struct {
 	Reviewed string   `json:"reviewed,omitempty"`
 }
 
-func pages(b *knowledge.Base) []page {
-	all := []page{}
+// writePages writes the pages as a list in JSON, a line to each, and keeps none: there may be very many.
+func writePages(w io.Writer, b *knowledge.Base) error {
+	before := "[\n "
 	for h := range b.Heads() {
 		p := page{URL: h.URL, Kind: string(h.Kind), Title: h.Title, Summary: h.Summary, Topics: []string{}, Audience: []string{}, Sources: []string{}}
 		for _, t := range h.Topics {
@@ -299,9 +300,19 @@ func pages(b *knowledge.Base) []page {
 		if !h.Reviewed.IsZero() {
 			p.Reviewed = h.Reviewed.Format("2006-01-02")
 		}
-		all = append(all, p)
+		line, err := json.Marshal(p)
+		if err != nil {
+			return err
+		}
+		if err := write(w, append([]byte(before), line...)); err != nil {
+			return err
+		}
+		before = ",\n "
 	}
-	return all
+	if before == "[\n " {
+		return write(w, []byte("[]\n"))
+	}
+	return write(w, []byte("\n]\n"))
 }
 
 type term struct {

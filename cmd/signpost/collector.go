@@ -1,0 +1,24 @@
+package main
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// How a build collects garbage. It is over soon, so it collects four times less often than Go by itself, which saves
+// a tenth of its time (measured with 10,000 pages; more saves nothing, and none at all would take gigabytes). For
+// large sites memory is worth more than time: from so many bytes on, what is collected grows with what is
+// needed, and no more.
+const (
+	buildPercent = 400
+	buildMemory  = 416 << 20
+)
+
+// tuneCollector sets the collector for a build. It is called again once the site has been read, because the limit
+// must leave room for what a very large site keeps: too near to it, a program does little but collect.
+func tuneCollector() {
+	debug.SetGCPercent(buildPercent)
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	debug.SetMemoryLimit(max(buildMemory, int64(live[0].Value.Uint64())*3/2))
+}
