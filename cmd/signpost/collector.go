@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 )
@@ -14,11 +15,22 @@ const (
 	buildMemory  = 416 << 20
 )
 
-// tuneCollector sets the collector for a build. It is called again once the site has been read, because the limit
-// must leave room for what a very large site keeps: too near to it, a program does little but collect.
+// tuneCollector sets the collector for a build. It is called again once the site has been read: what that took is
+// gone by then, and the limit must leave room for what a very large site keeps, because too near to it a
+// program does little but collect.
 func tuneCollector() {
 	debug.SetGCPercent(buildPercent)
+	limit := int64(buildMemory)
+	if live() > buildMemory/2 {
+		runtime.GC()
+		limit = max(limit, live()*5/4)
+	}
+	debug.SetMemoryLimit(limit)
+}
+
+// live gives the bytes that were in use when garbage was last collected.
+func live() int64 {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	debug.SetMemoryLimit(max(buildMemory, int64(live[0].Value.Uint64())*3/2))
+	return int64(live[0].Value.Uint64())
 }
