@@ -236,10 +236,10 @@ type found struct {
 
 // loader reads one site, or one file of it.
 type loader struct {
-	root    fs.FS
-	shared  *Loader
-	ds      diag.List
-	names   []string // of the files that this site is made of
+	root   fs.FS
+	shared *Loader
+	ds     diag.List
+	names  []string // of the files that this site is made of
 }
 
 // read is what became of one file.

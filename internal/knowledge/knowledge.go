@@ -8,6 +8,8 @@ package knowledge
 
 import (
 	"iter"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -43,8 +45,9 @@ type Base struct {
 	Markdown *markdown.Renderer // writes the text of pages, glossary terms marked
 	Texts    *markdown.Store    // what the text of the pages is kept in; its Err says when some of it was lost
 
-	resolve map[linkKey]string
-	words   *markdown.Terms
+	places map[string]place         // by the path of a page or of a local section
+	files  map[string]*content.File // by path
+	words  *markdown.Terms
 }
 
 // Heads gives the heads of all articles, FAQs, decisions and checklists, in this order, each by title.
@@ -262,15 +265,41 @@ type Redirect struct {
 	To   *Head
 }
 
-type linkKey struct{ path, dest string }
+// place is where a link to a file leads.
+type place struct {
+	url  string
+	part func(id string) string // where a link to a part of it leads; nil adds #id to the address
+}
 
-// Resolve gives where a link of the file at path (from content/) leads: an address from the root of the site
-// such as "/faqs/supervision/#how-often", or the destination itself when it leads elsewhere.
-func (b *Base) Resolve(path, dest string) string {
-	if to, ok := b.resolve[linkKey{path, dest}]; ok {
-		return to
+// Resolve gives where a link of the file at from (a path from content/) leads: an address from the root of the site
+// such as "/faqs/supervision/#how-often", or the destination itself when it leads elsewhere. New has checked
+// that there is such a place.
+func (b *Base) Resolve(from, dest string) string {
+	if markdown.External(dest) {
+		return dest
 	}
-	return dest
+	target, anchor := parts(dest)
+	file := from
+	if target != "" {
+		file = path.Join(path.Dir(from), target)
+	}
+	if f, ok := b.files[file]; ok {
+		if anchor == "" {
+			return "/" + f.Address()
+		}
+		// A part of a download, such as guide.pdf#page=3, is its reader's business.
+		return "/" + f.Address() + "#" + url.PathEscape(anchor)
+	}
+	to, ok := b.places[file]
+	switch {
+	case !ok:
+		return dest
+	case anchor == "":
+		return to.url
+	case to.part != nil:
+		return to.part(anchor)
+	}
+	return to.url + "#" + anchor
 }
 
 func dated(cs []Citation) []*Source {

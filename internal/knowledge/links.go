@@ -55,42 +55,34 @@ func (b *builder) link(p *page, l *markdown.Link) {
 		return
 	}
 	from := p.doc.Path
-	target, anchor := parts(l.Dest)
+	target, id := parts(l.Dest)
 	to := p
 	if target != "" {
 		file := path.Join(path.Dir(from), target)
 		if f, ok := b.files[file]; ok && !strings.HasPrefix(target, "/") {
-			b.resolve[linkKey{from, l.Dest}] = b.useFile(f)
-			if anchor != "" {
-				// A part of a download, such as guide.pdf#page=3, is its reader's business.
-				b.resolve[linkKey{from, l.Dest}] += "#" + url.PathEscape(anchor)
-			}
+			b.useFile(f)
 			return
 		}
 		var ok bool
 		if to, ok = b.pages[file]; !ok || strings.HasPrefix(target, "/") || strings.HasSuffix(target, "/") {
-			b.brokenLink(from, target, anchor, l)
+			b.brokenLink(from, target, id, l)
 			return
 		}
 	}
-	address := to.URL
-	if anchor != "" {
-		var ok bool
-		if address, ok = b.anchor(to, anchor); !ok {
-			anchors := b.anchorsOf(to)
+	if id != "" {
+		if _, ok := anchor(to, id); !ok {
+			anchors := anchorsOf(to)
 			rule, what := RuleBrokenAnchor, "heading"
 			if to.Kind == content.Glossary {
 				rule, what = RuleUnknownTerm, "term"
 			}
-			hint := "it has no " + what + "s: link to the page, without #" + anchor
+			hint := "it has no " + what + "s: link to the page, without #" + id
 			if len(anchors) > 0 {
-				hint = diag.DidYouMean(anchor, anchors, "the "+what+"s there are "+list(anchors))
+				hint = diag.DidYouMean(id, anchors, "the "+what+"s there are "+list(anchors))
 			}
-			b.ds.Errorf(l.Pos, rule, hint, "%s has no %s #%s", to.doc.Path, what, anchor)
-			return
+			b.ds.Errorf(l.Pos, rule, hint, "%s has no %s #%s", to.doc.Path, what, id)
 		}
 	}
-	b.resolve[linkKey{from, l.Dest}] = address
 }
 
 func (b *builder) brokenLink(from, target, anchor string, l *markdown.Link) {
@@ -109,11 +101,8 @@ func (b *builder) brokenLink(from, target, anchor string, l *markdown.Link) {
 	b.ds.Errorf(l.Pos, RuleBrokenLink, hint, "the link leads to %s, which is not there", target)
 }
 
-// useFile notes that a page needs a file, and gives its address.
-func (b *builder) useFile(f *content.File) string {
-	b.Files = appendNew(b.Files, f)
-	return "/" + f.Address()
-}
+// useFile notes that a page needs a file.
+func (b *builder) useFile(f *content.File) { b.Files = appendNew(b.Files, f) }
 
 // pictures are the ends of the names of pictures that browsers show.
 var pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
@@ -136,18 +125,18 @@ func (b *builder) picture(p *page, l *markdown.Link) {
 		slices.Sort(names)
 		b.ds.Errorf(l.Pos, RulePicture, diag.DidYouMean(target, names, "write the path of its file, from this file's folder"), "there is no picture %s", l.Dest)
 	default:
-		b.resolve[linkKey{from, l.Dest}] = b.useFile(f)
+		b.useFile(f)
 	}
 }
 
 // anchor gives the address of a heading. A node of a decision is a page of its own: an outcome has
 // its address, a question is reached from the start.
-func (b *builder) anchor(p *page, id string) (string, bool) {
+func anchor(p *page, id string) (string, bool) {
 	if p.part != nil {
-		return p.part.URL + "--" + id, slices.Contains(b.anchorsOf(p), id)
+		return p.part.URL + "--" + id, slices.Contains(anchorsOf(p), id)
 	}
 	if p.tree == nil {
-		return p.URL + "#" + id, slices.Contains(b.anchorsOf(p), id)
+		return p.URL + "#" + id, slices.Contains(anchorsOf(p), id)
 	}
 	node := "" // the level-2 heading that stands above
 	for _, h := range p.doc.Body.Headings {
@@ -171,7 +160,7 @@ func (b *builder) anchor(p *page, id string) (string, bool) {
 }
 
 // anchorsOf gives the ids that a link to a page may name.
-func (b *builder) anchorsOf(p *page) []string {
+func anchorsOf(p *page) []string {
 	ids := p.doc.Body.Anchors()
 	if p.part == nil && p.Kind == content.Checklist {
 		for _, it := range p.doc.List.Items() {

@@ -73,7 +73,12 @@ func (b *builder) section(doc *content.Document) {
 		}
 	}
 	to.Local = append(to.Local, s)
-	b.links(&page{Head: to.Head, doc: doc, part: s})
+	p := &page{Head: to.Head, doc: doc, part: s}
+	b.places[doc.Path] = place{to.URL, func(id string) string {
+		address, _ := anchor(p, id)
+		return address
+	}}
+	b.links(p)
 }
 
 // placesOf gives the ids of what a local section can follow on a page, and what they are.

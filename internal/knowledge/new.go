@@ -83,10 +83,9 @@ var folders = map[content.Kind]string{
 // needs more than one file. The Base is usable only when the complaints have no error.
 func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b := &builder{
-		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, resolve: map[linkKey]string{}},
+		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, places: map[string]place{}, files: map[string]*content.File{}},
 		c:     c,
 		pages: map[string]*page{},
-		files: map[string]*content.File{},
 		at:    map[string]claim{},
 	}
 	for i := range c.Site.Contacts {
@@ -131,7 +130,6 @@ type builder struct {
 	c       *content.Content
 	pages   map[string]*page // by path
 	inOrder []*page
-	files   map[string]*content.File
 	at      map[string]claim // by address in lower case
 	ds      diag.List
 
@@ -248,6 +246,14 @@ func (b *builder) makePages() {
 				p.Head = &l.Head
 			}
 		}
+		to := place{url: p.URL}
+		if p.tree != nil {
+			to.part = func(id string) string {
+				address, _ := anchor(p, id)
+				return address
+			}
+		}
+		b.places[doc.Path] = to
 		b.claim(p.URL, diag.Pos{File: doc.File})
 		b.pages[doc.Path] = p
 		b.inOrder = append(b.inOrder, p)
@@ -262,18 +268,22 @@ func (b *builder) makePages() {
 
 // titles warns of two pages that readers cannot tell apart in a list.
 func (b *builder) titles() {
-	first := map[string]*page{}
+	type key struct {
+		kind  content.Kind
+		title string
+	}
+	first := make(map[key]*page, len(b.inOrder))
 	for _, p := range b.inOrder {
 		if p.Title == "" {
 			continue
 		}
-		key := string(p.Kind) + " " + strings.ToLower(p.Title)
-		if other, ok := first[key]; ok {
+		at := key{p.Kind, strings.ToLower(p.Title)}
+		if other, ok := first[at]; ok {
 			b.ds.Warnf(p.doc.Meta.Title.Pos, RuleSameTitle, "if the file is a copy, delete one; if not, say in the titles how the pages differ", "another page has the same title")
 			b.ds.Note(other.doc.Meta.Title.Pos, "here")
 			continue
 		}
-		first[key] = p
+		first[at] = p
 	}
 }
 
@@ -499,7 +509,7 @@ func (b *builder) glossary() {
 // searchTests resolves the pages of search-tests.yaml.
 func (b *builder) searchTests() {
 	for _, t := range b.c.Tests {
-		file, anchor, hasAnchor := strings.Cut(t.Finds.Value, "#")
+		file, id, hasAnchor := strings.Cut(t.Finds.Value, "#")
 		p, ok := b.pages[file]
 		if !ok {
 			b.ds.Errorf(t.Finds.Pos, RuleBrokenLink, b.pageHint("search-tests.yaml", file), "there is no page %s", file)
@@ -507,8 +517,8 @@ func (b *builder) searchTests() {
 		}
 		u := p.URL
 		if hasAnchor {
-			if u, ok = b.anchor(p, anchor); !ok || p.tree == nil {
-				b.ds.Errorf(t.Finds.Pos, RuleBrokenAnchor, "after # stands the id of an outcome of a decision", "%s has no outcome #%s", file, anchor)
+			if u, ok = anchor(p, id); !ok || p.tree == nil {
+				b.ds.Errorf(t.Finds.Pos, RuleBrokenAnchor, "after # stands the id of an outcome of a decision", "%s has no outcome #%s", file, id)
 				continue
 			}
 		}

@@ -62,14 +62,13 @@ type Document struct {
 	Images   []*Link    // every image, in order
 	Braces   []Braces   // what stands in braces after headings and items, in order
 
-	file   lines
-	body   []byte // the part of the file after the front matter: what goldmark's positions count in
-	offset int    // of body in the file
-	root   ast.Node
-	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
-	packed packed             // instead of the tree, once the document is packed
-	anchors []string          // instead of the headings
-
+	file    lines
+	body    []byte // the part of the file after the front matter: what goldmark's positions count in
+	offset  int    // of body in the file
+	root    ast.Node
+	attrs   map[ast.Node]Attrs // braces, by the heading or list item they belong to
+	packed  packed             // instead of the tree, once the document is packed
+	anchors []string           // instead of the headings
 
 	addresses int // bytes of all destinations
 }
@@ -92,9 +91,13 @@ type Link struct {
 }
 
 // External reports whether the destination has a scheme or a host, so leads away from the site.
-func (l *Link) External() bool { return isExternal(l.Dest) }
+func (l *Link) External() bool { return External(l.Dest) }
 
-func isExternal(dest string) bool {
+// External reports whether a destination has a scheme or a host, so leads away from the site.
+func External(dest string) bool {
+	if !strings.HasPrefix(dest, "//") && strings.IndexByte(dest, ':') < 0 {
+		return false
+	}
 	u, err := url.Parse(dest)
 	return err == nil && (u.Scheme != "" || u.Host != "")
 }
