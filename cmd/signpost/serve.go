@@ -33,13 +33,14 @@ func (a *app) serveCommand() *cobra.Command {
 			for _, dir := range []string{"content", "hubs", "templates", "assets"} {
 				watch = append(watch, filepath.Join(a.source, dir))
 			}
+			session := site.NewSession(in)
 			config := preview.Config{
 				Addr:   addr,
 				Source: a.source,
 				Watch:  watch,
 				Log:    a.err,
 				Build: func(ctx context.Context, changed []string) (*site.Output, diag.List, func(string) []byte, error) {
-					out, ds, err := site.Build(in)
+					out, ds, err := session.Build(a.inSource(changed))
 					return out, ds, a.file, err
 				},
 			}
@@ -64,6 +65,22 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&open, "open", false, "open the site in the browser")
 	a.dateFlag(cmd)
 	return cmd
+}
+
+// inSource gives what files are called in the source folder; nil, for any file, stays nil.
+func (a *app) inSource(files []string) []string {
+	if files == nil {
+		return nil
+	}
+	names := make([]string, 0, len(files))
+	for _, file := range files {
+		name, err := filepath.Rel(a.source, file)
+		if err != nil {
+			return nil
+		}
+		names = append(names, filepath.ToSlash(name))
+	}
+	return names
 }
 
 // openBrowser asks the system to show an address; when it cannot, the address has been printed anyway.

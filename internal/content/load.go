@@ -118,10 +118,24 @@ func Load(root fs.FS, opt Options) (*Content, diag.List) { return NewLoader(root
 type Loader struct {
 	root    fs.FS
 	shared  bool
-	once    sync.Map // of a shared Loader: name of a file → readFunc
 	digests sync.Map // name of a file that was read → [sha256.Size]byte
 	texts   *markdown.Store
+
+	// Of a shared Loader.
+	once     sync.Map // name of a file → readFunc
+	mu       sync.Mutex
+	folders  map[string]folder // by the folder of a layer
+	settings settings          // with which the pages of once were read
 }
+
+// folder is what a folder of pages holds.
+type folder struct {
+	files []string // those that mean something there
+	ds    diag.List
+}
+
+// settings are those of site.yaml that decide how pages are read.
+type settings struct{ allowHTML, requireSources bool }
 
 // textsInMemory is how much of the text of pages is kept in memory, in bytes: that of some thousand pages.
 const textsInMemory = 32 << 20
@@ -134,8 +148,26 @@ func NewLoader(root fs.FS) *Loader {
 // NewSharedLoader makes a Loader that keeps what it reads, for several sites.
 func NewSharedLoader(root fs.FS) *Loader {
 	shared := NewLoader(root)
-	shared.shared = true
+	shared.shared, shared.folders = true, map[string]folder{}
 	return shared
+}
+
+// Forget makes a shared Loader read a file, or all of a folder, again.
+func (shared *Loader) Forget(name string) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if _, known := shared.once.LoadAndDelete(name); known {
+		if info, err := fs.Stat(shared.root, name); err == nil && info.Mode().IsRegular() {
+			return
+		}
+	}
+	clear(shared.folders)
+	shared.once.Range(func(key, _ any) bool {
+		if strings.HasPrefix(key.(string), name+"/") {
+			shared.once.Delete(key)
+		}
+		return true
+	})
 }
 
 // Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
@@ -282,12 +314,32 @@ func exists(root fs.FS, name string) bool {
 
 // walk lists the files of a layer; those of a later layer replace those of an earlier one.
 func (l *loader) walk(layer layer, all map[string]found) {
+	l.shared.mu.Lock()
+	defer l.shared.mu.Unlock()
+	in, known := l.shared.folders[layer.dir]
+	if !known {
+		in = l.look(layer)
+		if l.shared.shared {
+			l.shared.folders[layer.dir] = in
+		}
+	}
+	l.ds.Add(in.ds...)
+	for _, name := range in.files {
+		p := strings.TrimPrefix(name, layer.dir+"/")
+		all[p] = found{name, layer.hub, all[p].name}
+	}
+}
+
+// look looks through the folder of a layer.
+func (l *loader) look(layer layer) folder {
+	one := &loader{root: l.root, shared: l.shared}
+	var in folder
 	err := fs.WalkDir(l.root, layer.dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			if name == layer.dir && errors.Is(err, fs.ErrNotExist) {
 				return nil
 			}
-			l.ds.Errorf(diag.Pos{File: name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+			one.ds.Errorf(diag.Pos{File: name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 			return nil
 		}
 		base := e.Name()
@@ -301,18 +353,17 @@ func (l *loader) walk(layer layer, all map[string]found) {
 		case e.IsDir():
 			return nil
 		case !e.Type().IsRegular():
-			l.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "put a copy of the file itself here", "this is a link or a device, not a file")
-		default:
-			p := strings.TrimPrefix(name, layer.dir+"/")
-			if l.knows(name, p, layer) {
-				all[p] = found{name, layer.hub, all[p].name}
-			}
+			one.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "put a copy of the file itself here", "this is a link or a device, not a file")
+		case one.knows(name, strings.TrimPrefix(name, layer.dir+"/"), layer):
+			in.files = append(in.files, name)
 		}
 		return nil
 	})
 	if err != nil {
-		l.ds.Errorf(diag.Pos{File: layer.dir}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+		one.ds.Errorf(diag.Pos{File: layer.dir}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 	}
+	in.ds = one.ds
+	return in
 }
 
 // goodName is what a file or folder may be called, so that its address can be typed and every
@@ -442,9 +493,20 @@ func (l *loader) yamlFile(name string, use func(*yamlReader, []byte)) {
 	}
 }
 
+// keep forgets pages that were read with other settings.
+func (shared *Loader) keep(now settings) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if now != shared.settings {
+		shared.once.Clear()
+		shared.settings = now
+	}
+}
+
 // pages reads the documents, as many at a time as there are processors, and keeps them in order.
 func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML, Store: l.shared.texts})
+	l.shared.keep(settings{c.Site.AllowHTML, c.Site.RequireSources})
 	reads, replaced := make([]read, len(paths)), make([]read, len(paths))
 	parallel.Each(len(paths), func(i int) {
 		p, f := paths[i], all[paths[i]]
@@ -567,9 +629,11 @@ func retiredIDs(texts []Text) []checklist.Text {
 func (l *loader) version() string {
 	slices.Sort(l.names)
 	h := sha256.New()
+	var line []byte
 	for _, name := range slices.Compact(l.names) {
-		if digest, ok := l.shared.digests.Load(name); ok {
-			fmt.Fprintf(h, "%x %s\n", digest, name)
+		if digest, ok := l.shared.Digest(name); ok {
+			line = append(append(line[:0], digest[:]...), name...)
+			h.Write(append(line, '\n'))
 		}
 	}
 	return fmt.Sprintf("%x", h.Sum(nil))[:12]

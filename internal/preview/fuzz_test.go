@@ -31,7 +31,7 @@ func still() *Server {
 	s := &Server{cfg: Config{Log: io.Discard}, hosts: allowedHosts("127.0.0.1", addr, nil), listener: fixed{addr}, known: 1, built: 1, moved: make(chan struct{})}
 	none := func() (events, <-chan fsnotify.Event, <-chan error, error) { return nil, nil, nil, errors.New("none") }
 	s.watch = newWatcher(nil, none, lookEvery, s.changed, s.logf)
-	s.state = new(state).next(1, &out, nil, nil, nil)
+	s.state = new(state).next(1, &out, nil, nil, nil, nil)
 	return s
 }
 

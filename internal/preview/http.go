@@ -163,7 +163,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, st *state) {
 	if p == "" || strings.HasSuffix(p, "/") {
 		p += "index.html"
 	}
-	status, f := http.StatusOK, st.files[p]
+	status, f := http.StatusOK, st.file(p)
 	if f == nil {
 		if st.files[p+"/index.html"] != nil {
 			to := url.URL{Path: "/" + p + "/", RawQuery: r.URL.RawQuery}

@@ -106,10 +106,11 @@ type Server struct {
 
 // state is what is shown between two builds. It does not change.
 type state struct {
-	good  int                   // number of the build that files are from; 0 before the first
-	files map[string]*site.File // by path
-	panel int                   // number of the build whose errors are shown; 0 when there are none
-	html  string                // the panel itself
+	good  int                          // number of the build that files are from; 0 before the first
+	files map[string]*site.File        // by path
+	index func() map[string]*site.File // the search index, made when it is first asked for
+	panel int                          // number of the build whose errors are shown; 0 when there are none
+	html  string                       // the panel itself
 }
 
 // New listens on the address of cfg. Run must be called, to serve and to free the port.
@@ -319,7 +320,7 @@ func (s *Server) builder(ctx context.Context) {
 		s.print(complaints, source, err, took, changed)
 		s.mu.Lock()
 		s.built = known
-		s.state = s.state.next(known, out, complaints, source, err)
+		s.state = s.state.next(known, out, complaints, source, err, func(err error) { s.logf("error: the search index cannot be made: %v", err) })
 		close(s.moved)
 		s.moved = make(chan struct{})
 		s.mu.Unlock()
@@ -394,16 +395,39 @@ func (s *Server) halfWritten() bool {
 	return false
 }
 
-// next gives the state after build number n.
-func (st *state) next(n int, out *site.Output, complaints diag.List, source func(string) []byte, err error) *state {
+// next gives the state after build number n. failed is told when the search index cannot be made.
+func (st *state) next(n int, out *site.Output, complaints diag.List, source func(string) []byte, err error, failed func(error)) *state {
 	if err != nil || complaints.HasErrors() {
-		return &state{good: st.good, files: st.files, panel: n, html: panelHTML(complaints, source, err, st.good == 0)}
+		return &state{good: st.good, files: st.files, index: st.index, panel: n, html: panelHTML(complaints, source, err, st.good == 0)}
 	}
-	files := make(map[string]*site.File, len(out.Files))
-	for i := range out.Files {
-		files[out.Files[i].Path] = &out.Files[i]
+	next := &state{good: n, files: byPath(out.Files)}
+	if out.Index != nil {
+		next.index = sync.OnceValue(func() map[string]*site.File {
+			files, err := out.Index()
+			if err != nil {
+				failed(err)
+			}
+			return byPath(files)
+		})
 	}
-	return &state{good: n, files: files}
+	return next
+}
+
+func byPath(files []site.File) map[string]*site.File {
+	all := make(map[string]*site.File, len(files))
+	for i := range files {
+		all[files[i].Path] = &files[i]
+	}
+	return all
+}
+
+// file gives the file of the plan with a path, or nil.
+func (st *state) file(path string) *site.File {
+	f := st.files[path]
+	if f == nil && st.index != nil && strings.HasPrefix(path, site.IndexFolder) {
+		f = st.index()[path]
+	}
+	return f
 }
 
 // print writes what a build found to the log, unless it is what the build before found.

@@ -197,17 +197,24 @@ const otherLetters = "0 to 9"
 
 // byLetter sorts pages by their short title and groups them by its first letter.
 func byLetter(heads []*knowledge.Head) []letterGroup {
-	sorted := slices.SortedStableFunc(slices.Values(heads), func(a, b *knowledge.Head) int {
-		return cmp.Or(cmp.Compare(letterOf(a.Short), letterOf(b.Short)), cmp.Compare(strings.ToLower(a.Short), strings.ToLower(b.Short)), cmp.Compare(a.URL, b.URL))
+	type keyed struct {
+		letter, title string
+		head          *knowledge.Head
+	}
+	sorted := make([]keyed, len(heads))
+	for i, h := range heads {
+		sorted[i] = keyed{letterOf(h.Short), strings.ToLower(h.Short), h}
+	}
+	slices.SortFunc(sorted, func(x, y keyed) int {
+		return cmp.Or(strings.Compare(x.letter, y.letter), strings.Compare(x.title, y.title), strings.Compare(x.head.URL, y.head.URL))
 	})
 	var all []letterGroup
-	for _, h := range sorted {
-		letter := letterOf(h.Short)
-		if n := len(all); n == 0 || all[n-1].letter != letter {
-			all = append(all, letterGroup{letter: letter})
+	for _, k := range sorted {
+		if n := len(all); n == 0 || all[n-1].letter != k.letter {
+			all = append(all, letterGroup{letter: k.letter})
 		}
 		g := &all[len(all)-1]
-		g.heads = append(g.heads, h)
+		g.heads = append(g.heads, k.head)
 	}
 	return all
 }

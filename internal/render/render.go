@@ -1,7 +1,7 @@
 // Package render turns a knowledge.Base into the pages of the site. It is the only importer of
 // html/template.
 //
-// New parses the templates and proves them: each is checked, every branch of it, against the type of
+// Parse parses the templates and proves them: each is checked, every branch of it, against the type of
 // its data, so that a misspelt field stops the build before anything is published and no page can
 // fail for its template. Templates receive structs, never maps.
 //
@@ -45,7 +45,7 @@ import (
 
 // Options says how the pages are made.
 type Options struct {
-	Templates fs.FS                        // the folder that holds layout.html
+	Templates *Templates
 	Assets    map[string]string            // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
 	Portable  bool                         // links name index.html, for a copy that is opened without a server
 	Version   string                       // of the whole site, for the worker that keeps pages for reading offline; "" without it
@@ -74,12 +74,11 @@ type Page struct {
 
 // Renderer makes the pages of one base.
 type Renderer struct {
-	base    *knowledge.Base
-	opt     Options
-	frames  *template.Template            // layout.html, with the components
-	mains   map[string]*template.Template // by kind
-	shared  sync.Map                      // parts of frames, by part
-	byHead  map[*knowledge.Head]any       // the page of a head: *knowledge.Article and so on
+	base *knowledge.Base
+	opt  Options
+	*Templates
+	shared  sync.Map                // parts of frames, by part
+	byHead  map[*knowledge.Head]any // the page of a head: *knowledge.Article and so on
 	buffers sync.Pool
 	pages   []Page
 }
@@ -119,18 +118,14 @@ func kinds() map[string]any {
 	}
 }
 
-// New parses and checks the templates and lists the pages. The error names the template, its line
-// and the field or the construct that is wrong; it may also say that two pages share an address.
+// New lists the pages. The error says that an asset is missing, or that two pages share an address.
 func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 	r := &Renderer{
-		base:    base,
-		opt:     opt,
-		mains:   map[string]*template.Template{},
-		byHead:  map[*knowledge.Head]any{},
-		buffers: sync.Pool{New: func() any { return new(buffers) }},
-	}
-	if err := r.parse(); err != nil {
-		return nil, err
+		base:      base,
+		opt:       opt,
+		Templates: opt.Templates,
+		byHead:    map[*knowledge.Head]any{},
+		buffers:   sync.Pool{New: func() any { return new(buffers) }},
 	}
 	for _, name := range required {
 		if opt.Assets[name] == "" {
@@ -144,41 +139,48 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 	return r, nil
 }
 
-// parse reads the layout, the components and the template of each kind, and checks each against its
-// data.
-func (r *Renderer) parse() error {
-	frames, err := template.New("layout.html").ParseFS(r.opt.Templates, "layout.html", "redirect.html", "partials/*.html")
+// Templates are parsed templates that fit their data.
+type Templates struct {
+	frames *template.Template            // layout.html, with the components
+	mains  map[string]*template.Template // by kind
+}
+
+// Parse reads the layout, the components and the template of each kind from the folder that holds layout.html,
+// and checks each against its data. The error names the template, its line and the field or the construct that
+// is wrong.
+func Parse(files fs.FS) (*Templates, error) {
+	frames, err := template.New("layout.html").ParseFS(files, "layout.html", "redirect.html", "partials/*.html")
 	if err != nil {
-		return fmt.Errorf("templates: %w", err)
+		return nil, fmt.Errorf("templates: %w", err)
 	}
+	all := &Templates{frames, map[string]*template.Template{}}
 	kinds := kinds()
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
-		t, err := template.Must(frames.Clone()).ParseFS(r.opt.Templates, name+".html")
+		t, err := template.Must(frames.Clone()).ParseFS(files, name+".html")
 		if err != nil {
-			return fmt.Errorf("templates: %w", err)
+			return nil, fmt.Errorf("templates: %w", err)
 		}
 		main := t.Lookup("main")
 		if main == nil {
-			return fmt.Errorf(`templates/%s.html does not define "main"`, name)
+			return nil, fmt.Errorf(`templates/%s.html does not define "main"`, name)
 		}
 		if err := templatecheck.CheckHTMLStrict(main, kinds[name]); err != nil {
-			return fmt.Errorf("templates/%s.html: %w", name, err)
+			return nil, fmt.Errorf("templates/%s.html: %w", name, err)
 		}
-		r.mains[name] = main
+		all.mains[name] = main
 	}
 	for name, data := range map[string]any{
 		"layout.html": layout{}, "redirect.html": redirectPage{}, "opening": layout{}, "sharing": layout{}, "resources": layout{}, "beginning": layout{},
 		"header": header{}, "breadcrumb": Breadcrumb{}, "footer": footer{}, "outline": outlineNode{},
 	} {
 		if frames.Lookup(name) == nil {
-			return fmt.Errorf("templates: there is no %q", name)
+			return nil, fmt.Errorf("templates: there is no %q", name)
 		}
 		if err := templatecheck.CheckHTMLStrict(frames.Lookup(name), data); err != nil {
-			return fmt.Errorf("templates: %w", err)
+			return nil, fmt.Errorf("templates: %w", err)
 		}
 	}
-	r.frames = frames
-	return nil
+	return all, nil
 }
 
 // Pages gives every page, sorted by path.

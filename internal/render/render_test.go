@@ -28,6 +28,15 @@ import (
 var update = flag.Bool("update", false, "write the golden pages anew")
 
 // templates is the real folder.
+func parsed(t testing.TB) *Templates {
+	t.Helper()
+	all, err := Parse(templates())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func templates() fs.FS { return os.DirFS("../../templates") }
 
 // assets gives every asset a name as the build would.
@@ -61,7 +70,7 @@ type made map[string]string
 // render makes every page.
 func render(t *testing.T, base *knowledge.Base, opt Options) (made, []Page) {
 	t.Helper()
-	opt.Templates, opt.Assets = templates(), assets()
+	opt.Templates, opt.Assets = parsed(t), assets()
 	r, err := New(base, opt)
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +173,7 @@ func TestTemplatesAreProved(t *testing.T) {
 				t.Fatalf("%s has no %s to break", c.file, c.old)
 			}
 			file.Data = []byte(strings.Replace(string(file.Data), c.old, c.new, 1))
-			_, err := New(allotments(t), Options{Templates: fsys, Assets: assets()})
+			_, err := Parse(fsys)
 			if err == nil {
 				t.Fatal("New accepts it")
 			}
@@ -176,7 +185,7 @@ func TestTemplatesAreProved(t *testing.T) {
 }
 
 func TestMissingAssets(t *testing.T) {
-	_, err := New(allotments(t), Options{Templates: templates(), Assets: map[string]string{"main.css": "assets/main.css"}})
+	_, err := New(allotments(t), Options{Templates: parsed(t), Assets: map[string]string{"main.css": "assets/main.css"}})
 	if err == nil || !strings.Contains(err.Error(), "build the assets first") {
 		t.Errorf("got %v", err)
 	}
@@ -490,7 +499,7 @@ func TestNothingGrows(t *testing.T) {
 func TestConcurrent(t *testing.T) {
 	base := allotments(t)
 	want, _ := render(t, base, Options{})
-	r, err := New(base, Options{Templates: templates(), Assets: assets()})
+	r, err := New(base, Options{Templates: parsed(t), Assets: assets()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -511,7 +520,7 @@ func TestConcurrent(t *testing.T) {
 func TestClashOfAddresses(t *testing.T) {
 	base := allotments(t)
 	base.FAQs = append(base.FAQs, base.FAQs[0])
-	_, err := New(base, Options{Templates: templates(), Assets: assets()})
+	_, err := New(base, Options{Templates: parsed(t), Assets: assets()})
 	if err == nil || !strings.Contains(err.Error(), "two pages have the address /faqs/") {
 		t.Errorf("got %v", err)
 	}

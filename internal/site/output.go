@@ -27,7 +27,14 @@ type File struct {
 type Output struct {
 	Files   []File
 	Version string // digest of the content, printed on paper and in the footer
+
+	// Index gives the files of the search index in a plan for the preview, whose Files have none: to make it takes
+	// longer than all the rest, and most edits are not searched for. It is nil in other plans.
+	Index func() ([]File, error)
 }
+
+// IndexFolder is where the search index is.
+const IndexFolder = "search/"
 
 // Pages counts the HTML pages.
 func (o *Output) Pages() int {

@@ -14,6 +14,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"sync"
 	"time"
 
 	"signpost/internal/checklist"
@@ -30,15 +31,16 @@ import (
 
 // Input is everything that a build depends on.
 type Input struct {
-	Source    fs.FS           // the folder that holds content/ and hubs/
-	Loader    *content.Loader // of Source, shared by the sites of several hubs; nil makes one
-	Templates fs.FS           // the folder that holds layout.html
-	Assets    fs.FS           // the built styles, scripts and pictures
-	Hub       string          // id of the hub to build for; empty for the national site
-	BaseURL   string          // instead of site.yaml's; empty leaves that
-	Today     time.Time       // decides warnings only
-	Live      bool            // for the preview: readers' browsers are not to keep pages for reading offline
-	Portable  bool            // links name index.html, for pages that are opened as files
+	Source    fs.FS             // the folder that holds content/ and hubs/
+	Loader    *content.Loader   // of Source, shared by the sites of several hubs; nil makes one
+	Templates fs.FS             // the folder that holds layout.html
+	Parsed    *render.Templates // of Templates, for several sites; nil parses them
+	Assets    fs.FS             // the built styles, scripts and pictures
+	Hub       string            // id of the hub to build for; empty for the national site
+	BaseURL   string            // instead of site.yaml's; empty leaves that
+	Today     time.Time         // decides warnings only
+	Live      bool              // for the preview: readers' browsers are not to keep pages for reading offline, and the index is made when it is asked for
+	Portable  bool              // links name index.html, for pages that are opened as files
 }
 
 // Checked is content that has been read and checked.
@@ -108,7 +110,7 @@ func Plan(in Input, checked Checked) (*Output, error) {
 			return nil, fmt.Errorf("two files of the site have the path %s", p.files[i].Path)
 		}
 	}
-	return &Output{Files: p.files, Version: base.Version}, base.Texts.Err()
+	return &Output{Files: p.files, Version: base.Version, Index: p.late}, base.Texts.Err()
 }
 
 type plan struct {
@@ -118,15 +120,21 @@ type plan struct {
 	baseURL     string
 	published   map[string]string // plain name of an asset → its path in the site
 	rendered    []render.Page
+	late        func() ([]File, error)
 	siteVersion string // that readers' browsers know pages by; "" when they keep none
 	files       []File
 }
 
 func (p *plan) add(name string, class Class, data []byte) {
-	p.files = append(p.files, File{name, class, func(w io.Writer) error {
+	p.files = append(p.files, made(name, class, data))
+}
+
+// made is a file whose bytes are known.
+func made(name string, class Class, data []byte) File {
+	return File{name, class, func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
-	}})
+	}}
 }
 
 // assets plans the built styles, scripts and pictures, and the files that pages link to. Their names
@@ -184,7 +192,14 @@ func hashed(name string, data []byte) string {
 }
 
 func (p *plan) pages() error {
-	options := render.Options{Templates: p.in.Templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable}
+	templates := p.in.Parsed
+	if templates == nil {
+		var err error
+		if templates, err = render.Parse(p.in.Templates); err != nil {
+			return err
+		}
+	}
+	options := render.Options{Templates: templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable}
 	if p.keeps() {
 		version, err := p.version()
 		if err != nil {
@@ -222,19 +237,31 @@ func latest(r *record.Record) []render.Change {
 	return all
 }
 
-func (p *plan) search() error {
+func (p *plan) search() (err error) {
+	if p.in.Live {
+		p.late = sync.OnceValues(p.index)
+		return nil
+	}
+	index, err := p.index()
+	p.files = append(p.files, index...)
+	return err
+}
+
+// index makes the search index.
+func (p *plan) index() ([]File, error) {
 	index, err := search.Build(search.FromBase(p.base))
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var files []File
 	for _, f := range index.Files() {
 		class := Hashed
 		if f.Name == search.RootName {
 			class = Entry
 		}
-		p.add("search/"+f.Name, class, f.Data)
+		files = append(files, made(IndexFolder+f.Name, class, f.Data))
 	}
-	return nil
+	return files, nil
 }
 
 func (p *plan) feeds() error {

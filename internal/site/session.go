@@ -1,0 +1,41 @@
+package site
+
+import (
+	"strings"
+
+	"signpost/internal/content"
+	"signpost/internal/diag"
+	"signpost/internal/render"
+)
+
+// Session builds a site again and again while it is edited. A file is read anew when it has changed; what rests
+// on all of them, such as links and lists, is worked out each time.
+type Session struct{ in Input }
+
+// NewSession begins a session.
+func NewSession(in Input) *Session { return &Session{in} }
+
+// Build gives the plan, as the function Build does. changed names the files and folders that changed since the call
+// before, from the source folder; nil stands for any.
+func (s *Session) Build(changed []string) (*Output, diag.List, error) {
+	if changed == nil || s.in.Loader == nil {
+		s.in.Loader, s.in.Parsed = content.NewSharedLoader(s.in.Source), nil
+	}
+	for _, name := range changed {
+		if name == "templates" || strings.HasPrefix(name, "templates/") {
+			s.in.Parsed = nil
+		}
+		s.in.Loader.Forget(name)
+	}
+	if s.in.Parsed == nil {
+		var err error
+		if s.in.Parsed, err = render.Parse(s.in.Templates); err != nil {
+			// What is wrong in the content is told first, as it is without a session.
+			if _, ds := Check(s.in); ds.HasErrors() {
+				return nil, ds, nil
+			}
+			return nil, nil, err
+		}
+	}
+	return Build(s.in)
+}

@@ -1,0 +1,136 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// After each of many edits a session gives, byte for byte, what a build from nothing gives, and complains of the
+// same.
+func TestSessionIsAsFresh(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(at(name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at(name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	page := func(i int) string {
+		return fmt.Sprintf("---\ntitle: Page %d of %d\nsummary: Summary %d.\n---\n\n## Part %d\n\nA PCN, and [another](p%d.md).\n", i, rng.IntN(1000), rng.IntN(1000), rng.IntN(3), rng.IntN(8))
+	}
+	for i := range 8 {
+		write(fmt.Sprintf("content/faqs/p%d.md", i), page(i))
+	}
+	write("content/site.yaml", "name: N\nbase-url: https://example.org/\n")
+	write("content/glossary.md", "---\ntitle: Glossary\n---\n\n## Primary care network (PCN) {#pcn}\n\nA group.\n")
+	write("content/decisions/d.md", "---\ntitle: D\n---\n\n## Which? {#which}\n\n- [A](#a)\n- [B](#b)\n\n## You do A {#a}\n\nSo [see](../faqs/p1.md).\n\n## You do B {#b}\n\nSo.\n")
+	write("hubs/east/site.yaml", "name: East\n")
+	write("hubs/east/content/faqs/p1.md", page(1))
+	templates := Overlay(os.DirFS(dir), "templates", os.DirFS("../../templates"))
+	input := Input{Source: os.DirFS(dir), Templates: templates, Assets: os.DirFS("../../assets/dist"), Hub: "east", Live: true, Today: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}
+	edits := []func() []string{
+		func() []string { // a page is written anew
+			name := fmt.Sprintf("content/faqs/p%d.md", rng.IntN(8))
+			write(name, page(rng.IntN(8)))
+			return []string{name}
+		},
+		func() []string { // a page of the hub
+			write("hubs/east/content/faqs/p1.md", page(1))
+			return []string{"hubs/east/content/faqs/p1.md"}
+		},
+		func() []string { // a page comes, or goes
+			name := fmt.Sprintf("content/articles/a%d.md", rng.IntN(3))
+			if os.Remove(at(name)) != nil {
+				write(name, "---\ntitle: A new page\n---\n\n> A quotation with <b>HTML</b>.\n")
+			}
+			return []string{name}
+		},
+		func() []string { // a folder is renamed
+			from, to := "content/faqs", "content/articles/moved"
+			if _, err := os.Stat(at(from)); err != nil {
+				from, to = to, from
+			}
+			if err := os.MkdirAll(filepath.Dir(at(to)), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Rename(at(from), at(to)); err != nil {
+				t.Fatal(err)
+			}
+			return []string{from, to}
+		},
+		func() []string { // a setting that decides how pages are read
+			write("content/site.yaml", fmt.Sprintf("name: N%d\nbase-url: https://example.org/\nallow-html: %t\n", rng.IntN(100), rng.IntN(2) == 0))
+			return []string{"content/site.yaml"}
+		},
+		func() []string { // the glossary
+			write("content/glossary.md", fmt.Sprintf("---\ntitle: Glossary\n---\n\n## Primary care network (PCN) {#pcn}\n\nA group of %d.\n", rng.IntN(100)))
+			return []string{"content/glossary.md"}
+		},
+		func() []string { // a template
+			data, err := os.ReadFile("../../templates/faq.html")
+			if err != nil {
+				t.Fatal(err)
+			}
+			write("templates/faq.html", string(bytes.Replace(data, []byte("<h1"), fmt.Appendf(nil, "<p>%d</p><h1", rng.IntN(100)), 1)))
+			return []string{"templates/faq.html"}
+		},
+		func() []string { return nil }, // something, nobody knows what
+	}
+	all := func(out *Output) map[string][sha256.Size]byte {
+		t.Helper()
+		if out == nil {
+			return nil
+		}
+		index, err := out.Index()
+		if err != nil {
+			t.Fatal(err)
+		}
+		digests := map[string][sha256.Size]byte{"version": sha256.Sum256([]byte(out.Version))}
+		for _, f := range slices.Concat(out.Files, index) {
+			var b bytes.Buffer
+			if err := f.Make(&b); err != nil {
+				t.Fatal(err)
+			}
+			digests[f.Path] = sha256.Sum256(b.Bytes())
+		}
+		return digests
+	}
+	session := NewSession(input)
+	good := 0
+	for step := range 60 {
+		changed := edits[rng.IntN(len(edits))]()
+		got, complaints, err := session.Build(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, ds, err := Build(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(complaints) != fmt.Sprint(ds) {
+			t.Fatalf("step %d, %v: the session complains of\n%v\ninstead of\n%v", step, changed, complaints, ds)
+		}
+		if !maps.Equal(all(got), all(want)) {
+			t.Fatalf("step %d, %v: the session gives other files", step, changed)
+		}
+		if want != nil {
+			good++
+		}
+	}
+	if good < 10 {
+		t.Errorf("only %d of the edits left a site that can be built", good)
+	}
+}
