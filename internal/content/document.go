@@ -32,6 +32,7 @@ type Document struct {
 	Kind Kind
 	Slug string // the part of the address below that of the kind: "supervision"
 	Hub  string // id of the hub that it comes from; empty for a national page
+	Fold string // its short title in lower case, for sorting
 	Meta Meta
 	Body *markdown.Document
 	Tree *decision.Tree  // of a decision

@@ -33,6 +33,7 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -589,6 +590,7 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	if d.Meta.Title.Pos.IsZero() && !d.Doubtful {
 		ds.Errorf(diag.Pos{File: f.name, Line: 1, Col: 1}, RuleNoTitle, "write a line such as title: How often should I have supervision?", "the page has no title")
 	}
+	d.Fold = strings.ToLower(cmp.Or(d.Meta.Short.Value, d.Meta.Title.Value))
 	var more diag.List
 	d.Body, more = parser.Parse(f.name, source, body)
 	ds.Add(more...)

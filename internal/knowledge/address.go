@@ -101,18 +101,36 @@ func (b *builder) madeBySite(a string) bool {
 // nested complains of addresses that stand below a decision, where the pages of its answers are, and
 // below a file.
 func (b *builder) nested() {
-	for _, key := range keys(b.at) {
-		c := b.at[key]
+	closed := map[string]bool{} // to others: true is a decision, false a file
+	for key, c := range b.at {
+		if !strings.HasSuffix(c.url, "/") {
+			closed[key] = false
+		}
+	}
+	for _, d := range b.Decisions {
+		closed[keyOf(d.URL)] = true
+	}
+	if len(closed) == 0 {
+		return
+	}
+	below := map[string][]string{} // address → those above it that are closed
+	for key := range b.at {
 		for i := strings.LastIndexByte(key, '/'); i > 0; i = strings.LastIndexByte(key[:i], '/') {
-			above, ok := b.at[key[:i]]
-			switch {
-			case !ok:
-			case !strings.HasSuffix(above.url, "/"):
-				b.clash(c.pos, above.pos, "the address "+c.url+" stands below "+above.url+", which is a file")
-			case slices.ContainsFunc(b.Decisions, func(d *Decision) bool { return d.URL == above.url }):
-				b.ds.Errorf(c.pos, RuleReservedAddress, "choose an address elsewhere", "the address %s stands below that of a decision, whose answers have their pages there", c.url)
-				b.ds.Note(above.pos, "the decision")
+			if _, is := closed[key[:i]]; is {
+				below[key] = append(below[key], key[:i])
 			}
+		}
+	}
+	for _, key := range keys(below) {
+		c := b.at[key]
+		for _, key := range below[key] {
+			above := b.at[key]
+			if !closed[key] {
+				b.clash(c.pos, above.pos, "the address "+c.url+" stands below "+above.url+", which is a file")
+				continue
+			}
+			b.ds.Errorf(c.pos, RuleReservedAddress, "choose an address elsewhere", "the address %s stands below that of a decision, whose answers have their pages there", c.url)
+			b.ds.Note(above.pos, "the decision")
 		}
 	}
 }

@@ -86,6 +86,7 @@ type Head struct {
 	Hub        string // id of the hub that wrote it; empty for a national page
 	Title      string
 	Short      string // for lists; the title when none is given
+	Fold       string // the short title in lower case, for sorting
 	Summary    string
 	Topics     []*Topic
 	Audience   []*Audience

@@ -11,8 +11,23 @@ import (
 	"signpost/internal/markdown"
 )
 
-// links resolves every link and picture of a document's text.
-func (b *builder) links(p *page) {
+// linker checks the links of a page. Several may be at work at once.
+type linker struct {
+	*builder
+	ds   diag.List
+	used []*content.File
+}
+
+// add adds what a linker has found.
+func (b *builder) add(l *linker) {
+	b.ds.Add(l.ds...)
+	for _, f := range l.used {
+		b.Files = appendNew(b.Files, f)
+	}
+}
+
+// links checks every link and picture of a document's text.
+func (b *linker) links(p *page) {
 	for _, l := range p.doc.Body.Links {
 		b.link(p, l)
 	}
@@ -27,7 +42,7 @@ func (b *builder) links(p *page) {
 }
 
 // attributes complains of braces that hold other keys than the known ones; only a heading may have an id.
-func (b *builder) attributes(a markdown.Braces, known []string) {
+func (b *linker) attributes(a markdown.Braces, known []string) {
 	for _, attr := range a.Attrs.All() {
 		if !a.Heading || !slices.Contains(known, attr.Key) {
 			b.ds.Errorf(attr.Pos, RuleUnknownAttribute, diag.DidYouMean(attr.Key, known, "delete it"), "%q means nothing here", attr.Key)
@@ -50,7 +65,7 @@ func parts(dest string) (target, anchor string) {
 	return target, anchor
 }
 
-func (b *builder) link(p *page, l *markdown.Link) {
+func (b *linker) link(p *page, l *markdown.Link) {
 	if l.External() || p.tree != nil && p.tree.Tree.Slip(l.Pos) {
 		return
 	}
@@ -85,7 +100,7 @@ func (b *builder) link(p *page, l *markdown.Link) {
 	}
 }
 
-func (b *builder) brokenLink(from, target, anchor string, l *markdown.Link) {
+func (b *linker) brokenLink(from, target, anchor string, l *markdown.Link) {
 	if known := b.byAddress(from, target); known != nil {
 		file := relative(from, known.doc.Path)
 		if anchor != "" {
@@ -102,13 +117,13 @@ func (b *builder) brokenLink(from, target, anchor string, l *markdown.Link) {
 }
 
 // useFile notes that a page needs a file.
-func (b *builder) useFile(f *content.File) { b.Files = appendNew(b.Files, f) }
+func (b *linker) useFile(f *content.File) { b.used = append(b.used, f) }
 
 // pictures are the ends of the names of pictures that browsers show.
 var pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 // picture resolves a picture: a file beside the pages, because no page loads anything from another host.
-func (b *builder) picture(p *page, l *markdown.Link) {
+func (b *linker) picture(p *page, l *markdown.Link) {
 	from := p.doc.Path
 	target, anchor := parts(l.Dest)
 	f, ok := b.files[path.Join(path.Dir(from), target)]

@@ -78,7 +78,9 @@ func (b *builder) section(doc *content.Document) {
 		address, _ := anchor(p, id)
 		return address
 	}}
-	b.links(p)
+	l := linker{builder: b}
+	l.links(p)
+	b.add(&l)
 }
 
 // placesOf gives the ids of what a local section can follow on a page, and what they are.

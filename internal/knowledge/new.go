@@ -83,10 +83,10 @@ var folders = map[content.Kind]string{
 // needs more than one file. The Base is usable only when the complaints have no error.
 func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b := &builder{
-		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, places: map[string]place{}, files: map[string]*content.File{}},
+		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, places: make(map[string]place, len(c.Documents)), files: map[string]*content.File{}},
 		c:     c,
-		pages: map[string]*page{},
-		at:    map[string]claim{},
+		pages: make(map[string]*page, len(c.Documents)),
+		at:    make(map[string]claim, len(c.Documents)),
 	}
 	for i := range c.Site.Contacts {
 		b.Contacts = append(b.Contacts, &c.Site.Contacts[i])
@@ -97,9 +97,14 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b.settings()
 	b.makePages()
 	b.glossary()
-	for _, p := range b.inOrder {
+	linked := make([]linker, len(b.inOrder))
+	parallel.Each(len(linked), func(i int) {
+		linked[i].builder = b
+		linked[i].links(b.inOrder[i])
+	})
+	for i, p := range b.inOrder {
 		b.head(p)
-		b.links(p)
+		b.add(&linked[i])
 		b.reviews(p, opt.Today)
 	}
 	for _, doc := range c.Sections {
@@ -191,7 +196,7 @@ func (b *builder) makePages() {
 		m := &doc.Meta
 		h := Head{
 			Kind: doc.Kind, File: doc.File, Path: doc.Path, Hub: doc.Hub,
-			Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Summary: m.Summary.Value,
+			Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Fold: doc.Fold, Summary: m.Summary.Value,
 			Reviewed: m.Reviewed.Time, ReviewedBy: m.ReviewedBy.Value, ReviewBy: m.ReviewBy.Time,
 			Pos: cmp.Or(m.Title.Pos, diag.Pos{File: doc.File}),
 		}
@@ -277,7 +282,10 @@ func (b *builder) titles() {
 		if p.Title == "" {
 			continue
 		}
-		at := key{p.Kind, strings.ToLower(p.Title)}
+		at := key{p.Kind, p.Fold}
+		if p.Short != p.Title {
+			at.title = strings.ToLower(p.Title)
+		}
 		if other, ok := first[at]; ok {
 			b.ds.Warnf(p.doc.Meta.Title.Pos, RuleSameTitle, "if the file is a copy, delete one; if not, say in the titles how the pages differ", "another page has the same title")
 			b.ds.Note(other.doc.Meta.Title.Pos, "here")
@@ -496,9 +504,11 @@ func (b *builder) glossary() {
 		terms = append(terms, t)
 		b.Terms = append(b.Terms, &Term{Term: t, Title: s.Text, URL: "/glossary/#" + t.ID, Body: s.Body})
 	}
+	l := linker{builder: b}
 	for _, a := range b.Glossary.Body.Braces {
-		b.attributes(a, []string{"also", "expand"})
+		l.attributes(a, []string{"also", "expand"})
 	}
+	b.add(&l)
 	slices.SortStableFunc(b.Terms, func(x, y *Term) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)), cmp.Compare(x.ID, y.ID))
 	})
@@ -612,18 +622,13 @@ func (b *builder) lists() {
 
 // byTitle sorts pages by their short titles, whatever their capitals.
 func byTitle[P any](pages []P, head func(P) *Head) {
-	type keyed struct {
-		title, url string
-		page       P
-	}
-	all := make([]keyed, len(pages))
-	for i, p := range pages {
-		all[i] = keyed{strings.ToLower(head(p).Short), head(p).URL, p}
-	}
-	slices.SortFunc(all, func(x, y keyed) int { return cmp.Or(strings.Compare(x.title, y.title), strings.Compare(x.url, y.url)) })
-	for i, k := range all {
-		pages[i] = k.page
-	}
+	slices.SortFunc(pages, func(x, y P) int {
+		a, b := head(x), head(y)
+		if c := strings.Compare(a.Fold, b.Fold); c != 0 {
+			return c
+		}
+		return strings.Compare(a.URL, b.URL)
+	})
 }
 
 // cite notes that a page rests on a part of the source.

@@ -197,24 +197,18 @@ const otherLetters = "0 to 9"
 
 // byLetter sorts pages by their short title and groups them by its first letter.
 func byLetter(heads []*knowledge.Head) []letterGroup {
-	type keyed struct {
-		letter, title string
-		head          *knowledge.Head
-	}
-	sorted := make([]keyed, len(heads))
-	for i, h := range heads {
-		sorted[i] = keyed{letterOf(h.Short), strings.ToLower(h.Short), h}
-	}
-	slices.SortFunc(sorted, func(x, y keyed) int {
-		return cmp.Or(strings.Compare(x.letter, y.letter), strings.Compare(x.title, y.title), strings.Compare(x.head.URL, y.head.URL))
+	sorted := slices.Clone(heads)
+	slices.SortFunc(sorted, func(x, y *knowledge.Head) int {
+		return cmp.Or(strings.Compare(letterOf(x.Short), letterOf(y.Short)), strings.Compare(x.Fold, y.Fold), strings.Compare(x.URL, y.URL))
 	})
 	var all []letterGroup
-	for _, k := range sorted {
-		if n := len(all); n == 0 || all[n-1].letter != k.letter {
-			all = append(all, letterGroup{letter: k.letter})
+	for _, h := range sorted {
+		letter := letterOf(h.Short)
+		if n := len(all); n == 0 || all[n-1].letter != letter {
+			all = append(all, letterGroup{letter: letter})
 		}
 		g := &all[len(all)-1]
-		g.heads = append(g.heads, k.head)
+		g.heads = append(g.heads, h)
 	}
 	return all
 }
