@@ -352,6 +352,9 @@ func (l *loader) look(layer layer) folder {
 		}
 		switch {
 		case e.IsDir():
+			if slices.Contains(rootFiles, strings.TrimPrefix(name, layer.dir+"/")) {
+				one.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "rename the folder", "this is a folder, and a file is read here")
+			}
 			return nil
 		case !e.Type().IsRegular():
 			one.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "put a copy of the file itself here", "this is a link or a device, not a file")
