@@ -39,8 +39,10 @@ lint: assets ## check the form of the code, the scripts and the styles
 	npm run --silent lint
 
 .PHONY: bench
-bench: assets ## time builds beside Hugo and a bare loop
+bench: assets ## time builds beside Hugo and a bare loop, hubs, and edits in the preview
 	go run ./bench/build
+	go run ./bench/hubs
+	go run ./bench/preview
 
 .PHONY: bench-search
 bench-search: ## measure search beside Pagefind, MiniSearch and SQLite; wants SIGNPOST_CORPORA=folder

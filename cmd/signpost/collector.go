@@ -6,7 +6,7 @@ import (
 	"runtime/metrics"
 )
 
-// How a build collects garbage. It is over soon, so it collects half as often as Go would by itself, which saves
+// How a build, and each of those of a preview, collects garbage. It is over soon, so it collects half as often as Go would by itself, which saves
 // a tenth of its time (measured with 10,000 pages; twice that saves little more, and takes half as much memory
 // again). From so many bytes on, memory is worth more than time.
 const (

@@ -53,6 +53,7 @@ func (a *app) serveCommand() *cobra.Command {
 			if open {
 				config.Ready = a.openBrowser
 			}
+			tuneCollector()
 			server, err := preview.New(config)
 			if err != nil {
 				return err

@@ -272,7 +272,19 @@ type loader struct {
 	root   fs.FS
 	shared *Loader
 	ds     diag.List
-	names  []string // of the files that this site is made of
+	sums   []sum // of the files that this site is made of
+}
+
+// sum is the digest of a file that was read.
+type sum struct {
+	name   string
+	digest [sha256.Size]byte
+}
+
+// sum notes the digest of a file.
+func (l *loader) sum(name string, digest [sha256.Size]byte) {
+	l.sums = append(l.sums, sum{name, digest})
+	l.shared.digests.Store(name, digest)
 }
 
 // read is what became of one file.
@@ -280,6 +292,7 @@ type read struct {
 	document *Document
 	file     *File
 	ds       diag.List
+	sums     []sum // one, or none when it could not be read
 }
 
 // readFunc gives what became of a file, which it reads the first time.
@@ -294,6 +307,7 @@ func (l *loader) readOnce(parser *markdown.Parser, p string, f found, site *Site
 		} else {
 			r.file = one.file(p, f, &r.ds)
 		}
+		r.sums = one.sums
 		return r
 	}
 	if !l.shared.shared {
@@ -460,8 +474,7 @@ func (l *loader) read(name string, ds *diag.List) []byte {
 		ds.Errorf(at, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
 	}
-	l.names = append(l.names, name)
-	l.shared.digests.Store(name, sha256.Sum256(data))
+	l.sum(name, sha256.Sum256(data))
 	bad := -1
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		bad = i
@@ -524,11 +537,7 @@ func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 		}
 	})
 	for i, r := range reads {
-		f := all[paths[i]]
-		l.names = append(l.names, f.name)
-		if replaced[i].document != nil {
-			l.names = append(l.names, f.replaces)
-		}
+		l.sums = append(append(l.sums, r.sums...), replaced[i].sums...)
 		l.ds.Add(r.ds...)
 		switch d := r.document; {
 		case d == nil:
@@ -553,8 +562,7 @@ func (l *loader) file(p string, f found, ds *diag.List) *File {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
 	}
-	l.names = append(l.names, f.name)
-	l.shared.digests.Store(f.name, digest)
+	l.sum(f.name, digest)
 	return &File{Path: p, Name: f.name, Digest: digest}
 }
 
@@ -632,14 +640,15 @@ func retiredIDs(texts []Text) []checklist.Text {
 
 // version is the digest of every file that was read, and of its name.
 func (l *loader) version() string {
-	slices.Sort(l.names)
+	slices.SortStableFunc(l.sums, func(x, y sum) int { return strings.Compare(x.name, y.name) })
 	h := sha256.New()
 	var line []byte
-	for _, name := range slices.Compact(l.names) {
-		if digest, ok := l.shared.Digest(name); ok {
-			line = append(append(line[:0], digest[:]...), name...)
-			h.Write(append(line, '\n'))
+	for i, s := range l.sums {
+		if i > 0 && s.name == l.sums[i-1].name {
+			continue // read for two purposes
 		}
+		line = append(append(line[:0], s.digest[:]...), s.name...)
+		h.Write(append(line, '\n'))
 	}
 	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }
