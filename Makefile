@@ -70,9 +70,9 @@ bin/signpost: assets
 ASSET_SOURCES := $(shell find assets templates internal/markdown internal/render internal/decision/picture -type f -not -path 'assets/dist/*' 2>/dev/null)
 
 .PHONY: assets
-assets: needs-go node_modules/.assets-built
+assets: needs-go assets/dist/main.css
 
-node_modules/.assets-built: node_modules/.package-lock.json $(ASSET_SOURCES)
+assets/dist/main.css: node_modules/.package-lock.json $(ASSET_SOURCES)
 	node assets/build.mjs
 	@touch $@
 

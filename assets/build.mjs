@@ -67,6 +67,10 @@ async function buildStyle(name) {
     quietDeps: true
   })
   const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist, skippedContentGlobs, blocklist: blocklist[name] ?? [] })
+  // What is removed is nhsuk-frontend's. A class of ours that is nowhere in use is a mistake, or its name is put together.
+  const ours = (text) => new Set(text.match(/\.app-[\w-]+/g))
+  const unused = [...ours(css)].filter((selector) => !ours(purged.css).has(selector))
+  if (unused.length > 0) throw new Error(`${name}.scss has ${unused.join(', ')}, which no template or script names in full.`)
   // nhsuk-frontend draws the cross that clears a search field from a file: the browser's own is kept.
   const whole = purged.css.replace(/[^{}]*::-webkit-search-cancel-button[^{}]*\{[^{}]*\}/g, '')
   const { code } = await esbuild.transform(whole, { loader: 'css', minify: true, target })

@@ -29,6 +29,14 @@ if (matchMedia('(min-width: 641px)').matches) {
   for (const fold of document.querySelectorAll<HTMLDetailsElement>('details[data-open-wide]')) fold.open = true
 }
 
+// A picture of a decision begins at its first question, which stands in the middle of its height.
+const first = document.querySelector('.app-picture__node')
+const frame = first?.closest('.app-picture-frame')
+if (first && frame) {
+  const middle = ({ top, bottom }: DOMRect) => (top + bottom) / 2
+  frame.scrollTop = middle(first.getBoundingClientRect()) - middle(frame.getBoundingClientRect())
+}
+
 document.addEventListener('click', (event) => {
   if (!(event.target instanceof Element)) return
   const button = event.target.closest<HTMLButtonElement>('button[data-action]')

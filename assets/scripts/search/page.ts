@@ -77,7 +77,7 @@ if (app) {
   }
 
   /** Shows a result; one that continues what is shown is added to it, so that focus stays. */
-  const show = ({ query, hits, total, didYouMean, topics }: Result, from: number) => {
+  const show = ({ query, hits, total, didYouMean }: Result, from: number) => {
     sight.disconnect()
     list.querySelector('.app-search-more')?.remove()
     if (!from) list.replaceChildren()
@@ -106,11 +106,6 @@ if (app) {
         settle()
       }
       status.append(' Did you mean ', link, '?')
-    }
-    for (const topic of topics) {
-      const link = make('a', '', topic.title)
-      link.href = address({ url: `topics/${topic.id}/` })
-      list.append(make('li', 'app-search-result app-search-result--topic', link))
     }
     fallback.hidden = total > 0
   }
@@ -148,15 +143,16 @@ function item(hit: Hit): HTMLElement {
   const link = make('a', 'app-search-result__title', hit.title)
   link.href = address({ url: hit.url })
   const entry = make('li', `app-search-result${toDo(hit.kind) ? ' app-search-result--todo' : ''}`, make('h2', 'app-search-result__heading nhsuk-heading-s', link))
-  const add = (part: string, ...children: (Node | string)[]) => entry.append(make('p', `app-search-result__${part}`, ...children))
+  // Each class is written whole, because what no script names is removed from the styles.
+  const add = (name: string, ...children: (Node | string)[]) => entry.append(make('p', name, ...children))
   const about = [kinds[hit.kind], hit.topic].filter(Boolean).join(' · ')
-  if (about) add('about', about)
+  if (about) add('app-search-result__about', about)
   if (hit.heading) {
     const part = make('a', '', hit.heading)
     part.href = address(hit)
-    add('section', part)
+    add('app-search-result__section', part)
   }
-  if (hit.excerpt) add('excerpt', ...marked(hit))
+  if (hit.excerpt) add('app-search-result__excerpt', ...marked(hit))
   return entry
 }
 
