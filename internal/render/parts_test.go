@@ -123,6 +123,7 @@ func TestComponents(t *testing.T) {
 			unclass("nhsuk-input--width-30"),                     // the field takes the width there is
 			unclass("nhsuk-button--small"),                       // so does its button
 			unset("input", "name"), unset("input", "spellcheck"), // the field of every search is called q
+			unset("input", "type"), unset("input", "inputmode"), unset("input", "enterkeyhint"), // ours may be a combobox
 		}},
 		{"footer", "with meta links and text", "footer", func(o *options) any {
 			f := footer{Disclaimer: o.Meta.Text}
@@ -156,6 +157,7 @@ func TestComponents(t *testing.T) {
 		}, []edit{
 			only("nhsuk-header__search-form"), // which stands in a form with the role of search, not in an element of that name
 			unset("form", "id"), unset("form", "role"), unset("input", "spellcheck"),
+			unset("input", "type"), unset("input", "inputmode"), unset("input", "enterkeyhint"), // as above
 		}},
 	} {
 		t.Run(c.component+"/"+c.example, func(t *testing.T) {

@@ -167,6 +167,14 @@ func statusTag(s knowledge.Status) Tag {
 	}
 }
 
+// topicLinks gives a link to each topic.
+func (r *Renderer) topicLinks(l *layout) (links []Entry) {
+	for _, t := range r.base.Topics {
+		links = append(links, Entry{Link: Link{t.Title, l.to(t.URL)}})
+	}
+	return links
+}
+
 func (r *Renderer) search(l layout) framed {
 	l.named("Search", "Search "+l.SiteName+".")
 	l.hasSearch = false
@@ -177,8 +185,8 @@ func (r *Renderer) search(l layout) framed {
 	p.Topics = Choices{ID: "search-topics", Name: "topic", Legend: "Topic"}
 	for _, t := range r.base.Topics {
 		p.Topics.Items = append(p.Topics.Items, Choice{"topic-" + t.ID, t.ID, t.Title})
-		p.TopicLinks = append(p.TopicLinks, Entry{Link: Link{t.Title, l.to(t.URL)}})
 	}
+	p.TopicLinks = r.topicLinks(&l)
 	p.Audiences = Choices{ID: "search-audience", Name: "audience", Legend: "For"}
 	for _, a := range r.base.Audiences {
 		p.Audiences.Items = append(p.Audiences.Items, Choice{"audience-" + a.ID, a.ID, a.Title})

@@ -545,6 +545,24 @@ func TestLatest(t *testing.T) {
 	}
 }
 
+// TestHomeNobodyWrote: on a site without index.md the home page leads to the pages.
+func TestHomeNobodyWrote(t *testing.T) {
+	pages, _ := render(t, load(t, fstest.MapFS{
+		"content/site.yaml":         {Data: []byte("topics:\n  - {id: plots, title: Plots}\n")},
+		"content/articles/about.md": {Data: []byte("---\ntitle: About\ntopics: [plots]\n---\n\nWords.\n")},
+	}), Options{})
+	var links []string
+	for _, a := range find(find(parseHTML(t, pages["index.html"]), "main")[0], "a") {
+		links = append(links, attr(a, "href"))
+	}
+	if want := []string{"topics/plots/", "a-to-z/"}; !slices.Equal(links, want) {
+		t.Errorf("the home page leads to %q", links)
+	}
+	if pages, _ := render(t, allotments(t), Options{}); strings.Contains(pages["index.html"], "Look through the pages") {
+		t.Error("a home page that has been written is added to")
+	}
+}
+
 // TestNodePages: above the limit of paths a decision has a page for each node, in the site and in a
 // frame, and no page for a path. Every link leads to a page, and the pages know where the answers are.
 func TestNodePages(t *testing.T) {

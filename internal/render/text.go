@@ -17,6 +17,7 @@ type homePage struct {
 	More     Link // to the rest of the checks, when not all are shown
 	Featured []Entry
 	Latest   []Entry
+	Browse   []Entry // where nobody has written what the home page shows
 	Body     template.HTML
 }
 
@@ -56,6 +57,9 @@ func (r *Renderer) homePages() {
 			p.Featured = append(p.Featured, Entry{Link: Link{words(to.Text, to.Head.Title), l.to(to.Head.URL)}})
 		}
 		p.Latest = r.latest(&l)
+		if len(p.Doors) == 0 && len(p.Featured) == 0 && home.Body == nil {
+			p.Browse = append(r.topicLinks(&l), Entry{Link: Link{"All pages from A to Z", l.to("/a-to-z/")}})
+		}
 		if home.Body != nil {
 			p.Body = safe(r.writer(&l, home.Path).HTML(home.Body.Body()))
 		}
