@@ -98,7 +98,7 @@ func TestHeaderSearchByKeyboard(t *testing.T) {
 	b.until(`location.pathname === "` + basePath + `faqs/how-many-sessions/"`)
 }
 
-// On a narrow screen and in the dark the list can be read, and a finger can hit its options.
+// On a narrow screen and in the dark the list and the results can be read, and a finger can hit an option.
 func TestHeaderSearchOnAPhone(t *testing.T) {
 	address := serve(t, realSite(t), basePath)
 	for _, scheme := range []string{"light", "dark"} {
@@ -116,6 +116,11 @@ func TestHeaderSearchOnAPhone(t *testing.T) {
 			}
 			b.run(chromedp.Click(chromedp.CSS("#site-search-list [role=option]")))
 			b.until(`location.pathname !== "` + basePath + `faqs/"`)
+
+			b.open(address + "search/?q=referral")
+			b.until(`document.querySelector("#search-results mark")`)
+			b.checkContrast("results, " + scheme)
+			b.noSidewaysScroll("results")
 		})
 	}
 }
