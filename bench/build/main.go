@@ -136,7 +136,24 @@ func (b *bencher) size(n int) error {
 		return err
 	}
 	out := func(name string) string { return filepath.Join(dir, name) }
-	empty := func(name string) func() error { return func() error { return os.RemoveAll(out(name)) } }
+	// What was built before is put aside and removed in the end: a file system that is still busy with removing
+	// ten thousand folders would slow down whoever builds next.
+	aside := 0
+	empty := func(name string) func() error {
+		return func() error {
+			aside++
+			err := os.Rename(out(name), out(fmt.Sprintf("aside-%d", aside)))
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return err
+		}
+	}
+	defer func() {
+		for i := range aside {
+			os.RemoveAll(out(fmt.Sprintf("aside-%d", i+1)))
+		}
+	}()
 	edits := 0
 	edit := func() error {
 		edits++
