@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
 	"maps"
@@ -282,24 +281,7 @@ func large() fstest.MapFS {
 // builtLarge gives the files of the large tree.
 func builtLarge(t testing.TB) map[string][]byte {
 	t.Helper()
-	out, ds, err := site.Build(site.Input{Source: large(), Templates: os.DirFS("../templates"), Assets: os.DirFS("../assets/dist"), Today: today})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ds.HasErrors() {
-		var b bytes.Buffer
-		_ = ds.Print(&b, nil)
-		t.Fatal(b.String())
-	}
-	files := map[string][]byte{}
-	for _, f := range out.Files {
-		var b bytes.Buffer
-		if err := f.Make(&b); err != nil {
-			t.Fatal(err)
-		}
-		files[f.Path] = b.Bytes()
-	}
-	return files
+	return built(t, site.Input{Source: large()})
 }
 
 func BenchmarkLargeDecision(b *testing.B) {

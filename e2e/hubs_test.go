@@ -69,21 +69,7 @@ func main(p *htmlPage) string {
 // A hub that is built with others is, byte for byte, what it is when it is built alone.
 func TestHubsDoNotMix(t *testing.T) {
 	for _, hub := range sites {
-		alone := map[string][]byte{}
-		out, _, err := site.Build(site.Input{
-			Source: os.DirFS(".."), Hub: hub, Templates: os.DirFS("../templates"), Assets: os.DirFS("../assets/dist"),
-			BaseURL: "https://coaches.example.org/guidance/", Today: today,
-		})
-		if err != nil || out == nil {
-			t.Fatal(hub, err)
-		}
-		for _, f := range out.Files {
-			var b bytes.Buffer
-			if err := f.Make(&b); err != nil {
-				t.Fatal(err)
-			}
-			alone[f.Path] = b.Bytes()
-		}
+		alone := built(t, site.Input{Source: os.DirFS(".."), Hub: hub, BaseURL: "https://coaches.example.org/guidance/"})
 		for _, path := range slices.Sorted(maps.Keys(alone)) {
 			if !bytes.Equal(alone[path], filesOf(t, hub)[path]) {
 				t.Errorf("%q: %s is not as it is alone", hub, path)

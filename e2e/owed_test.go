@@ -10,7 +10,7 @@ import (
 )
 
 // built gives the files of a site by path.
-func built(t *testing.T, in site.Input) map[string][]byte {
+func built(t testing.TB, in site.Input) map[string][]byte {
 	t.Helper()
 	in.Templates, in.Assets, in.Today = os.DirFS("../templates"), os.DirFS("../assets/dist"), today
 	out, ds, err := site.Build(in)

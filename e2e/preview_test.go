@@ -49,13 +49,19 @@ func TestLiveReload(t *testing.T) {
 	save("---\ntitle: About us\n---\n\nThe first words.\n")
 
 	in := site.Input{Source: os.DirFS(dir), Templates: os.DirFS("../templates"), Assets: os.DirFS("../assets/dist"), Today: today}
+	in.Live = true
+	session := site.NewSession(in)
 	address := make(chan string, 1)
 	var log lockedBuffer
 	server, err := preview.New(preview.Config{
 		Addr: "127.0.0.1:0", Source: dir, Watch: []string{filepath.Join(dir, "content")}, Log: &log,
 		Ready: func(url string) { address <- url },
-		Build: func(context.Context, []string) (*site.Output, diag.List, func(string) []byte, error) {
-			out, ds, err := site.Build(in)
+		Build: func(_ context.Context, changed []string) (*site.Output, diag.List, func(string) []byte, error) {
+			var names []string
+			for _, file := range changed {
+				names = append(names, strings.TrimPrefix(filepath.ToSlash(file), filepath.ToSlash(dir)+"/"))
+			}
+			out, ds, err := session.Build(names)
 			return out, ds, func(file string) []byte {
 				data, _ := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
 				return data

@@ -1,9 +1,7 @@
 package e2e
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -234,19 +232,7 @@ func largeSite(t *testing.T, pages int) map[string][]byte {
 		source[fmt.Sprintf("content/articles/page-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
 			"---\ntitle: About %s and %s number %d\n---\n%s\n\n## More %s%d\n\n%s\n", a, b, i, text.String(), c, i%40, text.String())}
 	}
-	out, _, err := site.Build(site.Input{Source: source, Templates: os.DirFS("../templates"), Assets: os.DirFS("../assets/dist"), Today: today})
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for _, f := range out.Files {
-		var b bytes.Buffer
-		if err := f.Make(&b); err != nil {
-			t.Fatal(err)
-		}
-		files[f.Path] = b.Bytes()
-	}
-	return files
+	return built(t, site.Input{Source: source})
 }
 
 // Of a large index a query fetches a small part, and none of it twice.
