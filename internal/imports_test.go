@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"internal/record":           {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/diag", "internal/knowledge"},
 	"internal/hubs":             {"internal/content", "internal/diag", "internal/record"},
 	"internal/search":           {"internal/content", "internal/diag", "internal/knowledge", "internal/markdown"},
-	"internal/render":           {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/decision/picture", "internal/knowledge", "internal/markdown", "internal/record"},
+	"internal/render":           {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/decision/picture", "internal/knowledge", "internal/markdown", "internal/parallel", "internal/record"},
 	"internal/feeds":            {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/knowledge", "internal/record"},
 	"internal/hosts":            {"internal/knowledge"},
 	"internal/site":             {"internal/checklist", "internal/content", "internal/diag", "internal/feeds", "internal/hosts", "internal/hubs", "internal/knowledge", "internal/parallel", "internal/record", "internal/render", "internal/search"},

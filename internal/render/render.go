@@ -41,6 +41,7 @@ import (
 
 	"signpost/internal/checklist"
 	"signpost/internal/knowledge"
+	"signpost/internal/parallel"
 )
 
 // Options says how the pages are made.
@@ -155,19 +156,14 @@ func Parse(files fs.FS) (*Templates, error) {
 	}
 	all := &Templates{frames, map[string]*template.Template{}}
 	kinds := kinds()
-	for _, name := range slices.Sorted(maps.Keys(kinds)) {
-		t, err := template.Must(frames.Clone()).ParseFS(files, name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("templates: %w", err)
+	names := slices.Sorted(maps.Keys(kinds))
+	mains, errs := make([]*template.Template, len(names)), make([]error, len(names))
+	parallel.Each(len(names), func(i int) { mains[i], errs[i] = parseMain(files, frames, names[i], kinds[names[i]]) })
+	for i, name := range names {
+		if errs[i] != nil {
+			return nil, errs[i]
 		}
-		main := t.Lookup("main")
-		if main == nil {
-			return nil, fmt.Errorf(`templates/%s.html does not define "main"`, name)
-		}
-		if err := templatecheck.CheckHTMLStrict(main, kinds[name]); err != nil {
-			return nil, fmt.Errorf("templates/%s.html: %w", name, err)
-		}
-		all.mains[name] = main
+		all.mains[name] = mains[i]
 	}
 	for name, data := range map[string]any{
 		"layout.html": layout{}, "redirect.html": redirectPage{}, "opening": layout{}, "sharing": layout{}, "resources": layout{}, "beginning": layout{},
@@ -181,6 +177,22 @@ func Parse(files fs.FS) (*Templates, error) {
 		}
 	}
 	return all, nil
+}
+
+// parseMain reads what stands inside the frame of a kind of page.
+func parseMain(files fs.FS, frames *template.Template, kind string, data any) (*template.Template, error) {
+	t, err := template.Must(frames.Clone()).ParseFS(files, kind+".html")
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	main := t.Lookup("main")
+	if main == nil {
+		return nil, fmt.Errorf(`templates/%s.html does not define "main"`, kind)
+	}
+	if err := templatecheck.CheckHTMLStrict(main, data); err != nil {
+		return nil, fmt.Errorf("templates/%s.html: %w", kind, err)
+	}
+	return main, nil
 }
 
 // Pages gives every page, sorted by path.
