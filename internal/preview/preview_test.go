@@ -880,7 +880,7 @@ func TestEventsOfTheContentAreMissing(t *testing.T) {
 
 // A client that asks for a large page and never reads it holds up nobody, and is hung up on in the end.
 func TestAClientThatNeverReads(t *testing.T) {
-	l := start(t, map[string]string{"content/index.md": strings.Repeat("words ", 2<<20), "content/faqs/a.md": "answer"}, nil, func(s *Server) { s.patience = 50 * time.Millisecond })
+	l := start(t, map[string]string{"content/index.md": strings.Repeat("words ", 2<<20), "content/faqs/a.md": "answer"}, nil, func(s *Server) { s.patience = 300 * time.Millisecond })
 	l.shows("/faqs/a/", 200, "answer")
 	var deaf []net.Conn
 	for range 5 {
@@ -895,7 +895,7 @@ func TestAClientThatNeverReads(t *testing.T) {
 	l.shows("/faqs/a/", 200, "answer")
 	l.write("content/faqs/a.md", "news")
 	l.shows("/faqs/a/", 200, "news")
-	time.Sleep(500 * time.Millisecond) // more than three times the patience of the server
+	time.Sleep(2 * time.Second) // more than three times the patience of the server
 	for _, c := range deaf {
 		if n, err := io.Copy(io.Discard, c); err == nil && n > 10<<20 {
 			t.Errorf("a client that did not read for so long gets all of the page: %d bytes", n)
