@@ -22,3 +22,25 @@ func TestEach(t *testing.T) {
 		}
 	}
 }
+
+// Every job is in one batch, none larger than asked for, and a worker has one batch at a time.
+func TestBatches(t *testing.T) {
+	for _, n := range []int{0, 1, 7, 1000} {
+		calls := make([]atomic.Int32, n)
+		busy := make([]atomic.Int32, 3)
+		Batches(len(busy), n, 32, func(worker, from, to int) {
+			if busy[worker].Add(1) > 1 || to <= from || to-from > 32 {
+				t.Errorf("worker %d has the jobs from %d to %d", worker, from, to)
+			}
+			for i := from; i < to; i++ {
+				calls[i].Add(1)
+			}
+			busy[worker].Add(-1)
+		})
+		for i := range calls {
+			if calls[i].Load() != 1 {
+				t.Fatalf("job %d of %d came %d times", i, n, calls[i].Load())
+			}
+		}
+	}
+}

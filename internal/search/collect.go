@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/blevesearch/snowballstem"
+
+	"signpost/internal/parallel"
 )
 
 // term is one word of the index with all of its forms.
@@ -57,11 +59,11 @@ func gather(in Input, language string) *collector {
 	if language == "en" {
 		c.spell = newSpeller()
 	}
-	gs := make([]*gatherer, workers(len(in.Pages), pagesAtOnce))
+	gs := make([]*gatherer, parallel.Workers(len(in.Pages), pagesAtOnce))
 	for i := range gs {
 		gs[i] = newGatherer()
 	}
-	inParallel(len(gs), len(in.Pages), pagesAtOnce, func(worker, from, to int) {
+	parallel.Batches(len(gs), len(in.Pages), pagesAtOnce, func(worker, from, to int) {
 		for i := from; i < to; i++ {
 			c.pages[i] = gs[worker].page(&in.Pages[i])
 			c.pages[i].page, c.pages[i].worker = i, worker
@@ -168,8 +170,8 @@ func (c *collector) merge(gs []*gatherer) {
 func (c *collector) findTerms() {
 	stems := make([]string, len(c.words))
 	const atOnce = 1000
-	stem := make([]func(string) string, workers(len(c.words), atOnce))
-	inParallel(len(stem), len(c.words), atOnce, func(worker, from, to int) {
+	stem := make([]func(string) string, parallel.Workers(len(c.words), atOnce))
+	parallel.Batches(len(stem), len(c.words), atOnce, func(worker, from, to int) {
 		if stem[worker] == nil {
 			stem[worker] = c.stem()
 		}

@@ -3,6 +3,8 @@ package search
 import (
 	"cmp"
 	"slices"
+
+	"signpost/internal/parallel"
 )
 
 // The limits of what a posting can say.
@@ -47,9 +49,9 @@ func (p packed) forms() uint8 { return uint8(p) }
 // count makes the postings of all pages. Each worker takes a run of pages, so that the parts of a term's
 // postings stand in the order of the pages.
 func (c *collector) count() {
-	n := workers(len(c.pages), pagesAtOnce)
+	n := parallel.Workers(len(c.pages), pagesAtOnce)
 	c.posts = make([][]chunks, n)
-	inParallel(n, n, 1, func(_, part, _ int) {
+	parallel.Batches(n, n, 1, func(_, part, _ int) {
 		k := &counter{collector: c, states: make([]state, len(c.terms)), posts: make([]chunks, len(c.terms))}
 		for i := part * len(c.pages) / n; i < (part+1)*len(c.pages)/n; i++ {
 			k.count(i)

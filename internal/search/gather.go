@@ -3,10 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"math/bits"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 )
 
 // The first of two passes over the pages: each text is read once and kept as a row of numbers, two bytes
@@ -201,28 +198,4 @@ func (g *gatherer) page(p *Page) gathered {
 	}
 	made.stream = append(make([]byte, 0, len(g.out)), g.out...)
 	return made
-}
-
-// workers gives how many workers share n jobs that they take so many at a time.
-func workers(n, atOnce int) int {
-	return max(1, min(runtime.GOMAXPROCS(0), (n+atOnce-1)/atOnce))
-}
-
-// inParallel calls do for all of n jobs, so many at a time, on so many workers.
-func inParallel(workers, n, atOnce int, do func(worker, from, to int)) {
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for worker := range workers {
-		all.Go(func() {
-			for {
-				to := int(next.Add(int64(atOnce)))
-				from := to - atOnce
-				if from >= n {
-					return
-				}
-				do(worker, from, min(to, n))
-			}
-		})
-	}
-	all.Wait()
 }

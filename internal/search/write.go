@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"signpost/internal/parallel"
 )
 
 // The layout of the index; docs/search-index.md says the same in prose.
@@ -413,7 +415,7 @@ func (b *builder) wordFiles(gs []group) (shards []shardEntry, root []byte) {
 	}
 	data := make([][]byte, len(entries))
 	tiers := make([][]File, len(entries))
-	inParallel(len(b.writers), len(entries), 1, func(worker, k, _ int) {
+	parallel.Batches(len(b.writers), len(entries), 1, func(worker, k, _ int) {
 		slices.SortStableFunc(entries[k], func(x, y group) int {
 			return cmp.Or(strings.Compare(x.key, y.key), cmp.Compare(x.kind, y.kind))
 		})
@@ -671,7 +673,7 @@ func (b *builder) spellingFiles(kind byte, all []spelling) (shards []shardEntry)
 	all = slices.CompactFunc(all, func(x, y spelling) bool { return x.word == y.word })
 	starts := cut(len(all), spellShard, func(int) int { return 2 }, func(i int) string { return all[i].word })
 	data := make([][]byte, len(starts))
-	inParallel(len(b.writers), len(starts), 1, func(worker, k, _ int) {
+	parallel.Batches(len(b.writers), len(starts), 1, func(worker, k, _ int) {
 		part := all[starts[k]:]
 		if k+1 < len(starts) {
 			part = all[starts[k]:starts[k+1]]
@@ -742,7 +744,7 @@ func (b *builder) docFiles() (files []shardEntry, root []byte) {
 	slices.Sort(b.kinds)
 	size := docsPerFile(b.pages)
 	data := make([][]byte, (b.pages+size-1)/size)
-	inParallel(len(b.writers), len(data), 1, func(worker, k, _ int) {
+	parallel.Batches(len(b.writers), len(data), 1, func(worker, k, _ int) {
 		w := b.writers[worker]
 		w.restart()
 		b.docs(w, k*size, min((k+1)*size, b.pages))
