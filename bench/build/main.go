@@ -254,11 +254,7 @@ contentDir = "content"
 		"layouts/_default/_markup/render-link.html": `{{- $p := .Page.GetPage .Destination -}}<a href="{{ with $p }}{{ .RelPermalink }}{{ else }}{{ $.Destination }}{{ end }}">{{ .Text | safeHTML }}</a>
 `,
 	} {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		if err := corpus.Write(dir, name, text); err != nil {
 			return err
 		}
 	}

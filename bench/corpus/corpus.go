@@ -27,11 +27,11 @@ prevention programme qualification recommended reimbursement responsibility safe
 // FAQs writes a site of n question pages into dir/content, in folders of 100. Every page links to
 // three others, has two lists, a table and five headings.
 func FAQs(dir string, n int) error {
-	if err := write(dir, "content/site.yaml", "name: Benchmark\nbase-url: https://bench.example.org/\ntopics:\n"+topics()); err != nil {
+	if err := Write(dir, "content/site.yaml", "name: Benchmark\nbase-url: https://bench.example.org/\ntopics:\n"+topics()); err != nil {
 		return err
 	}
 	for i := range n {
-		if err := write(dir, "content/"+Path(i), page(i, n)); err != nil {
+		if err := Write(dir, "content/"+Path(i), page(i, n)); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,8 @@ func topics() string {
 	return b.String()
 }
 
-func write(dir, name, text string) error {
+// Write writes a file below dir, and makes the folders on the way.
+func Write(dir, name, text string) error {
 	file := filepath.Join(dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return err

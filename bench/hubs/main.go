@@ -75,11 +75,7 @@ func hub(dir string, i int) error {
 		"content/articles/local.md": fmt.Sprintf("---\ntitle: Local information %d\n---\n\nWhat we offer.\n", i),
 		"content/sections/local.md": "---\ntitle: In our area\nadds-to: ../" + corpus.Path(0) + "\n---\n\nWhat we offer.\n",
 	} {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		if err := corpus.Write(dir, name, text); err != nil {
 			return err
 		}
 	}
