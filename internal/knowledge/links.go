@@ -174,6 +174,14 @@ func anchor(p *page, id string) (string, bool) {
 	return "", false
 }
 
+// partOf gives where links to the parts of a page lead that are not on it at their ids.
+func partOf(p *page) func(id string) string {
+	return func(id string) string {
+		address, _ := anchor(p, id)
+		return address
+	}
+}
+
 // anchorsOf gives the ids that a link to a page may name.
 func anchorsOf(p *page) []string {
 	ids := p.doc.Body.Anchors()

@@ -74,10 +74,7 @@ func (b *builder) section(doc *content.Document) {
 	}
 	to.Local = append(to.Local, s)
 	p := &page{Head: to.Head, doc: doc, part: s}
-	b.places[doc.Path] = place{to.URL, func(id string) string {
-		address, _ := anchor(p, id)
-		return address
-	}}
+	b.places[doc.Path] = place{to.URL, partOf(p)}
 	l := linker{builder: b}
 	l.links(p)
 	b.add(&l)

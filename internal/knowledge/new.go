@@ -253,10 +253,7 @@ func (b *builder) makePages() {
 		}
 		to := place{url: p.URL}
 		if p.tree != nil {
-			to.part = func(id string) string {
-				address, _ := anchor(p, id)
-				return address
-			}
+			to.part = partOf(p)
 		}
 		b.places[doc.Path] = to
 		b.claim(p.URL, diag.Pos{File: doc.File})
