@@ -62,7 +62,7 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 	in.BaseURL, in.Portable = f.baseURL, f.portable
 	in.Loader = content.NewLoader(in.Source)
 	if f.allHubs {
-		in.Loader = content.NewSharedLoader(in.Source)
+		in = in.Share()
 	}
 	defer in.Loader.Close()
 	prover := newProver(in, f.compress)

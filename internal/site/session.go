@@ -3,9 +3,7 @@ package site
 import (
 	"strings"
 
-	"signpost/internal/content"
 	"signpost/internal/diag"
-	"signpost/internal/render"
 )
 
 // Session builds a site again and again while it is edited. A file is read anew when it has changed; what rests
@@ -19,23 +17,13 @@ func NewSession(in Input) *Session { return &Session{in} }
 // before, from the source folder; nil stands for any.
 func (s *Session) Build(changed []string) (*Output, diag.List, error) {
 	if changed == nil || s.in.Loader == nil {
-		s.in.Loader, s.in.Parsed = content.NewSharedLoader(s.in.Source), nil
+		s.in = s.in.Share()
 	}
 	for _, name := range changed {
 		if name == "templates" || strings.HasPrefix(name, "templates/") {
-			s.in.Parsed = nil
+			s.in.Parsed = s.in.parsedOnce()
 		}
 		s.in.Loader.Forget(name)
-	}
-	if s.in.Parsed == nil {
-		var err error
-		if s.in.Parsed, err = render.Parse(s.in.Templates); err != nil {
-			// What is wrong in the content is told first, as it is without a session.
-			if _, ds := Check(s.in); ds.HasErrors() {
-				return nil, ds, nil
-			}
-			return nil, nil, err
-		}
 	}
 	return Build(s.in)
 }

@@ -31,16 +31,29 @@ import (
 
 // Input is everything that a build depends on.
 type Input struct {
-	Source    fs.FS             // the folder that holds content/ and hubs/
-	Loader    *content.Loader   // of Source, shared by the sites of several hubs; nil makes one
-	Templates fs.FS             // the folder that holds layout.html
-	Parsed    *render.Templates // of Templates, for several sites; nil parses them
-	Assets    fs.FS             // the built styles, scripts and pictures
-	Hub       string            // id of the hub to build for; empty for the national site
-	BaseURL   string            // instead of site.yaml's; empty leaves that
-	Today     time.Time         // decides warnings only
-	Live      bool              // for the preview: readers' browsers are not to keep pages for reading offline, and the index is made when it is asked for
-	Portable  bool              // links name index.html, for pages that are opened as files
+	Source    fs.FS           // the folder that holds content/ and hubs/
+	Loader    *content.Loader // of Source, shared by the sites of several hubs; nil makes one
+	Templates fs.FS           // the folder that holds layout.html
+
+	// Parsed gives Templates parsed, the first time that it is asked, for several sites; nil parses them for one.
+	Parsed func() (*render.Templates, error)
+
+	Assets   fs.FS     // the built styles, scripts and pictures
+	Hub      string    // id of the hub to build for; empty for the national site
+	BaseURL  string    // instead of site.yaml's; empty leaves that
+	Today    time.Time // decides warnings only
+	Live     bool      // for the preview: readers' browsers are not to keep pages for reading offline, and the index is made when it is asked for
+	Portable bool      // links name index.html, for pages that are opened as files
+}
+
+// Share gives in for several sites of one source folder: each page is read once, and the templates are parsed once.
+func (in Input) Share() Input {
+	in.Loader, in.Parsed = content.NewSharedLoader(in.Source), in.parsedOnce()
+	return in
+}
+
+func (in Input) parsedOnce() func() (*render.Templates, error) {
+	return sync.OnceValues(func() (*render.Templates, error) { return render.Parse(in.Templates) })
 }
 
 // Checked is content that has been read and checked.
@@ -192,12 +205,13 @@ func hashed(name string, data []byte) string {
 }
 
 func (p *plan) pages() error {
-	templates := p.in.Parsed
-	if templates == nil {
-		var err error
-		if templates, err = render.Parse(p.in.Templates); err != nil {
-			return err
-		}
+	parsed := p.in.Parsed
+	if parsed == nil {
+		parsed = p.in.parsedOnce()
+	}
+	templates, err := parsed()
+	if err != nil {
+		return err
 	}
 	options := render.Options{Templates: templates, Assets: p.published, BaseURL: p.baseURL, Portable: p.in.Portable}
 	if p.keeps() {
