@@ -19,9 +19,9 @@ const RulePlaceholder diag.Rule = "placeholder"
 func Kinds() []string { return []string{"article", "faq", "decision", "checklist"} }
 
 // Starter gives the path below content/ and the text of a starting file of a kind, one of Kinds. The
-// text passes check, with a warning for each sentence that has to be replaced; source is what its advice is said to rest on ("" when the site requires
-// none); topics are the ids that the page may be listed under, for a note to the editor. The path is ""
-// when the title has no letter or digit to make one from.
+// text passes check, with a warning for each sentence that has to be replaced; source is what its advice is
+// said to rest on ("" when the site requires none); topics are the ids that the page may be listed under, for
+// a note to the editor. The path is "" when the title has no letter or digit to make one from.
 func Starter(kind, title, source string, topics []string) (path, text string) {
 	slug := markdown.Slug(title)
 	if slug == "" {

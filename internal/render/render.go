@@ -8,9 +8,9 @@
 // templates/layout.html is the frame of every page; each kind of page has a file of its own for what
 // stands inside it (templates/faq.html), named main; templates/partials/ holds the components. Much of the
 // frame (header, footer, styles and scripts, the way from home) differs only by how deep a page lies, by its
-// topic and by what it leaves out, so each variant is made once: it would otherwise be most of the work. The data of a page is made when the page is made,
-// and dropped after it: a Renderer holds addresses and heads. Pages can be made in any order and at
-// the same time.
+// topic and by what it leaves out, so each variant is made once: it would otherwise be most of the work. The
+// data of a page is made when the page is made, and dropped after it: a Renderer holds addresses and heads.
+// Pages can be made in any order and at the same time.
 //
 // Links between pages are relative, so that a site works below any path. The page for a missing
 // address (404.html) is the exception: it is served anywhere, so its links begin with the path of
@@ -46,7 +46,7 @@ import (
 
 // Options says how the pages are made.
 type Options struct {
-	Templates *Templates
+	Templates *Templates                   // see Parse
 	Assets    map[string]string            // plain name of an asset to its published path: "main.css" to "assets/main.1a2b3c4d.css"
 	Portable  bool                         // links name index.html, for a copy that is opened without a server
 	Version   string                       // of the whole site, for the worker that keeps pages for reading offline; "" without it
