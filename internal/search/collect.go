@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -126,7 +127,9 @@ const pagesAtOnce = 32
 // ids gives the numbers of the words of a text that is no page's.
 func (g *gatherer) ids(text string) []int32 {
 	var ids []int32
-	eachWord(text, func(w []byte, _ bool) { ids = append(ids, g.id(w)) })
+	for g.read(text); g.next(); {
+		ids = append(ids, g.id(g.key, g.word(), 0))
+	}
 	return ids
 }
 
@@ -136,34 +139,58 @@ func (c *collector) merge(gs []*gatherer) {
 	c.global = make([][]int32, len(gs))
 	var buf [wordRoom]byte
 	for k, g := range gs {
+		uses := g.uses()
 		c.global[k] = make([]int32, len(g.words))
 		for i, w := range g.words {
 			id := int32(i)
 			if k > 0 {
-				id = all.id(buf[:copy(buf[:], w)])
-				all.use(id, g.entries[i].uses)
-				all.cut(id, g.entries[i].cut)
+				word := buf[:copy(buf[:], w)]
+				id = all.id(keyOf(word), word, uses[i])
+				all.cut(id, g.cuts[i])
 			}
 			c.global[k][i] = id
 		}
 		g.vocabulary = vocabulary{}
 	}
-	sorted := make([]int32, len(all.words))
-	for i := range sorted {
-		sorted[i] = int32(i)
-	}
-	slices.SortFunc(sorted, func(x, y int32) int { return strings.Compare(all.words[x], all.words[y]) })
+	uses := all.uses()
+	sorted := inOrder(all.words)
 	rank := make([]int32, len(sorted))
 	c.words, c.uses, c.splits = make([]string, len(sorted)), make([]int32, len(sorted)), make([]uint8, len(sorted))
 	for i, id := range sorted {
 		rank[id] = int32(i)
-		c.words[i], c.uses[i], c.splits[i] = all.words[id], all.entries[id].uses, all.entries[id].cut
+		c.words[i], c.uses[i], c.splits[i] = all.words[id], uses[id], all.cuts[id]
 	}
 	for _, ids := range c.global {
 		for i, id := range ids {
 			ids[i] = rank[id]
 		}
 	}
+}
+
+// inOrder gives the places of words in the order of the words.
+func inOrder(words []string) []int32 {
+	// Few comparisons need more than the first bytes.
+	type start struct {
+		first uint64
+		at    int32
+	}
+	starts := make([]start, len(words))
+	for i, w := range words {
+		var first [8]byte
+		copy(first[:], w)
+		starts[i] = start{binary.BigEndian.Uint64(first[:]), int32(i)}
+	}
+	slices.SortFunc(starts, func(x, y start) int {
+		if x.first != y.first {
+			return cmp.Compare(x.first, y.first)
+		}
+		return cmp.Or(strings.Compare(words[x.at], words[y.at]), cmp.Compare(x.at, y.at))
+	})
+	order := make([]int32, len(words))
+	for i, s := range starts {
+		order[i] = s.at
+	}
+	return order
 }
 
 // findTerms puts the forms of each word together.

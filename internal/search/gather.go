@@ -13,19 +13,19 @@ import (
 
 // vocabulary numbers words in the order in which it meets them, so that those met most lie close together.
 type vocabulary struct {
-	slots   []uint64 // a hash table: the upper half of the hash, and one more than the word; 0: free
-	entries []vocabularyEntry
-	words   []string
+	slots []slot // a hash table
+	words []string
+	cuts  []uint8 // word → where a hyphen stood in it; 0: nowhere
 }
 
-type vocabularyEntry struct {
+// slot has all that is to be known of a word that was met before.
+type slot struct {
 	key  uint64 // see keyOf
+	word int32  // one more than the word; the same below 0 for a word of more than eight bytes; 0: free
 	uses int32  // how often pages have the word
-	n    uint8  // bytes of the word
-	cut  uint8  // where a hyphen stood in it; 0: nowhere
 }
 
-func newVocabulary() vocabulary { return vocabulary{slots: make([]uint64, 1<<12)} }
+func newVocabulary() vocabulary { return vocabulary{slots: make([]slot, 1<<12)} }
 
 // keyOf gives the bytes of a short word as a number, and mixes those of a longer one. word has the
 // capacity of wordRoom.
@@ -44,51 +44,74 @@ func keyOf(word []byte) uint64 {
 // spread is an odd number whose multiples have well-mixed high bits: 2^64 over the golden ratio.
 const spread = 0x9e3779b97f4a7c15
 
-// id gives the number of a word, a new one when the word is new. A word of up to eight bytes is its own key.
-func (v *vocabulary) id(word []byte) int32 {
-	key := keyOf(word)
-	hash := key * spread
+// id gives the number of a word, a new one when the word is new, and counts so many uses of it. key is that of
+// keyOf. A word of up to eight bytes is its own key.
+func (v *vocabulary) id(key uint64, word []byte, uses int32) int32 {
 	mask := uint64(len(v.slots) - 1)
-	at := hash >> 32 & mask
-	for ; v.slots[at] != 0; at = (at + 1) & mask {
-		if (v.slots[at]^hash)>>32 != 0 {
+	at := key * spread >> 32 & mask
+	for ; ; at = (at + 1) & mask {
+		s := &v.slots[at]
+		if s.word == 0 {
+			break
+		}
+		if s.key != key || (s.word > 0) != (len(word) <= 8) {
 			continue
 		}
-		id := int32(v.slots[at]) - 1
-		if e := &v.entries[id]; e.key == key && int(e.n) == len(word) && (e.n <= 8 || v.words[id] == string(word)) {
+		id := s.id()
+		if s.word > 0 || v.words[id] == string(word) {
+			s.uses += uses
 			return id
 		}
 	}
+	id := int32(len(v.words))
 	v.words = append(v.words, string(word))
-	v.entries = append(v.entries, vocabularyEntry{key: key, n: uint8(len(word))})
-	v.slots[at] = hash>>32<<32 | uint64(len(v.words))
+	v.cuts = append(v.cuts, 0)
+	s := slot{key, id + 1, uses}
+	if len(word) > 8 {
+		s.word = -s.word
+	}
+	v.slots[at] = s
 	if 2*len(v.words) >= len(v.slots) {
 		v.grow()
 	}
-	return int32(len(v.words) - 1)
+	return id
 }
+
+// id gives the number of the word in a slot.
+func (s *slot) id() int32 { return max(s.word, -s.word) - 1 }
 
 // grow doubles the table.
 func (v *vocabulary) grow() {
-	v.slots = make([]uint64, 2*len(v.slots))
+	old := v.slots
+	v.slots = make([]slot, 2*len(old))
 	mask := uint64(len(v.slots) - 1)
-	for id, e := range v.entries {
-		hash := e.key * spread
-		at := hash >> 32 & mask
-		for v.slots[at] != 0 {
+	for _, s := range old {
+		if s.word == 0 {
+			continue
+		}
+		at := s.key * spread >> 32 & mask
+		for v.slots[at].word != 0 {
 			at = (at + 1) & mask
 		}
-		v.slots[at] = hash>>32<<32 | uint64(id+1)
+		v.slots[at] = s
 	}
 }
 
-// use counts a use of a word.
-func (v *vocabulary) use(id, n int32) { v.entries[id].uses += n }
+// uses gives how often pages have each word.
+func (v *vocabulary) uses() []int32 {
+	uses := make([]int32, len(v.words))
+	for i := range v.slots {
+		if s := &v.slots[i]; s.word != 0 {
+			uses[s.id()] = s.uses
+		}
+	}
+	return uses
+}
 
 // cut notes where a hyphen stands in a word. Of several places the first counts.
 func (v *vocabulary) cut(id int32, at uint8) {
-	if e := &v.entries[id]; e.cut == 0 || at > 0 && at < e.cut {
-		e.cut = at
+	if c := &v.cuts[id]; *c == 0 || at > 0 && at < *c {
+		*c = at
 	}
 }
 
@@ -121,6 +144,7 @@ type gathered struct {
 // gatherer reads pages.
 type gatherer struct {
 	vocabulary
+	scanner
 	out    []byte // of the page at hand
 	joined []byte
 	pairs  map[[2]string]bool // abbreviations and their long forms
@@ -131,7 +155,9 @@ func newGatherer() *gatherer {
 	return &gatherer{vocabulary: newVocabulary(), joined: make([]byte, 0, wordRoom), pairs: map[[2]string]bool{}}
 }
 
-func (g *gatherer) put(n uint32) {
+// put writes a word into the stream of the page at hand.
+func (g *gatherer) put(id int32) {
+	n := uint32(id) + wordMark
 	for ; n >= 0x80; n >>= 7 {
 		g.out = append(g.out, byte(n)|0x80)
 	}
@@ -142,21 +168,20 @@ func (g *gatherer) put(n uint32) {
 func (g *gatherer) field(kind, section int, text string) {
 	g.out = append(g.out, fieldMark, byte(kind), byte(section))
 	prev := int32(-1)
-	eachWord(text, func(w []byte, glued bool) {
-		id := g.id(w)
-		g.use(id, 1)
-		g.put(uint32(id) + wordMark)
-		if glued && prev >= 0 && len(w)+len(g.words[prev]) <= maxWord {
+	for g.read(text); g.next(); {
+		w := g.word()
+		id := g.id(g.key, w, 1)
+		g.put(id)
+		if g.glued && prev >= 0 && len(w)+len(g.words[prev]) <= maxWord {
 			both := append(append(g.joined[:0], g.words[prev]...), w...)
-			j := g.id(both)
-			g.use(j, 1)
+			j := g.id(keyOf(both), both, 1)
 			g.cut(j, uint8(len(g.words[prev])))
-			g.put(joinedMark)
-			g.put(uint32(j) + wordMark)
+			g.out = append(g.out, joinedMark)
+			g.put(j)
 		}
 		prev = id
 		g.length++
-	})
+	}
 	if kind != fieldOther && kind != fieldKeyword {
 		abbreviations(text, func(short, long string) {
 			if pair := [2]string{short, long}; !g.pairs[pair] {

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,12 +46,12 @@ func fold(text string) string {
 	return b.String()
 }
 
-// isPlain reports whether eachWord reads text as it is: it has ASCII letters only, and beyond them at
+// isPlain reports whether a scanner reads text as it is: it has ASCII letters only, and beyond them at
 // most the dashes, quotes and points of U+2012 to U+2027.
 func isPlain(text string) bool {
 	for i := 0; i < len(text); i++ {
-		if i+4 <= len(text) && (text[i]|text[i+1]|text[i+2]|text[i+3]) < utf8.RuneSelf {
-			i += 3
+		if i+8 <= len(text) && eight(text[i:])&tops == 0 {
+			i += 7
 			continue
 		}
 		if text[i] < utf8.RuneSelf {
@@ -74,46 +76,86 @@ var lower = func() (t [256]byte) {
 	return t
 }()
 
-// wordRoom is the capacity of the words that eachWord emits, so that they can be read eight bytes at a
-// time.
+// wordRoom is the capacity of the words of a scanner, so that they can be read and written eight bytes at
+// a time.
 const wordRoom = maxWord + 8
 
-// eachWord calls emit with each word of text, folded. A word is a run of letters and digits; an
-// apostrophe inside it is left out, and a final 's with it. glued says that only a hyphen stands
-// between the word and the one before. The bytes are valid until emit returns.
-func eachWord(text string, emit func(word []byte, glued bool)) {
-	text = fold(text)
-	var buf [wordRoom]byte
-	n := 0
-	inWord := false
-	end := -2 // where the word before ended
-	start := 0
-	flush := func(at int) {
-		w := buf[:n]
-		// A cut must not leave half a character.
-		for n == maxWord && len(w) > 0 && !utf8.Valid(w) {
-			w = w[:len(w)-1]
+// scanner gives the words of a text, folded. A word is a run of letters and digits; an apostrophe inside
+// it is left out, and a final 's with it.
+type scanner struct {
+	text  string // folded
+	at    int    // where to go on
+	ended int    // where the word before ended, or -2
+
+	buf   [wordRoom]byte
+	n     int    // bytes of the word
+	key   uint64 // see keyOf
+	glued bool   // only a hyphen stands between the word and the one before
+}
+
+// read makes s ready for a text.
+func (s *scanner) read(text string) { s.text, s.at, s.ended = fold(text), 0, -2 }
+
+// word gives the word at hand; its bytes are valid until next is called.
+func (s *scanner) word() []byte { return s.buf[:s.n] }
+
+// next goes on to the next word, and reports whether there is one.
+func (s *scanner) next() bool {
+	text, i := s.text, s.at
+	for {
+		if i >= len(text) {
+			return false
 		}
-		emit(w, end == start-1 && text[end] == '-')
-		end = at
-		n = 0
-		inWord = false
+		if c := text[i]; c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if isLetter(r) {
+				break
+			}
+			i += size
+		} else if lower[c] != 0 {
+			break
+		} else {
+			i++
+		}
 	}
-	for i := 0; i < len(text); {
+	s.glued = s.ended == i-1 && text[s.ended] == '-'
+	// Nearly all words are ASCII and lie in the first eight bytes, or some more.
+	for n := 0; n < maxWord && i+n+8 <= len(text); n += 8 {
+		x := eight(text[i+n:])
+		here := letters(x)
+		binary.LittleEndian.PutUint64(s.buf[n:], x|0x20*ones)
+		if here == tops {
+			continue
+		}
+		length := n + bits.TrailingZeros64(^here&tops)/8
+		if c := text[i+length]; c >= utf8.RuneSelf || c == '\'' {
+			break
+		}
+		s.n, s.at, s.ended = length, i+length, i+length
+		if length <= 8 {
+			// All eight bytes of a word of eight, when the loop came round once more.
+			s.key = binary.LittleEndian.Uint64(s.buf[:]) & (1<<(8*length) - 1)
+		} else {
+			s.key = keyOf(s.word())
+		}
+		return true
+	}
+	s.slow(i)
+	return true
+}
+
+// slow reads the word at text[i], whatever it is made of.
+func (s *scanner) slow(i int) {
+	text, n := s.text, 0
+	end := 0
+	for end == 0 && i < len(text) {
 		c := text[i]
 		if l := lower[c]; l != 0 {
-			if !inWord {
-				inWord, start = true, i
+			if n < maxWord {
+				s.buf[n] = l
+				n++
 			}
-			for ; l != 0; l = lower[text[i]] {
-				if n < maxWord {
-					buf[n] = l
-					n++
-				}
-				if i++; i == len(text) {
-					break
-				}
-			}
+			i++
 			continue
 		}
 		size := 1
@@ -121,36 +163,57 @@ func eachWord(text string, emit func(word []byte, glued bool)) {
 		if c >= utf8.RuneSelf {
 			var r rune
 			r, size = utf8.DecodeRuneInString(text[i:])
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				if !inWord {
-					inWord, start = true, i
-				}
-				n += copy(buf[n:maxWord], text[i:i+size])
+			if isLetter(r) {
+				n += copy(s.buf[n:maxWord], text[i:i+size])
 				i += size
 				continue
 			}
 			apostrophe = r == '’'
 		}
-		if !inWord {
-			i += size
-			continue
+		next := i + size
+		switch {
+		case !apostrophe || !wordAt(text, next):
+			end = i
+		case (text[next] == 's' || text[next] == 'S') && !wordAt(text, next+1):
+			i = next + 1
+			end = i
+		default:
+			i = next
 		}
-		if next := i + size; apostrophe && wordAt(text, next) {
-			if (text[next] == 's' || text[next] == 'S') && !wordAt(text, next+1) {
-				flush(next + 1)
-				i = next + 1
-			} else {
-				i = next
-			}
-			continue
+	}
+	// A cut must not leave half a character.
+	if n == maxWord {
+		for !utf8.Valid(s.buf[:n]) {
+			n--
 		}
-		flush(i)
-		i += size
 	}
-	if inWord {
-		flush(len(text))
-	}
+	s.n, s.at, s.ended = n, i, i
+	s.key = keyOf(s.word())
 }
+
+// Eight bytes of a text are looked at together, as a number.
+const (
+	ones = 0x0101010101010101
+	tops = 0x80 * ones // the highest bit of each byte
+)
+
+func eight(text string) uint64 {
+	text = text[:8]
+	return uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+}
+
+// letters gives the highest bit of each byte of x that is an ASCII letter or digit.
+func letters(x uint64) uint64 {
+	low := x &^ tops
+	small := low | 0x20*ones
+	// A sum of two bytes below 0x80 has its highest bit where it reaches that.
+	letter := (small + (0x80-'a')*ones) &^ (small + (0x7f-'z')*ones)
+	digit := (low + (0x80-'0')*ones) &^ (low + (0x7f-'9')*ones)
+	return (letter | digit) &^ x & tops
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // wordAt reports whether a letter or digit stands at text[i].
 func wordAt(text string, i int) bool {
@@ -161,13 +224,16 @@ func wordAt(text string, i int) bool {
 		return lower[text[i]] != 0
 	}
 	r, _ := utf8.DecodeRuneInString(text[i:])
-	return unicode.IsLetter(r) || unicode.IsDigit(r)
+	return isLetter(r)
 }
 
 // split gives the words of text as strings.
 func split(text string) []string {
 	var ws []string
-	eachWord(text, func(w []byte, _ bool) { ws = append(ws, string(w)) })
+	var s scanner
+	for s.read(text); s.next(); {
+		ws = append(ws, string(s.word()))
+	}
 	return ws
 }
 
