@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"math/bits"
+	"sync"
 )
 
 // An adaptive binary range coder (as in LZMA): every value of the index is a row of yes-or-no
@@ -10,11 +11,11 @@ import (
 // suggest. docs/search-index.md specifies it, and engine.ts has the same decoder.
 
 // model is the state of the coding contexts: for each the probability that the next bit is 0, in 1/8192,
-// in the upper 13 bits, and below it how many bits it has seen, at most 7, which sets how fast it learns.
-// 0 stands for a context that has seen nothing: its probability is 1/2.
+// in the upper 13 bits, and below it how many bits it has seen, at most 7, which sets how fast it learns. A
+// model keeps the difference to fresh, so that it can begin as zeros.
 type model []uint16
 
-// fresh is the state of a context that has seen nothing.
+// fresh is the state of a context that has seen nothing: its probability is 1/2.
 const fresh = 1 << 15
 
 // moved gives what a context becomes after a bit: its probability moves by 1/2 of the way at first, by 1/32
@@ -22,36 +23,57 @@ const fresh = 1 << 15
 func moved(s uint32, bit uint32) uint16 {
 	p := int32(s >> 3)
 	p += (8160 - 8129*int32(bit) - p) >> ((s&7 + 3) >> 1)
-	return uint16(p)<<3 | uint16(min(s&7+1, 7))
+	return uint16(uint32(p)<<3|min(s&7+1, 7)) ^ fresh
 }
 
-// stateOf gives the state of a context.
-func stateOf(s uint16) uint32 {
-	if s == 0 {
-		return fresh
+// moves has what moved gives, for each state after a 0, then for each after a 1. A writer moves contexts so often that
+// looking it up is faster.
+type moves [2 << 16]uint16
+
+var allMoves = sync.OnceValue(func() *moves {
+	all := new(moves)
+	for i := range uint32(len(all)) {
+		all[i] = moved(i&0xffff, i>>16)
 	}
-	return uint32(s)
-}
+	return all
+})
+
+// after gives what a context becomes after a bit.
+func (all *moves) after(s, bit uint32) uint16 { return all[bit&1<<16|s&0xffff] }
+
+// stateOf gives the state of a context.
+func stateOf(s uint16) uint32 { return uint32(s ^ fresh) }
 
 // encoder writes bits. Its methods that write several keep low and rng at hand, because half of the time
 // of making an index goes into them.
 type encoder struct {
-	low uint64
-	rng uint32
-	out []byte
+	low   uint64
+	rng   uint32
+	out   []byte
+	moves *moves
 }
 
 // begin makes the encoder ready for another file.
-func (e *encoder) begin() { e.low, e.rng, e.out = 0, 0xffffffff, e.out[:0] }
+func (e *encoder) begin() {
+	e.low, e.rng, e.out, e.moves = 0, 0xffffffff, e.out[:0], allMoves()
+}
 
 // narrow gives what low and rng become by a bit that is 0 with the probability p. It has no branch on the
 // bit, which no processor could foresee.
 func narrow(low uint64, rng, p, bit uint32) (uint64, uint32) {
 	bound := (rng >> 13) * p
-	return low + uint64(bound&-bit), bound + (rng-2*bound)&-bit
+	low += uint64(bound & -bit)
+	rng -= bound
+	if bit == 0 {
+		rng = bound // compiled to a move without a branch
+	}
+	return low, rng
 }
 
-// shift writes the highest byte of low, and what it carries over into the bytes before.
+// shift writes the highest byte of low, and what it carries over into the bytes before. It is not inlined, because
+// it is rarely called and would take the loops' registers.
+//
+//go:noinline
 func (e *encoder) shift(low uint64) uint64 {
 	if low > 0xffffffff {
 		for i := len(e.out) - 1; ; i-- {
@@ -66,7 +88,7 @@ func (e *encoder) shift(low uint64) uint64 {
 
 func (e *encoder) bit(m model, c int, bit uint32) {
 	s := stateOf(m[c])
-	m[c] = moved(s, bit)
+	m[c] = e.moves.after(s, bit)
 	low, rng := narrow(e.low, e.rng, s>>3, bit)
 	for ; rng < 1<<24; rng <<= 8 {
 		low = e.shift(low)
@@ -101,13 +123,13 @@ func (e *encoder) finish() []byte {
 
 // tree writes the n bits of v, each in a context of the bits above it. It uses 1<<n contexts from c.
 func (e *encoder) tree(m model, c, n int, v uint32) {
-	low, rng := e.low, e.rng
+	low, rng, moves := e.low, e.rng, e.moves
 	m = m[c : c+1<<n]
 	node := uint32(1)
 	for n--; n >= 0; n-- {
 		bit := v >> n & 1
 		s := stateOf(m[node])
-		m[node] = moved(s, bit)
+		m[node] = moves.after(s, bit)
 		low, rng = narrow(low, rng, s>>3, bit)
 		for ; rng < 1<<24; rng <<= 8 {
 			low = e.shift(low)
@@ -149,12 +171,12 @@ func (e *encoder) low16(n int, v uint32) {
 // small writes a number of at most most that is often small: so many ones and, unless it is most, a zero,
 // each in a context of its own.
 func (e *encoder) small(m model, c, most, v int) {
-	low, rng := e.low, e.rng
+	low, rng, moves := e.low, e.rng, e.moves
 	m = m[c : c+most]
 	for i := range m {
 		bit := flagBit(i < v)
 		s := stateOf(m[i])
-		m[i] = moved(s, bit)
+		m[i] = moves.after(s, bit)
 		low, rng = narrow(low, rng, s>>3, bit)
 		for ; rng < 1<<24; rng <<= 8 {
 			low = e.shift(low)
@@ -303,21 +325,21 @@ func inherit(one *uint16, bit uint32) uint32 {
 
 // char writes a byte of text.
 func (e *encoder) char(m model, one, two int, v uint32) {
-	low, rng := e.low, e.rng
+	low, rng, moves := e.low, e.rng, e.moves
 	m1, m2 := (*[256]uint16)(m[one:]), (*[256]uint16)(m[two:])
-	node := uint8(1)
-	for n := 7; n >= 0; n-- {
-		bit := v >> n & 1
-		s := uint32(m2[node])
-		if s == 0 {
+	for node := uint32(1); node < 256; {
+		v <<= 1
+		bit := v >> 8 & 1
+		s := stateOf(m2[node])
+		if s == fresh {
 			s = inherit(&m1[node], bit)
 		}
-		m2[node] = moved(s, bit)
+		m2[node] = moves.after(s, bit)
+		node = node<<1 | bit
 		low, rng = narrow(low, rng, s>>3, bit)
 		for ; rng < 1<<24; rng <<= 8 {
 			low = e.shift(low)
 		}
-		node = node<<1 | uint8(bit)
 	}
 	e.low, e.rng = low, rng
 }
@@ -325,8 +347,8 @@ func (e *encoder) char(m model, one, two int, v uint32) {
 func (d *decoder) char(m model, one, two int) uint32 {
 	node := 1
 	for range 8 {
-		s := uint32(m[two+node])
-		first := s == 0
+		s := stateOf(m[two+node])
+		first := s == fresh
 		if first {
 			s = stateOf(m[one+node]) &^ 7
 		}
