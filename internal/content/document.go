@@ -62,10 +62,38 @@ func (d Date) Given() bool { return !d.Time.IsZero() }
 type Meta struct {
 	Title, Short, Summary      Text
 	Topics, Audience, Sources  []Text
-	Reviewed, ReviewBy         Date
-	ReviewedBy                 Text
 	Keywords, Aliases, Related []Text
 
+	// Large sites have many pages that say nothing of either.
+	review  *Review
+	special *Special
+}
+
+// Review gives what the page says of its review.
+func (m *Meta) Review() Review {
+	if m.review == nil {
+		return Review{}
+	}
+	return *m.review
+}
+
+// Special gives what only some kinds of pages say.
+func (m *Meta) Special() Special {
+	if m.special == nil {
+		return Special{}
+	}
+	return *m.special
+}
+
+// Review is the part of front matter that says who checked a page, and when.
+type Review struct {
+	On   Date // the key reviewed
+	By   Text // the key reviewed-by
+	Next Date // the key review-by
+}
+
+// Special is the part of front matter that only some kinds of pages have.
+type Special struct {
 	Doors    []Door // of the home page
 	Featured []Link // of the home page
 

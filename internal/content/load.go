@@ -119,19 +119,19 @@ func Load(root fs.FS, opt Options) (*Content, diag.List) { return NewLoader(root
 type Loader struct {
 	root    fs.FS
 	shared  bool
-	digests sync.Map // name of a file that was read → [sha256.Size]byte
 	texts   *markdown.Store
+	mu      sync.Mutex
+	digests map[string]*[sha256.Size]byte // by the name of a file that was read
 
 	// Of a shared Loader.
-	once     sync.Map // name of a file → readFunc
-	mu       sync.Mutex
+	once     sync.Map          // name of a file → readFunc
 	folders  map[string]folder // by the folder of a layer
 	settings settings          // with which the pages of once were read
 }
 
 // folder is what a folder of pages holds.
 type folder struct {
-	files []string // those that mean something there
+	files []string // those that mean something there, by name
 	ds    diag.List
 }
 
@@ -143,7 +143,7 @@ const textsInMemory = 32 << 20
 
 // NewLoader makes a Loader of a source folder, for one site of it.
 func NewLoader(root fs.FS) *Loader {
-	return &Loader{root: root, texts: markdown.NewStore(textsInMemory)}
+	return &Loader{root: root, texts: markdown.NewStore(textsInMemory), digests: map[string]*[sha256.Size]byte{}}
 }
 
 // NewSharedLoader makes a Loader that keeps what it reads, for several sites.
@@ -173,11 +173,12 @@ func (shared *Loader) Forget(name string) {
 
 // Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
 func (shared *Loader) Digest(name string) (digest [sha256.Size]byte, ok bool) {
-	sum, ok := shared.digests.Load(name)
-	if !ok {
-		return digest, false
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if was, ok := shared.digests[name]; ok {
+		return *was, true
 	}
-	return sum.([sha256.Size]byte), true
+	return digest, false
 }
 
 // Close removes what a large site keeps outside of memory. What Load gave is of no use after it.
@@ -195,19 +196,14 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	case opt.Hub != "":
 		l.ds.Errorf(diag.Pos{File: "hubs"}, RuleUnknownHub, l.hubHint(opt.Hub), "there is no hub %q", opt.Hub)
 	}
-	found := map[string]found{}
+	var all listing
 	for _, layer := range layers {
-		l.walk(layer, found)
+		all = all.under(l.walk(layer))
 	}
-	paths := make([]string, 0, len(found))
-	for p := range found {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
 
 	// site.yaml comes first: it decides how the pages are read.
 	before := len(l.ds)
-	l.yamlFile(found["site.yaml"].name, func(y *yamlReader, data []byte) {
+	l.yamlFile(all.at("site.yaml").name, func(y *yamlReader, data []byte) {
 		if n := y.root(data); n != nil {
 			y.site(n, c.Site)
 		}
@@ -217,19 +213,19 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 		l.hub(opt.Hub, c.Site)
 	}
 	before = len(l.ds)
-	sources := found["sources.yaml"]
+	sources := all.at("sources.yaml")
 	if sources.replaces != "" {
 		c.Sources = l.sources(sources.replaces, nil)
 	}
 	c.Sources = l.sources(sources.name, c.Sources)
 	c.Doubtful = c.Doubtful || loses(l.ds[before:])
-	l.yamlFile(found["search-tests.yaml"].name, func(y *yamlReader, data []byte) {
+	l.yamlFile(all.at("search-tests.yaml").name, func(y *yamlReader, data []byte) {
 		if n := y.top(data); n != nil {
 			c.Tests = y.searchTests(n)
 		}
 	})
-	l.pages(c, paths, found)
-	if len(paths) == 0 {
+	l.pages(c, all)
+	if len(all) == 0 {
 		l.ds.Errorf(diag.Pos{File: "content"}, RuleNoContent, "make a file content/articles/about.md that begins with\n    ---\n    title: About\n    ---", "there is nothing to build: the folder content/ is missing or empty")
 	}
 	c.Version = l.version()
@@ -261,10 +257,42 @@ type layer struct {
 	hub string
 }
 
-// found is a file that will be read: what it is called in root, the hub it comes from, and the
-// national file at the same path.
+// found is a file that will be read: its path from the content folder, what it is called in root, the hub it
+// comes from, and the national file at the same path.
 type found struct {
-	name, hub, replaces string
+	path, name, hub, replaces string
+}
+
+// listing is the files of a site, by path.
+type listing []found
+
+// at gives the file at a path; it has no name when there is none.
+func (fs listing) at(p string) found {
+	i, ok := slices.BinarySearchFunc(fs, p, func(f found, p string) int { return strings.Compare(f.path, p) })
+	if !ok {
+		return found{}
+	}
+	return fs[i]
+}
+
+// under gives the files with those of a later layer over them, which replace those at the same path.
+func (fs listing) under(later listing) listing {
+	if len(fs) == 0 {
+		return later
+	}
+	all := make(listing, 0, len(fs)+len(later))
+	for len(fs) > 0 && len(later) > 0 {
+		switch c := strings.Compare(fs[0].path, later[0].path); {
+		case c < 0:
+			all, fs = append(all, fs[0]), fs[1:]
+		case c > 0:
+			all, later = append(all, later[0]), later[1:]
+		default:
+			later[0].replaces = fs[0].name
+			all, fs, later = append(all, later[0]), fs[1:], later[1:]
+		}
+	}
+	return append(append(all, fs...), later...)
 }
 
 // loader reads one site, or one file of it.
@@ -278,13 +306,15 @@ type loader struct {
 // sum is the digest of a file that was read.
 type sum struct {
 	name   string
-	digest [sha256.Size]byte
+	digest *[sha256.Size]byte
 }
 
 // sum notes the digest of a file.
 func (l *loader) sum(name string, digest [sha256.Size]byte) {
-	l.sums = append(l.sums, sum{name, digest})
-	l.shared.digests.Store(name, digest)
+	l.sums = append(l.sums, sum{name, &digest})
+	l.shared.mu.Lock()
+	defer l.shared.mu.Unlock()
+	l.shared.digests[name] = &digest
 }
 
 // read is what became of one file.
@@ -293,19 +323,20 @@ type read struct {
 	file     *File
 	ds       diag.List
 	sums     []sum // one, or none when it could not be read
+	replaced *read // the national page in whose place it is
 }
 
 // readFunc gives what became of a file, which it reads the first time.
 type readFunc func() read
 
 // readOnce reads a page, a picture or a download, unless it was read for another site.
-func (l *loader) readOnce(parser *markdown.Parser, p string, f found, site *Site) read {
+func (l *loader) readOnce(parser *markdown.Parser, f found, site *Site) read {
 	readFile := func() (r read) {
 		one := &loader{root: l.root, shared: l.shared}
-		if path.Ext(p) == ".md" {
-			r.document = one.document(parser, p, f, site, &r.ds)
+		if path.Ext(f.path) == ".md" {
+			r.document = one.document(parser, f, site, &r.ds)
 		} else {
-			r.file = one.file(p, f, &r.ds)
+			r.file = one.file(f, &r.ds)
 		}
 		r.sums = one.sums
 		return r
@@ -327,8 +358,8 @@ func exists(root fs.FS, name string) bool {
 	return err == nil
 }
 
-// walk lists the files of a layer; those of a later layer replace those of an earlier one.
-func (l *loader) walk(layer layer, all map[string]found) {
+// walk lists the files of a layer.
+func (l *loader) walk(layer layer) listing {
 	l.shared.mu.Lock()
 	defer l.shared.mu.Unlock()
 	in, known := l.shared.folders[layer.dir]
@@ -339,10 +370,11 @@ func (l *loader) walk(layer layer, all map[string]found) {
 		}
 	}
 	l.ds.Add(in.ds...)
-	for _, name := range in.files {
-		p := strings.TrimPrefix(name, layer.dir+"/")
-		all[p] = found{name, layer.hub, all[p].name}
+	all := make(listing, len(in.files))
+	for i, name := range in.files {
+		all[i] = found{path: strings.TrimPrefix(name, layer.dir+"/"), name: name, hub: layer.hub}
 	}
+	return all
 }
 
 // look looks through the folder of a layer.
@@ -380,6 +412,7 @@ func (l *loader) look(layer layer) folder {
 	if err != nil {
 		one.ds.Errorf(diag.Pos{File: layer.dir}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 	}
+	slices.Sort(in.files)
 	in.ds = one.ds
 	return in
 }
@@ -521,23 +554,24 @@ func (shared *Loader) keep(now settings) {
 }
 
 // pages reads the documents, as many at a time as there are processors, and keeps them in order.
-func (l *loader) pages(c *Content, paths []string, all map[string]found) {
+func (l *loader) pages(c *Content, all listing) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML, Store: l.shared.texts})
 	l.shared.keep(settings{c.Site.AllowHTML, c.Site.RequireSources})
-	reads, replaced := make([]read, len(paths)), make([]read, len(paths))
-	parallel.Each(len(paths), func(i int) {
-		p, f := paths[i], all[paths[i]]
-		ext := strings.ToLower(path.Ext(p))
-		if path.Ext(p) != ".md" && !slices.Contains(fileTypes, ext) {
+	reads := make([]read, len(all))
+	parallel.Each(len(all), func(i int) {
+		f := all[i]
+		ext := path.Ext(f.path)
+		if ext != ".md" && !slices.Contains(fileTypes, strings.ToLower(ext)) {
 			return
 		}
-		reads[i] = l.readOnce(parser, p, f, c.Site)
+		reads[i] = l.readOnce(parser, f, c.Site)
 		if f.replaces != "" && ext == ".md" {
-			replaced[i] = l.readOnce(parser, p, found{name: f.replaces}, c.Site)
+			national := l.readOnce(parser, found{path: f.path, name: f.replaces}, c.Site)
+			reads[i].replaced = &national
 		}
 	})
-	for i, r := range reads {
-		l.sums = append(append(l.sums, r.sums...), replaced[i].sums...)
+	for _, r := range reads {
+		l.sums = append(l.sums, r.sums...)
 		l.ds.Add(r.ds...)
 		switch d := r.document; {
 		case d == nil:
@@ -549,35 +583,38 @@ func (l *loader) pages(c *Content, paths []string, all map[string]found) {
 		if r.file != nil {
 			c.Files = append(c.Files, r.file)
 		}
-		// What is wrong in a national page is told where it is published.
-		if d := replaced[i].document; d != nil {
-			c.Replaced = append(c.Replaced, d)
+		if national := r.replaced; national != nil {
+			// What is wrong in it is told where it is published.
+			l.sums = append(l.sums, national.sums...)
+			if national.document != nil {
+				c.Replaced = append(c.Replaced, national.document)
+			}
 		}
 	}
 }
 
-func (l *loader) file(p string, f found, ds *diag.List) *File {
+func (l *loader) file(f found, ds *diag.List) *File {
 	digest, err := DigestFile(l.root, f.name)
 	if err != nil {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
 	}
 	l.sum(f.name, digest)
-	return &File{Path: p, Name: f.name, Digest: digest}
+	return &File{Path: f.path, Name: f.name, Digest: digest}
 }
 
 // document reads one page. It gives nil when nothing can be made of it; the complaints say why.
-func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site, ds *diag.List) *Document {
+func (l *loader) document(parser *markdown.Parser, f found, site *Site, ds *diag.List) *Document {
 	source := l.read(f.name, ds)
 	if source == nil {
 		return nil
 	}
-	d := &Document{Path: p, File: f.name, Hub: f.hub, Slug: strings.TrimSuffix(p, ".md")}
-	switch kind, ok := kindOfFolder(p, f.hub); {
+	d := &Document{Path: f.path, File: f.name, Hub: f.hub, Slug: strings.TrimSuffix(f.path, ".md")}
+	switch kind, ok := kindOfFolder(f.path, f.hub); {
 	case ok:
 		d.Kind = kind
 		_, d.Slug, _ = strings.Cut(d.Slug, "/")
-	case p == "index.md":
+	case f.path == "index.md":
 		d.Kind = Home
 	default:
 		d.Kind = Glossary
@@ -605,11 +642,12 @@ func (l *loader) document(parser *markdown.Parser, p string, f found, site *Site
 	var more diag.List
 	d.Body, more = parser.Parse(f.name, source, body)
 	ds.Add(more...)
+	special := d.Meta.Special()
 	switch d.Kind {
 	case Decision:
-		d.Tree, more = decision.Parse(d.Body, d.Meta.Scenarios)
+		d.Tree, more = decision.Parse(d.Body, special.Scenarios)
 	case Checklist:
-		d.List, more = checklist.Parse(d.Body, d.Meta.Profile, retiredIDs(d.Meta.Retired), checklist.Options{RequireSources: site.RequireSources})
+		d.List, more = checklist.Parse(d.Body, special.Profile, retiredIDs(special.Retired), checklist.Options{RequireSources: site.RequireSources})
 	case Article, FAQ:
 		parser.Pack(d.Body)
 		return d

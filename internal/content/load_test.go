@@ -138,9 +138,9 @@ func TestValuesStayAsTyped(t *testing.T) {
 		keywords = append(keywords, k.Value)
 	}
 	for got, want := range map[string]string{
-		m.Title.Value: "yes", m.Short.Value: "1.10", m.Summary.Value: "two lines", m.ReviewedBy.Value: "A é",
-		strings.Join(keywords, "|"):        "no|0300|null|~|1e3|0x1F|2026-11-20|#1|a b|true",
-		m.Reviewed.Time.Format("2.1.2006"): "20.11.2026",
+		m.Title.Value: "yes", m.Short.Value: "1.10", m.Summary.Value: "two lines", m.Review().By.Value: "A é",
+		strings.Join(keywords, "|"):           "no|0300|null|~|1e3|0x1F|2026-11-20|#1|a b|true",
+		m.Review().On.Time.Format("2.1.2006"): "20.11.2026",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -149,7 +149,7 @@ func TestValuesStayAsTyped(t *testing.T) {
 	for _, p := range []struct {
 		pos       diag.Pos
 		line, col int
-	}{{m.Title.Pos, 2, 8}, {m.Keywords[1].Pos, 7, 16}, {m.Keywords[9].Pos, 7, 70}, {m.Reviewed.Pos, 8, 11}} {
+	}{{m.Title.Pos, 2, 8}, {m.Keywords[1].Pos, 7, 16}, {m.Keywords[9].Pos, 7, 70}, {m.Review().On.Pos, 8, 11}} {
 		if p.pos.Line != p.line || p.pos.Col != p.col {
 			t.Errorf("%v should be %d:%d", p.pos, p.line, p.col)
 		}

@@ -27,8 +27,21 @@ func makeMetaKeys() []metaKey {
 	texts := func(of func(*Meta) *[]Text) func(*yamlReader, *Meta, *yaml.Node) {
 		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.texts(n) }
 	}
-	date := func(of func(*Meta) *Date) func(*yamlReader, *Meta, *yaml.Node) {
-		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.date(n) }
+	review := func(set func(*yamlReader, *Review, *yaml.Node)) func(*yamlReader, *Meta, *yaml.Node) {
+		return func(y *yamlReader, m *Meta, n *yaml.Node) {
+			if m.review == nil {
+				m.review = new(Review)
+			}
+			set(y, m.review, n)
+		}
+	}
+	special := func(set func(*yamlReader, *Special, *yaml.Node)) func(*yamlReader, *Meta, *yaml.Node) {
+		return func(y *yamlReader, m *Meta, n *yaml.Node) {
+			if m.special == nil {
+				m.special = new(Special)
+			}
+			set(y, m.special, n)
+		}
 	}
 	return []metaKey{
 		{name: "title", kinds: everywhere, set: text(func(m *Meta) *Text { return &m.Title })},
@@ -37,20 +50,20 @@ func makeMetaKeys() []metaKey {
 		{name: "topics", set: texts(func(m *Meta) *[]Text { return &m.Topics })},
 		{name: "audience", set: texts(func(m *Meta) *[]Text { return &m.Audience })},
 		{name: "sources", kinds: everywhere, set: texts(func(m *Meta) *[]Text { return &m.Sources })},
-		{name: "reviewed", set: date(func(m *Meta) *Date { return &m.Reviewed })},
-		{name: "reviewed-by", set: text(func(m *Meta) *Text { return &m.ReviewedBy })},
-		{name: "review-by", set: date(func(m *Meta) *Date { return &m.ReviewBy })},
+		{name: "reviewed", set: review(func(y *yamlReader, r *Review, n *yaml.Node) { r.On = y.date(n) })},
+		{name: "reviewed-by", set: review(func(y *yamlReader, r *Review, n *yaml.Node) { r.By = y.text(n) })},
+		{name: "review-by", set: review(func(y *yamlReader, r *Review, n *yaml.Node) { r.Next = y.date(n) })},
 		{name: "keywords", set: texts(func(m *Meta) *[]Text { return &m.Keywords })},
 		{name: "aliases", set: texts(func(m *Meta) *[]Text { return &m.Aliases })},
 		{name: "related", set: texts(func(m *Meta) *[]Text { return &m.Related })},
-		{name: "doors", kinds: []Kind{Home}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Doors = y.doors(n) }},
-		{name: "featured", kinds: []Kind{Home}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Featured = y.links(n) }},
-		{name: "scenarios", kinds: []Kind{Decision}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Scenarios = y.scenarios(n) }},
-		{name: "profile", kinds: []Kind{Checklist}, set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Profile = y.profile(n) }},
-		{name: "retired", kinds: []Kind{Checklist}, set: texts(func(m *Meta) *[]Text { return &m.Retired })},
-		{name: "replaces", hub: true, set: text(func(m *Meta) *Text { return &m.Replaces })},
-		{name: "adds-to", kinds: []Kind{Section}, set: text(func(m *Meta) *Text { return &m.AddsTo })},
-		{name: "after", kinds: []Kind{Section}, set: text(func(m *Meta) *Text { return &m.After })},
+		{name: "doors", kinds: []Kind{Home}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Doors = y.doors(n) })},
+		{name: "featured", kinds: []Kind{Home}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Featured = y.links(n) })},
+		{name: "scenarios", kinds: []Kind{Decision}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Scenarios = y.scenarios(n) })},
+		{name: "profile", kinds: []Kind{Checklist}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Profile = y.profile(n) })},
+		{name: "retired", kinds: []Kind{Checklist}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Retired = y.texts(n) })},
+		{name: "replaces", hub: true, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Replaces = y.text(n) })},
+		{name: "adds-to", kinds: []Kind{Section}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.AddsTo = y.text(n) })},
+		{name: "after", kinds: []Kind{Section}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.After = y.text(n) })},
 	}
 }
 

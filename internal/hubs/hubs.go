@@ -94,10 +94,10 @@ func Of(c *content.Content, r *record.Record) Hub {
 		h.ID, h.Name, h.Area = s.ID, s.Name.Value, s.Area.Value
 	}
 	for _, s := range c.Sections {
-		h.Sections = append(h.Sections, Section{page(s), path.Join("content", path.Dir(s.Path), s.Meta.AddsTo.Value)})
+		h.Sections = append(h.Sections, Section{page(s), path.Join("content", path.Dir(s.Path), s.Meta.Special().AddsTo.Value)})
 	}
 	for d, national := range pages(c) {
-		if national == nil && d.Meta.Replaces.Value == "" {
+		if national == nil && d.Meta.Special().Replaces.Value == "" {
 			h.Pages = append(h.Pages, page(d))
 			continue
 		}
@@ -127,7 +127,7 @@ func pages(c *content.Content) func(yield func(d, national *content.Document) bo
 }
 
 func replacement(d, national *content.Document, r *record.Record) Replacement {
-	is := Replacement{Page: page(d), National: "content/" + d.Path, Copied: d.Meta.Replaces.Value}
+	is := Replacement{Page: page(d), National: "content/" + d.Path, Copied: d.Meta.Special().Replaces.Value}
 	if national == nil {
 		is.State = Gone
 		return is
@@ -162,7 +162,7 @@ func text(words []string) string { return strings.Join(words, "\n") + "\n" }
 func Check(c *content.Content) diag.List {
 	var ds diag.List
 	for d, national := range pages(c) {
-		said := d.Meta.Replaces
+		said := d.Meta.Special().Replaces
 		if national == nil {
 			if said.Value != "" {
 				ds.Errorf(said.Pos, RuleReplacesNothing, "delete the line to keep the page as your own, or delete the file",
@@ -186,7 +186,7 @@ func Check(c *content.Content) diag.List {
 func Copies(c *content.Content) []record.Copied {
 	var all []record.Copied
 	for d := range pages(c) {
-		if digest := d.Meta.Replaces.Value; digest != "" {
+		if digest := d.Meta.Special().Replaces.Value; digest != "" {
 			all = append(all, record.Copied{File: "content/" + d.Path, Digest: digest})
 		}
 	}

@@ -43,7 +43,7 @@ func FuzzLinks(f *testing.F) {
 		}
 		there := addresses(c, base)
 		for _, doc := range c.Documents {
-			for _, l := range append(doc.Body.Links, doc.Body.Images...) {
+			for _, l := range slices.AppendSeq(slices.Collect(doc.Body.Links()), doc.Body.Images()) {
 				if l.External() {
 					continue
 				}

@@ -28,10 +28,10 @@ func (b *builder) add(l *linker) {
 
 // links checks every link and picture of a document's text.
 func (b *linker) links(p *page) {
-	for _, l := range p.doc.Body.Links {
+	for l := range p.doc.Body.Links() {
 		b.link(p, l)
 	}
-	for _, l := range p.doc.Body.Images {
+	for l := range p.doc.Body.Images() {
 		b.picture(p, l)
 	}
 	if p.part != nil || p.Kind == content.Article || p.Kind == content.FAQ || p.Kind == content.Home {
@@ -65,7 +65,7 @@ func parts(dest string) (target, anchor string) {
 	return target, anchor
 }
 
-func (b *linker) link(p *page, l *markdown.Link) {
+func (b *linker) link(p *page, l markdown.Link) {
 	if l.External() || p.tree != nil && p.tree.Tree.Slip(l.Pos) {
 		return
 	}
@@ -100,7 +100,7 @@ func (b *linker) link(p *page, l *markdown.Link) {
 	}
 }
 
-func (b *linker) brokenLink(from, target, anchor string, l *markdown.Link) {
+func (b *linker) brokenLink(from, target, anchor string, l markdown.Link) {
 	if known := b.byAddress(from, target); known != nil {
 		file := relative(from, known.doc.Path)
 		if anchor != "" {
@@ -123,7 +123,7 @@ func (b *linker) useFile(f *content.File) { b.used = append(b.used, f) }
 var pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 // picture resolves a picture: a file beside the pages, because no page loads anything from another host.
-func (b *linker) picture(p *page, l *markdown.Link) {
+func (b *linker) picture(p *page, l markdown.Link) {
 	from := p.doc.Path
 	target, anchor := parts(l.Dest)
 	f, ok := b.files[path.Join(path.Dir(from), target)]
@@ -148,10 +148,10 @@ func (b *linker) picture(p *page, l *markdown.Link) {
 // its address, a question is reached from the start.
 func anchor(p *page, id string) (string, bool) {
 	if p.part != nil {
-		return p.part.URL + "--" + id, slices.Contains(anchorsOf(p), id)
+		return p.part.URL + "--" + id, p.doc.Body.HasAnchor(id)
 	}
 	if p.tree == nil {
-		return p.URL + "#" + id, slices.Contains(anchorsOf(p), id)
+		return p.URL + "#" + id, p.doc.Body.HasAnchor(id) || slices.Contains(itemsOf(p), id)
 	}
 	node := "" // the level-2 heading that stands above
 	for _, h := range p.doc.Body.Headings {
@@ -184,7 +184,11 @@ func partOf(p *page) func(id string) string {
 
 // anchorsOf gives the ids that a link to a page may name.
 func anchorsOf(p *page) []string {
-	ids := p.doc.Body.Anchors()
+	return append(p.doc.Body.Anchors(), itemsOf(p)...)
+}
+
+// itemsOf gives the ids of the items of a checklist.
+func itemsOf(p *page) (ids []string) {
 	if p.part == nil && p.Kind == content.Checklist {
 		for _, it := range p.doc.List.Items() {
 			ids = append(ids, it.ID)

@@ -39,24 +39,24 @@ func (h *Head) LocalAfter(id string) []*Section {
 
 // section adds a local section to its page.
 func (b *builder) section(doc *content.Document) {
-	m := &doc.Meta
-	if m.AddsTo.Value == "" {
+	m, special := &doc.Meta, doc.Meta.Special()
+	if special.AddsTo.Value == "" {
 		b.ds.Errorf(diag.Pos{File: doc.File, Line: 1, Col: 1}, RuleLocalPlace, "write adds-to: and the path of the page, such as adds-to: ../faqs/supervision.md", "the section does not say which page it is added to")
 		return
 	}
-	to, ok := b.pages[path.Join(path.Dir(doc.Path), m.AddsTo.Value)]
+	to, ok := b.pages[path.Join(path.Dir(doc.Path), special.AddsTo.Value)]
 	if !ok {
-		b.ds.Errorf(m.AddsTo.Pos, RuleBrokenLink, b.pageHint(doc.Path, m.AddsTo.Value), "there is no page %s", m.AddsTo.Value)
+		b.ds.Errorf(special.AddsTo.Pos, RuleBrokenLink, b.pageHint(doc.Path, special.AddsTo.Value), "there is no page %s", special.AddsTo.Value)
 		return
 	}
 	if to.Kind == content.Home || to.Kind == content.Glossary {
-		b.ds.Errorf(m.AddsTo.Pos, RuleLocalPlace, "add it to an article, a question, a decision or a checklist, or replace the page", "nothing can be added to %s", to.doc.Path)
+		b.ds.Errorf(special.AddsTo.Pos, RuleLocalPlace, "add it to an article, a question, a decision or a checklist, or replace the page", "nothing can be added to %s", to.doc.Path)
 		return
 	}
 	slug := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(doc.Path, "sections/"), ".md"), "/", "__") // no name has it
-	s := &Section{ID: "local--" + slug, After: m.After.Value, Title: m.Title.Value, File: doc.File, Path: doc.Path, Body: doc.Body}
+	s := &Section{ID: "local--" + slug, After: special.After.Value, Title: m.Title.Value, File: doc.File, Path: doc.Path, Body: doc.Body}
 	if places, what := placesOf(to); s.After != "" && !slices.Contains(places, s.After) {
-		b.ds.Errorf(m.After.Pos, RuleLocalPlace, diag.DidYouMean(s.After, places, "the "+what+"s there are "+list(places)+"; without after, the section stands at the end"), "%s has no %s #%s", to.doc.Path, what, s.After)
+		b.ds.Errorf(special.After.Pos, RuleLocalPlace, diag.DidYouMean(s.After, places, "the "+what+"s there are "+list(places)+"; without after, the section stands at the end"), "%s has no %s #%s", to.doc.Path, what, s.After)
 		return
 	}
 	s.URL = to.URL + "#" + s.ID

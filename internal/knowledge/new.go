@@ -193,11 +193,11 @@ func (b *builder) contact(id content.Text) {
 // makePages makes the heads and claims the addresses.
 func (b *builder) makePages() {
 	for _, doc := range b.c.Documents {
-		m := &doc.Meta
+		m, review := &doc.Meta, doc.Meta.Review()
 		h := Head{
 			Kind: doc.Kind, File: doc.File, Path: doc.Path, Hub: doc.Hub,
 			Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Fold: doc.Fold, Summary: m.Summary.Value,
-			Reviewed: m.Reviewed.Time, ReviewedBy: m.ReviewedBy.Value, ReviewBy: m.ReviewBy.Time,
+			Reviewed: review.On.Time, ReviewedBy: review.By.Value, ReviewBy: review.Next.Time,
 			Pos: cmp.Or(m.Title.Pos, diag.Pos{File: doc.File}),
 		}
 		for _, k := range m.Keywords {
@@ -399,21 +399,21 @@ func (b *builder) page(from string, t content.Text) (*Head, bool) {
 
 // reviews checks that a claim of a review is whole, and warns when the next is overdue.
 func (b *builder) reviews(p *page, today time.Time) {
-	m := &p.doc.Meta
+	review := p.doc.Meta.Review()
 	switch {
-	case m.Reviewed.Given() && m.ReviewedBy.Value == "":
-		b.ds.Errorf(m.Reviewed.Pos, RuleReviewIncomplete, "write reviewed-by: and the name or the role", "the page says when it was reviewed but not by whom")
-	case !m.Reviewed.Given() && m.ReviewedBy.Value != "":
-		b.ds.Errorf(m.ReviewedBy.Pos, RuleReviewIncomplete, "write reviewed: and the date", "the page says who reviewed it but not when")
+	case review.On.Given() && review.By.Value == "":
+		b.ds.Errorf(review.On.Pos, RuleReviewIncomplete, "write reviewed-by: and the name or the role", "the page says when it was reviewed but not by whom")
+	case !review.On.Given() && review.By.Value != "":
+		b.ds.Errorf(review.By.Pos, RuleReviewIncomplete, "write reviewed: and the date", "the page says who reviewed it but not when")
 	}
-	if m.Reviewed.Given() && m.ReviewBy.Given() && m.ReviewBy.Time.Before(m.Reviewed.Time) {
-		b.ds.Errorf(m.ReviewBy.Pos, RuleReviewIncomplete, "write a later date", "the next review is before the last one")
+	if review.On.Given() && review.Next.Given() && review.Next.Time.Before(review.On.Time) {
+		b.ds.Errorf(review.Next.Pos, RuleReviewIncomplete, "write a later date", "the next review is before the last one")
 	}
-	if m.Reviewed.Given() && !today.IsZero() && m.Reviewed.Time.After(today) {
-		b.ds.Warnf(m.Reviewed.Pos, RuleFutureReview, "write the day on which it was reviewed; the next review is review-by", "the page says that it was reviewed on %s, which is still to come", m.Reviewed.Time.Format("2 January 2006"))
+	if review.On.Given() && !today.IsZero() && review.On.Time.After(today) {
+		b.ds.Warnf(review.On.Pos, RuleFutureReview, "write the day on which it was reviewed; the next review is review-by", "the page says that it was reviewed on %s, which is still to come", review.On.Time.Format("2 January 2006"))
 	}
-	if m.ReviewBy.Given() && !today.IsZero() && m.ReviewBy.Time.Before(today) {
-		b.ds.Warnf(m.ReviewBy.Pos, RuleOverdueReview, "have the page reviewed, then change reviewed and review-by", "the review of this page was due on %s", m.ReviewBy.Time.Format("2 January 2006"))
+	if review.Next.Given() && !today.IsZero() && review.Next.Time.Before(today) {
+		b.ds.Warnf(review.Next.Pos, RuleOverdueReview, "have the page reviewed, then change reviewed and review-by", "the review of this page was due on %s", review.Next.Time.Format("2 January 2006"))
 	}
 }
 
@@ -423,7 +423,7 @@ func (b *builder) home() {
 	if !ok {
 		return
 	}
-	for _, d := range p.doc.Meta.Doors {
+	for _, d := range p.doc.Meta.Special().Doors {
 		door := Door{Title: d.Title.Value}
 		for _, l := range d.Links {
 			if link, ok := b.yamlLink("index.md", l); ok {
@@ -432,7 +432,7 @@ func (b *builder) home() {
 		}
 		b.Home.Doors = append(b.Home.Doors, door)
 	}
-	for _, l := range p.doc.Meta.Featured {
+	for _, l := range p.doc.Meta.Special().Featured {
 		if link, ok := b.yamlLink("index.md", l); ok {
 			b.Home.Featured = append(b.Home.Featured, link)
 		}

@@ -64,8 +64,11 @@ func FuzzParse(f *testing.F) {
 			}
 			ids[h.ID] = true
 		}
-		for _, l := range append(append([]*Link{}, d.Links...), d.Images...) {
+		for l := range d.Links() {
 			check("link", l.Pos)
+		}
+		for l := range d.Images() {
+			check("picture", l.Pos)
 		}
 		for _, b := range d.Braces {
 			check("braces", b.Attrs.Pos)

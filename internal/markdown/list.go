@@ -20,14 +20,14 @@ type List struct {
 // paragraph may begin with a box, then a link or strong words; what follows those is Rest.
 type Item struct {
 	Pos     diag.Pos
-	Attrs   Attrs    // the braces that end its first paragraph
-	Task    bool     // it begins with [ ] or [x]
-	Checked bool     // it begins with [x]
-	Text    string   // plain words of the first paragraph
-	Link    *Link    // set when the first paragraph begins with a link
-	Strong  string   // plain words of strong text that begins the first paragraph
-	Rest    Fragment // what follows the link or the strong words, or all of the first paragraph
-	Body    Fragment // the blocks below the first paragraph
+	Attrs   Attrs        // the braces that end its first paragraph
+	Task    bool         // it begins with [ ] or [x]
+	Checked bool         // it begins with [x]
+	Text    string       // plain words of the first paragraph
+	Link    *LinkedWords // set when the first paragraph begins with a link
+	Strong  string       // plain words of strong text that begins the first paragraph
+	Rest    Fragment     // what follows the link or the strong words, or all of the first paragraph
+	Body    Fragment     // the blocks below the first paragraph
 }
 
 // TrailingList gives the list that ends the fragment and what stands before it; list is nil when the
@@ -131,7 +131,7 @@ func (d *Document) item(n ast.Node) *Item {
 	if len(inlines) > 0 {
 		switch lead := inlines[0].(type) {
 		case *ast.Link:
-			it.Link = &Link{Dest: string(decode(lead.Destination)), Label: d.textOf(lead), Pos: d.posOf(lead)}
+			it.Link = &LinkedWords{Link{string(decode(lead.Destination)), d.posOf(lead)}, d.textOf(lead)}
 			inlines = inlines[1:]
 		case *ast.Emphasis:
 			if lead.Level == 2 {

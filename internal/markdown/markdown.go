@@ -22,7 +22,9 @@ package markdown
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"fmt"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -58,17 +60,25 @@ type Options struct {
 // Document is the parsed text of one file.
 type Document struct {
 	Headings []*Heading // every heading, in order, also those inside quotations and lists; nil once it is packed
-	Links    []*Link    // every link and autolink, in order
-	Images   []*Link    // every image, in order
 	Braces   []Braces   // what stands in braces after headings and items, in order
 
-	file    lines
-	body    []byte // the part of the file after the front matter: what goldmark's positions count in
-	offset  int    // of body in the file
-	root    ast.Node
-	attrs   map[ast.Node]Attrs // braces, by the heading or list item they belong to
-	packed  packed             // instead of the tree, once the document is packed
-	anchors []string           // instead of the headings
+	file string
+	refs string // links and pictures, see Links
+	*tree
+
+	// Once the document is packed, instead of its tree:
+	packed  packed
+	anchors string // the ids of the headings, each between line ends
+}
+
+// tree is what a document was parsed from, and what became of it.
+type tree struct {
+	lines
+	body   []byte // the part of the file after the front matter: what goldmark's positions count in
+	offset int    // of body in the file
+	root   ast.Node
+	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
+	refs   []byte             // of the document, as they are found
 
 	addresses int // bytes of all destinations
 }
@@ -85,13 +95,18 @@ type Heading struct {
 
 // Link is one link or image: Dest is its destination as it was typed, escapes and entities decoded.
 type Link struct {
-	Dest  string
-	Label string // plain words of the link, or the alternative text of the image
-	Pos   diag.Pos
+	Dest string
+	Pos  diag.Pos
+}
+
+// LinkedWords is a link with its plain words.
+type LinkedWords struct {
+	Link
+	Label string
 }
 
 // External reports whether the destination has a scheme or a host, so leads away from the site.
-func (l *Link) External() bool { return External(l.Dest) }
+func (l Link) External() bool { return External(l.Dest) }
 
 // External reports whether a destination has a scheme or a host, so leads away from the site.
 func External(dest string) bool {
@@ -100,6 +115,46 @@ func External(dest string) bool {
 	}
 	u, err := url.Parse(dest)
 	return err == nil && (u.Scheme != "" || u.Host != "")
+}
+
+// The references of a document are kept as one string, because a site keeps those of all pages: for each its kind, its
+// line and column, and its destination; numbers and strings are those of packed text.
+const (
+	refLink byte = iota
+	refImage
+)
+
+// Links gives every link and autolink, in order.
+func (d *Document) Links() iter.Seq[Link] { return d.references(refLink) }
+
+// Images gives every image, in order.
+func (d *Document) Images() iter.Seq[Link] { return d.references(refImage) }
+
+func (d *Document) references(kind byte) iter.Seq[Link] {
+	return func(yield func(Link) bool) {
+		for rest := d.refs; rest != ""; {
+			of := rest[0]
+			rest = rest[1:]
+			l := Link{Pos: diag.Pos{File: d.file, Line: cutNumber(&rest), Col: cutNumber(&rest)}}
+			n := cutNumber(&rest)
+			l.Dest, rest = rest[:n], rest[n:]
+			if of == kind && !yield(l) {
+				return
+			}
+		}
+	}
+}
+
+// cutNumber takes a number from the front of a string.
+func cutNumber(s *string) (n int) {
+	for i := 0; ; i++ {
+		c := (*s)[i]
+		n |= int(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			*s = (*s)[i+1:]
+			return n
+		}
+	}
 }
 
 // Section is a heading and what stands below it, up to the next heading of its level or above.
@@ -128,14 +183,14 @@ func (f Fragment) Pos() diag.Pos {
 
 // Body is the whole text of the file.
 func (d *Document) Body() Fragment {
-	if d.root == nil {
+	if d.tree == nil {
 		return Fragment{packed: d.packed}
 	}
 	return Fragment{doc: d, nodes: children(d.root)}
 }
 
 // Pos is the file as a whole.
-func (d *Document) Pos() diag.Pos { return diag.Pos{File: d.file.file} }
+func (d *Document) Pos() diag.Pos { return diag.Pos{File: d.file} }
 
 // Split gives the text before the first heading of the given level, and the sections of that level.
 // Deeper headings stay in the section's body; a higher one ends it.
@@ -177,12 +232,13 @@ func NewParser(opt Options) *Parser {
 // file names the source in positions. The Document is whole even when there are complaints.
 func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.List) {
 	var ds diag.List
-	d := &Document{file: newLines(file, source), body: source[offset:], offset: offset}
+	d := &Document{file: file, tree: &tree{lines: newLines(source), body: source[offset:], offset: offset}}
 	pc := parser.NewContext()
 	pc.Set(bracesKey, &braces{d, &ds})
 	pc.Set(limitsKey, &limits{doc: d, diags: &ds, maySlip: maySlip(d.body)})
 	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
 	d.collect(p.opt, &ds)
+	d.refs, d.tree.refs = string(d.tree.refs), nil
 	d.assignIDs(&ds)
 	return d, ds
 }
@@ -202,14 +258,14 @@ func (d *Document) collect(opt Options, ds *diag.List) {
 			d.checkLevel(h, last, ds)
 			last = h.Level
 		case *ast.Link:
-			d.link(n, string(decode(n.Destination)), &d.Links, ds)
+			d.link(refLink, n, string(decode(n.Destination)), ds)
 		case *ast.AutoLink:
 			if insideLink(n) {
 				ds.Errorf(d.posOf(n), RuleNestedLink, "write the address without < and >, or take one of the links out", "a link stands inside another one")
 			}
-			d.link(n, autoLinkDest(n, d.body), &d.Links, ds)
+			d.link(refLink, n, autoLinkDest(n, d.body), ds)
 		case *ast.Image:
-			d.link(n, string(decode(n.Destination)), &d.Images, ds)
+			d.link(refImage, n, string(decode(n.Destination)), ds)
 			if strings.TrimSpace(d.textOf(n)) == "" {
 				ds.Errorf(d.posOf(n), RuleImageAlt, "write what it shows: ![A coach and a person at a table](photo.jpg)", "the image has no alternative text")
 			}
@@ -244,20 +300,21 @@ func (d *Document) checkLevel(h *Heading, last int, ds *diag.List) {
 	}
 }
 
-func (d *Document) link(n ast.Node, dest string, to *[]*Link, ds *diag.List) {
-	l := &Link{Dest: dest, Label: d.textOf(n), Pos: d.posOf(n)}
+func (d *Document) link(kind byte, n ast.Node, dest string, ds *diag.List) {
+	at := d.posOf(n)
 	// The destinations of links that share one definition are written out at each.
 	if before := d.addresses; before <= maxAddresses {
 		if d.addresses += len(dest); d.addresses > maxAddresses {
-			ds.Errorf(l.Pos, RuleTooMuchMarkup, "use a shorter address, or split the page", "the links of this page have addresses of more than %d kB together", maxAddresses>>10)
+			ds.Errorf(at, RuleTooMuchMarkup, "use a shorter address, or split the page", "the links of this page have addresses of more than %d kB together", maxAddresses>>10)
 		}
 	}
 	if d.addresses > maxAddresses {
 		return
 	}
-	*to = append(*to, l)
+	refs := binary.AppendUvarint(append(d.tree.refs, kind), uint64(at.Line))
+	d.tree.refs = appendString(binary.AppendUvarint(refs, uint64(at.Col)), dest)
 	if why := forbiddenDest(dest); why != "" {
-		ds.Errorf(l.Pos, RuleLinkScheme, "link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:", "%s", why)
+		ds.Errorf(at, RuleLinkScheme, "link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:", "%s", why)
 	}
 }
 
@@ -328,14 +385,23 @@ func (d *Document) assignIDs(ds *diag.List) {
 
 // Anchors gives the ids of all headings.
 func (d *Document) Anchors() []string {
-	if d.anchors != nil {
-		return d.anchors
+	if d.tree == nil {
+		return strings.Fields(d.anchors)
 	}
 	ids := make([]string, len(d.Headings))
 	for i, h := range d.Headings {
 		ids[i] = h.ID
 	}
 	return ids
+}
+
+// HasAnchor reports whether a heading has the id.
+func (d *Document) HasAnchor(id string) bool {
+	if d.tree == nil {
+		at := strings.Index(d.anchors, "\n"+id+"\n")
+		return at >= 0 && !strings.Contains(id, "\n")
+	}
+	return slices.ContainsFunc(d.Headings, func(h *Heading) bool { return h.ID == id })
 }
 
 // posOf is where a node begins in the file.
@@ -360,7 +426,10 @@ func (d *Document) headingsBefore(at int) int {
 }
 
 // pos is the place of byte i of the body.
-func (d *Document) pos(i int) diag.Pos { return d.file.pos(d.offset + min(i, len(d.body))) }
+func (d *Document) pos(i int) diag.Pos {
+	line, col := d.lines.place(d.offset + min(i, len(d.body)))
+	return diag.Pos{File: d.file, Line: line, Col: col}
+}
 
 func children(n ast.Node) []ast.Node {
 	var all []ast.Node
@@ -372,26 +441,24 @@ func children(n ast.Node) []ast.Node {
 
 // lines finds the line and column of a byte offset.
 type lines struct {
-	file   string
 	source []byte
 	starts []int
 }
 
-func newLines(file string, source []byte) lines {
+func newLines(source []byte) lines {
 	starts := make([]int, 1, 1+bytes.Count(source, []byte{'\n'}))
 	for i, c := range source {
 		if c == '\n' {
 			starts = append(starts, i+1)
 		}
 	}
-	return lines{file, source, starts}
+	return lines{source, starts}
 }
 
-func (l lines) pos(offset int) diag.Pos {
+func (l lines) place(offset int) (line, col int) {
 	n, found := slices.BinarySearch(l.starts, offset)
 	if !found {
 		n--
 	}
-	col := 1 + utf8.RuneCount(l.source[l.starts[n]:offset])
-	return diag.Pos{File: l.file, Line: n + 1, Col: col}
+	return n + 1, 1 + utf8.RuneCount(l.source[l.starts[n]:offset])
 }

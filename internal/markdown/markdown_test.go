@@ -221,7 +221,10 @@ func TestPlaces(t *testing.T) {
 		for _, h := range d.Headings {
 			headings = append(headings, at(h.Pos))
 		}
-		for _, l := range append(d.Links, d.Images...) {
+		for l := range d.Links() {
+			links = append(links, at(l.Pos))
+		}
+		for l := range d.Images() {
 			links = append(links, at(l.Pos))
 		}
 		for _, b := range d.Braces {

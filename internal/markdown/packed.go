@@ -52,8 +52,10 @@ func (p *Parser) Pack(d *Document) {
 		k.block(n)
 	}
 	d.packed = p.opt.Store.keep(k.out)
-	d.anchors = d.Anchors()
-	d.root, d.attrs, d.body, d.Headings, d.file = nil, nil, nil, nil, lines{file: d.file.file}
+	if len(d.Headings) > 0 {
+		d.anchors = "\n" + strings.Join(d.Anchors(), "\n") + "\n"
+	}
+	d.tree, d.Headings = nil, nil
 	k.d = nil
 }
 
