@@ -11,13 +11,13 @@ import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import { PurgeCSS } from 'purgecss'
 import * as sass from 'sass'
+import { bundle, target } from './bundle.mjs'
 
 const assets = dirname(fileURLToPath(import.meta.url))
 const root = dirname(assets)
 const dist = join(assets, 'dist')
 const staging = join(root, 'node_modules', '.assets')
 
-// Each script is one classic file: modules do not run from file://.
 const scripts = {
   'boot.js': 'boot.ts',
   'site.js': 'site.ts',
@@ -31,9 +31,6 @@ const scripts = {
 }
 
 const images = ['favicon.svg', 'share.png']
-
-// The browsers of the NHS service manual that still receive updates.
-const target = ['chrome109', 'edge109', 'firefox115', 'safari15.6']
 
 // Selectors whose words occur in none of these files are removed from the stylesheet. The Go files
 // are those that write HTML themselves.
@@ -81,20 +78,7 @@ async function buildStyle(name) {
 }
 
 async function buildScripts() {
-  for (const [name, entry] of Object.entries(scripts)) {
-    const { outputFiles } = await esbuild.build({
-      entryPoints: [join(assets, 'scripts', entry)],
-      bundle: true,
-      minify: true,
-      // Properties that end in _ are a script's own and get short names.
-      mangleProps: /_$/,
-      format: 'iife',
-      target,
-      write: false,
-      logLevel: 'warning'
-    })
-    await put(name, outputFiles[0].contents)
-  }
+  await Promise.all(Object.entries(scripts).map(async ([name, entry]) => put(name, await bundle(entry))))
 }
 
 async function copyImages() {

@@ -78,8 +78,7 @@ func (t tools) ours(corpus, job, work string) (report, error) {
 		return report{}, err
 	}
 	for _, name := range []string{"engine", "page"} {
-		if _, _, err := command(filepath.Join(t.repo, "node_modules", ".bin", "esbuild"), filepath.Join(t.repo, "assets", "scripts", "search", name+".ts"),
-			"--bundle", "--minify", "--mangle-props=_$", "--format=iife", "--target=safari15.6", "--log-level=warning", "--outfile="+filepath.Join(work, name+".js")); err != nil {
+		if _, _, err := command("node", filepath.Join(t.repo, "assets", "bundle.mjs"), "search/"+name+".ts", filepath.Join(work, name+".js")); err != nil {
 			return report{}, err
 		}
 	}

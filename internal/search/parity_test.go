@@ -16,27 +16,26 @@ import (
 func browserEngine(t *testing.T) func(x *Index, queries []browserQuery) []browserAnswer {
 	t.Helper()
 	root := filepath.Join("..", "..")
-	esbuild := filepath.Join(root, "node_modules", ".bin", "esbuild")
 	if _, err := exec.LookPath("node"); err != nil {
 		missing(t, "Node is not installed: the browser's search engine cannot be tested without it")
 	}
-	if _, err := os.Stat(esbuild); err != nil {
-		missing(t, "esbuild is not installed: run npm ci in the folder of package.json")
+	if _, err := os.Stat(filepath.Join(root, "node_modules")); err != nil {
+		missing(t, "what bundles the scripts is not installed: run npm ci in the folder of package.json")
 	}
 	// Reading the sources tells the test cache that the answers depend on them.
 	sources, err := filepath.Glob(filepath.Join(root, "assets", "scripts", "search", "*.ts"))
 	if err != nil || len(sources) == 0 {
 		t.Fatalf("no sources of the browser's engine: %v", err)
 	}
-	for _, s := range append(sources, filepath.Join("testdata", "run.mjs")) {
+	bundle := filepath.Join(root, "assets", "bundle.mjs")
+	for _, s := range append(sources, bundle, filepath.Join("testdata", "run.mjs")) {
 		if _, err := os.ReadFile(s); err != nil {
 			t.Fatal(err)
 		}
 	}
 	script := filepath.Join(t.TempDir(), "engine.js")
-	entry := filepath.Join(root, "assets", "scripts", "search", "engine.ts")
-	if out, err := exec.Command(esbuild, entry, "--bundle", "--minify", "--mangle-props=_$", "--format=iife", "--outfile="+script).CombinedOutput(); err != nil {
-		t.Fatalf("esbuild: %v\n%s", err, out)
+	if out, err := exec.Command("node", bundle, "search/engine.ts", script).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", bundle, err, out)
 	}
 	return func(x *Index, queries []browserQuery) []browserAnswer {
 		t.Helper()
