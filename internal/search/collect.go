@@ -43,7 +43,7 @@ type collector struct {
 	average  int     // words of an average page
 
 	phrases [][]phrase // last term → the phrases that end with it
-	posts   [][]chunks // run of pages → term → its postings
+	posts   []store    // run of pages → its postings
 }
 
 // info is what counting needs to know of a word.

@@ -2,6 +2,8 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 
 	"signpost/internal/parallel"
@@ -25,17 +27,9 @@ type posting struct {
 	forms   uint8 // formMain, formOther
 }
 
-// packed is a posting while the index is made, the page in its highest bits: memory goes into these.
-// Its forms are those of the page among the first eight of the term.
+// packed is a posting in 64 bits, the page in the highest. Its forms are those of the page among the first eight of
+// the term.
 type packed uint64
-
-func pack(p posting) packed {
-	n := uint64(p.doc)<<41 | uint64(p.impact)<<37 | uint64(p.section)<<31 | uint64(p.title)<<26 | uint64(p.pos)<<21 | uint64(p.forms)
-	if p.hash >= 0 {
-		n |= 1<<20 | uint64(p.hash)<<8
-	}
-	return packed(n)
-}
 
 func (p packed) doc() int     { return int(p >> 41) }
 func (p packed) impact() int  { return int(p >> 37 & 15) }
@@ -50,58 +44,174 @@ func (p packed) forms() uint8 { return uint8(p) }
 // postings stand in the order of the pages.
 func (c *collector) count() {
 	n := parallel.Workers(len(c.pages), pagesAtOnce)
-	c.posts = make([][]chunks, n)
+	c.posts = make([]store, n)
 	parallel.Batches(n, n, 1, func(_, part, _ int) {
-		k := &counter{collector: c, states: make([]state, len(c.terms)), posts: make([]chunks, len(c.terms))}
+		k := &counter{collector: c, states: make([]state, len(c.terms)), store: store{lists: make([]list, len(c.terms))}}
 		for i := part * len(c.pages) / n; i < (part+1)*len(c.pages)/n; i++ {
 			k.count(i)
 			c.pages[i].stream = nil
 		}
-		c.posts[part] = k.posts
+		c.posts[part] = k.store
 	})
 	for t := range c.terms {
 		for _, posts := range c.posts {
-			c.terms[t].count += posts[t].len()
+			c.terms[t].count += int(posts.lists[t].count)
 		}
 	}
 }
 
-// eachPart calls do with the parts of a term's postings in the order of the pages.
-func (c *collector) eachPart(t *term, do func(part []packed)) {
-	for _, posts := range c.posts {
-		l := &posts[t.id]
-		for _, part := range l.full {
-			do(part)
+// postings appends all postings of a term to list, in the order of the pages.
+func (c *collector) postings(list []packed, t *term) []packed {
+	for i := range c.posts {
+		list = c.posts[i].postings(list, t.id)
+	}
+	return list
+}
+
+// inTitles reports whether a title holds a term.
+func (c *collector) inTitles(t *term) bool {
+	return slices.ContainsFunc(c.posts, func(s store) bool { return s.lists[t.id].title })
+}
+
+// store keeps the postings of many terms in few bytes, because nothing takes as much memory while an index is made. The
+// bytes of a term lie in blocks, each twice as large as the one before.
+type store struct {
+	lists []list   // term → its postings
+	slabs [][]byte // the blocks; the first bytes of each have the place of the next one
+	used  int      // bytes of the last slab
+}
+
+// list is where the postings of a term are.
+type list struct {
+	first uint32 // place of the first block
+	at    uint32 // place for the next posting
+	count uint32
+	doc   uint32 // one more than the page of the last posting
+	size  uint8  // bytes of the last block
+	left  uint8  // of them, how many are free
+	title bool   // a posting says that a title holds the term
+}
+
+const (
+	slabSize  = 1 << 16
+	blockLess = 12 // bytes of the first block
+	blockMost = 192
+	linkSize  = 4
+	postMost  = 10 // bytes of a posting
+
+	anyForms = 7 // the forms of a posting are not one of the first seven
+)
+
+// A posting begins with a byte that is never 0: the impact, whether a title holds the word, and which form the page has. Then
+// come the section, the pages since the posting before, the forms if they are several, and what is to be said of
+// the title. A 0 says that the block ends.
+func (s *store) add(t int32, p posting) {
+	l := &s.lists[t]
+	form := min(bits.TrailingZeros8(p.forms), anyForms)
+	if p.forms != 1<<form {
+		form = anyForms
+	}
+	var buf [postMost]byte
+	buf[0] = p.impact<<4 | byte(form)
+	buf[1] = p.section
+	n := 2
+	gap := p.doc + 1 - l.doc
+	for ; gap >= 0x80; gap >>= 7 {
+		buf[n] = byte(gap) | 0x80
+		n++
+	}
+	buf[n] = byte(gap)
+	n++
+	l.doc = p.doc + 1
+	if form == anyForms {
+		buf[n] = p.forms
+		n++
+	}
+	if p.title > 0 {
+		l.title = true
+		buf[0] |= 1 << 3
+		buf[n], buf[n+1] = p.title, p.pos
+		n += 2
+		if p.hash >= 0 {
+			buf[1] |= 1 << 7
+			buf[n], buf[n+1] = byte(p.hash), byte(p.hash>>8)
+			n += 2
 		}
-		do(l.last)
 	}
+	if int(l.left) < n {
+		s.grow(l)
+	}
+	out := s.slabs[l.at/slabSize][l.at%slabSize:][:n]
+	for i := range out {
+		out[i] = buf[i]
+	}
+	l.at += uint32(n)
+	l.left -= uint8(n)
+	l.count++
 }
 
-// chunks is a list that grows without being copied.
-type chunks struct {
-	full [][]packed
-	last []packed
+// grow gives a list another block.
+func (s *store) grow(l *list) {
+	size := min(max(blockLess, 2*int(l.size)), blockMost)
+	if len(s.slabs) == 0 || s.used+linkSize+size > slabSize {
+		s.slabs = append(s.slabs, make([]byte, slabSize))
+		s.used = 0
+	}
+	block := uint32((len(s.slabs)-1)*slabSize + s.used)
+	s.used += linkSize + size
+	if l.size == 0 {
+		l.first = block
+	} else {
+		last := l.at + uint32(l.left) - uint32(l.size) - linkSize
+		binary.LittleEndian.PutUint32(s.slabs[last/slabSize][last%slabSize:], block)
+	}
+	l.at, l.size, l.left = block+linkSize, uint8(size), uint8(size)
 }
 
-// chunkMost is the most postings of a chunk. Each has twice as many as the one before.
-const chunkMost = 1024
-
-func (l *chunks) add(p packed) {
-	if n := len(l.last); n == cap(l.last) {
-		if n > 0 {
-			l.full = append(l.full, l.last)
+// postings appends the postings of a term to all.
+func (s *store) postings(all []packed, t int32) []packed {
+	l := &s.lists[t]
+	next, size := l.first, blockLess
+	var in []byte // of the block at hand
+	doc := ^uint64(0)
+	for range l.count {
+		if len(in) == 0 || in[0] == 0 {
+			block := s.slabs[next/slabSize][next%slabSize:][:linkSize+size]
+			next, size = binary.LittleEndian.Uint32(block), min(2*size, blockMost)
+			in = block[linkSize:]
 		}
-		l.last = make([]packed, 0, min(max(2, 2*n), chunkMost))
+		first, section, gap := in[0], in[1], uint64(in[2])
+		in = in[3:]
+		if gap >= 0x80 {
+			gap &= 0x7f
+			for shift := 7; ; shift += 7 {
+				c := in[0]
+				in = in[1:]
+				gap |= uint64(c&0x7f) << shift
+				if c < 0x80 {
+					break
+				}
+			}
+		}
+		doc += gap
+		p := doc<<41 | uint64(first>>4)<<37 | uint64(section&maxSection)<<31
+		if form := first & 7; form < anyForms {
+			p |= 1 << form
+		} else {
+			p |= uint64(in[0])
+			in = in[1:]
+		}
+		if first&(1<<3) != 0 {
+			p |= uint64(in[0])<<26 | uint64(in[1])<<21
+			in = in[2:]
+			if section&(1<<7) != 0 {
+				p |= 1<<20 | uint64(in[1])<<16 | uint64(in[0])<<8
+				in = in[2:]
+			}
+		}
+		all = append(all, packed(p))
 	}
-	l.last = append(l.last, p)
-}
-
-func (l *chunks) len() int {
-	n := len(l.last)
-	for _, part := range l.full {
-		n += len(part)
-	}
-	return n
+	return all
 }
 
 // state is what the page at hand has of a term.
@@ -119,14 +229,13 @@ type state struct {
 // counter makes the postings of a run of pages.
 type counter struct {
 	*collector
-	states       []state
-	posts        []chunks
-	page         int32 // one more than the page at hand
-	touched      []int32
-	length       int
-	terms, words []int32   // of the title at hand
-	run          [16]int32 // the last terms, for phrases
-	n            int       // terms so far
+	store
+	states  []state
+	page    int32 // one more than the page at hand
+	touched []int32
+	length  int
+	run     []int32  // the terms of the field at hand
+	words   []string // of the title at hand
 }
 
 // touch gives the state of a term on the page at hand.
@@ -139,8 +248,8 @@ func (k *counter) touch(t int32) *state {
 	return s
 }
 
-// add adds an occurrence with a weight in a section; form is the bit of the form that was met.
-func (k *counter) add(t int32, form uint8, section int, weight int32) {
+// meet adds an occurrence with a weight in a section; form is the bit of the form that was met.
+func (k *counter) meet(t int32, form uint8, section int, weight int32) {
 	s := k.touch(t)
 	s.forms |= form
 	if at := uint8(section); s.at != at {
@@ -170,7 +279,6 @@ func (k *counter) count(page int) {
 			kind, section = int(in[0]), int(in[1])
 			weight = weights[kind]
 			in = in[2:]
-			k.n = 0
 			continue
 		case joinedMark:
 			joined = true
@@ -178,15 +286,14 @@ func (k *counter) count(page int) {
 		}
 		w := infos[n-wordMark]
 		if weight > 0 && !(w.function && !joined) {
-			k.add(w.term, w.form, section, weight)
+			k.meet(w.term, w.form, section, weight)
 		}
 		if !joined {
-			if kind < fieldText {
-				k.terms, k.words = append(k.terms, w.term), append(k.words, global[n-wordMark])
+			if kind == fieldTitle {
+				k.words = append(k.words, k.collector.words[global[n-wordMark]])
 			}
 			k.length++
-			k.run[k.n%len(k.run)] = w.term
-			k.n++
+			k.run = append(k.run, w.term)
 			if w.ends && weight > 0 {
 				k.endPhrases(w.term, section, weight)
 			}
@@ -200,27 +307,17 @@ func (k *counter) count(page int) {
 // endPhrases counts what the phrases stand for that end with the last word of the text, a term.
 func (k *counter) endPhrases(t int32, section int, weight int32) {
 	for _, p := range k.phrases[t] {
-		if len(p.terms) > k.n || !k.endsWith(p.terms) {
+		if n := len(k.run) - len(p.terms); n < 0 || !slices.Equal(k.run[n:], p.terms) {
 			continue
 		}
 		for _, other := range p.others {
 			for _, o := range other {
 				if !k.function[o] {
-					k.add(o, 0, section, weight)
+					k.meet(o, 0, section, weight)
 				}
 			}
 		}
 	}
-}
-
-// endsWith reports whether the last words of the text are those of a phrase, of which the last is known to be.
-func (k *counter) endsWith(phrase []int32) bool {
-	for i := len(phrase) - 2; i >= 0; i-- {
-		if k.run[(k.n-len(phrase)+i)%len(k.run)] != phrase[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // endField notes what a title or a keyword says as a whole.
@@ -228,21 +325,17 @@ func (k *counter) endField(kind int) {
 	switch kind {
 	case fieldTitle:
 		carrier := int32(-1)
-		for _, t := range k.terms[:min(len(k.terms), maxTitle)] {
+		for _, t := range k.run[:min(len(k.run), maxTitle)] {
 			if carrier < 0 || cmp.Or(cmp.Compare(flagBit(k.function[t]), flagBit(k.function[carrier])), cmp.Compare(k.titleDF[t], k.titleDF[carrier])) < 0 {
 				carrier = t
 			}
 		}
-		words := make([]string, len(k.words))
-		for i, w := range k.words {
-			words[i] = k.collector.words[w]
-		}
-		k.title(k.terms, 0, carrier, titleHash(words))
-		k.titlePhrases(k.terms)
+		k.title(k.run, 0, carrier, titleHash(k.words))
+		k.titlePhrases(k.run)
 	case fieldOther, fieldKeyword:
-		k.title(k.terms, 1, -1, -1)
+		k.title(k.run, 1, -1, -1)
 	}
-	k.terms, k.words = k.terms[:0], k.words[:0]
+	k.run, k.words = k.run[:0], k.words[:0]
 }
 
 // title notes the words of a title of the page. carrier is the term whose posting carries the title's
@@ -304,7 +397,7 @@ func (k *counter) flush() {
 			tf := float64(s.tf) / textWeight
 			p.impact = uint8(min(maxImpact, 1+int(maxImpact*tf/(tf+norm))))
 		}
-		k.posts[t].add(pack(p))
+		k.add(t, p)
 	}
 	k.touched = k.touched[:0]
 }

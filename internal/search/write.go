@@ -77,8 +77,9 @@ const (
 type writer struct {
 	encoder
 	m    model
-	rows []int  // of the contexts of text that the file at hand uses
-	used []bool // row → it is in rows
+	list []packed // of the word at hand
+	rows []int    // of the contexts of text that the file at hand uses
+	used []bool   // row → it is in rows
 }
 
 func newWriter() *writer {
@@ -163,32 +164,30 @@ func flagBit(b bool) uint32 {
 
 // postings writes a list in the order of its pages; forms says that the word has more than one, of which
 // main is the bit of the first.
-func (w *writer) postings(pages, n int, parts func(do func(part []packed)), forms bool, main uint8) {
-	gap := ctxGap + gapClass(pages, n)*numSize
+func (w *writer) postings(pages int, list []packed, forms bool, main uint8) {
+	gap := ctxGap + gapClass(pages, len(list))*numSize
 	last := -1
-	parts(func(part []packed) {
-		for _, p := range part {
-			w.num(w.m, gap, p.doc()-last-1)
-			last = p.doc()
-			t := int(flagBit(p.title() > 0))
-			w.bit(w.m, ctxTitle, uint32(t))
-			w.tree(w.m, ctxImpact+16*t, 4, uint32(p.impact()))
-			if p.impact() > 0 {
-				w.small(w.m, ctxSection+64*t, maxSection, p.section())
-			}
-			if forms {
-				w.small(w.m, ctxForm, 2, int(formsOf(p.forms(), main))-1)
-			}
-			if t == 1 {
-				w.tree(w.m, ctxLength, 5, uint32(p.title()))
-				w.tree(w.m, ctxPos+32*min(7, p.title()), 5, uint32(p.pos()))
-				w.bit(w.m, ctxHash, flagBit(p.hashed()))
-				if p.hashed() {
-					w.even(hashBits, uint32(p.hash()))
-				}
+	for _, p := range list {
+		w.num(w.m, gap, p.doc()-last-1)
+		last = p.doc()
+		t := int(flagBit(p.title() > 0))
+		w.bit(w.m, ctxTitle, uint32(t))
+		w.tree(w.m, ctxImpact+16*t, 4, uint32(p.impact()))
+		if p.impact() > 0 {
+			w.small(w.m, ctxSection+64*t, maxSection, p.section())
+		}
+		if forms {
+			w.small(w.m, ctxForm, 2, int(formsOf(p.forms(), main))-1)
+		}
+		if t == 1 {
+			w.tree(w.m, ctxLength, 5, uint32(p.title()))
+			w.tree(w.m, ctxPos+32*min(7, p.title()), 5, uint32(p.pos()))
+			w.bit(w.m, ctxHash, flagBit(p.hashed()))
+			if p.hashed() {
+				w.even(hashBits, uint32(p.hash()))
 			}
 		}
-	})
+	}
 }
 
 // digest names a file by its content and lets a reader check it: 24 bits of FNV-1a, folded.
@@ -455,17 +454,14 @@ func (b *builder) prefixes(seps []string) []group {
 			continue
 		}
 		best = best[:0]
-		b.c.eachPart(t, func(part []packed) {
-			for _, p := range part {
-				if p.title() > 0 {
-					// The bits that only the page's own entry needs are left out.
-					best = append(best, p&^(1<<21-1))
-				}
-			}
-		})
+		if b.c.inTitles(t) {
+			best = slices.DeleteFunc(b.c.postings(best, t), func(p packed) bool { return p.title() == 0 })
+		}
 		titles := len(best)
-		slices.SortFunc(best, rank)
-		best = best[:min(titles, prefixMost)]
+		if titles > prefixMost {
+			slices.SortFunc(best, rank)
+			best = best[:prefixMost]
+		}
 		for _, s := range t.surfaces {
 			for n := 2; n <= min(prefixLong, len(s)); n++ {
 				p := s[:n]
@@ -479,7 +475,10 @@ func (b *builder) prefixes(seps []string) []group {
 				if f == nil {
 					break // and no longer one is wide either
 				}
-				f.posts = append(f.posts, best...)
+				for _, p := range best {
+					// The bits that only the page's own entry needs are left out.
+					f.posts = append(f.posts, p&^(1<<21-1))
+				}
 				if k := len(f.words); k == 0 || !slices.Contains(t.surfaces, f.words[k-1].word) {
 					f.words = append(f.words, completion{s, titles*1024 + min(1023, t.count)})
 				}
@@ -535,7 +534,7 @@ func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) 
 			w.string(g.target)
 		case entryPrefix:
 			w.num(w.m, ctxCount, len(g.posts))
-			w.postings(b.pages, len(g.posts), func(do func([]packed)) { do(g.posts) }, false, 0)
+			w.postings(b.pages, g.posts, false, 0)
 			w.number(5, len(g.likely))
 			for _, s := range g.likely {
 				w.string(s[len(g.key):])
@@ -561,7 +560,8 @@ func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) 
 					w.sum(t.sum)
 				}
 			} else {
-				w.postings(b.pages, g.t.count, func(do func([]packed)) { b.c.eachPart(g.t, do) }, len(g.t.surfaces) > 1, g.t.main)
+				w.list = b.c.postings(w.list[:0], g.t)
+				w.postings(b.pages, w.list, len(g.t.surfaces) > 1, g.t.main)
 			}
 		}
 	}
@@ -601,11 +601,10 @@ func (b *builder) tiers(w *writer, g group) []tierFile {
 	}
 	// Counting how many have each worth says where each posting ranks, without sorting.
 	var rank [worthMost + 1]int
-	b.c.eachPart(g.t, func(part []packed) {
-		for _, p := range part {
-			rank[worthMost-worth(p)]++
-		}
-	})
+	w.list = b.c.postings(w.list[:0], g.t)
+	for _, p := range w.list {
+		rank[worthMost-worth(p)]++
+	}
 	sum := 0
 	for i, n := range rank {
 		rank[i] = sum
@@ -615,24 +614,22 @@ func (b *builder) tiers(w *writer, g group) []tierFile {
 	for i, n := range sizes {
 		parts[i] = make([]packed, 0, n)
 	}
-	b.c.eachPart(g.t, func(part []packed) {
-		for _, p := range part {
-			r := &rank[worthMost-worth(p)]
-			at := *r
-			*r++
-			for i, n := range sizes {
-				if at < n {
-					parts[i] = append(parts[i], p)
-					break
-				}
-				at -= n
+	for _, p := range w.list {
+		r := &rank[worthMost-worth(p)]
+		at := *r
+		*r++
+		for i, n := range sizes {
+			if at < n {
+				parts[i] = append(parts[i], p)
+				break
 			}
+			at -= n
 		}
-	})
+	}
 	var files []tierFile
 	for _, part := range parts {
 		w.restart()
-		w.postings(b.pages, len(part), func(do func([]packed)) { do(part) }, len(g.t.surfaces) > 1, g.t.main)
+		w.postings(b.pages, part, len(g.t.surfaces) > 1, g.t.main)
 		files = append(files, tierFile{len(part), w.file()})
 	}
 	return files
