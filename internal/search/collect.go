@@ -209,7 +209,8 @@ func (c *collector) findTerms() {
 			} else if n, ok := numbers[w]; ok {
 				stems[i] = n
 			} else {
-				stems[i] = stem[worker](c.spell.other(c.spell.american, w))
+				_, american := c.spell.both(w)
+				stems[i] = stem[worker](american)
 			}
 		}
 	})

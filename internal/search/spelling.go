@@ -1,6 +1,9 @@
 package search
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The pairs of British and American spellings, as parts of words. A word that holds the left part is
 // the same word as the one with the right part in its place. A part that begins or ends with a space
@@ -48,6 +51,9 @@ var sWords = []string{
 	"turquo", "cerv", "anyw", "clockw", "lengthw", "parad", "malad", "malar", "val", "ma", "m", "cr", "sunr", "moonr",
 }
 
+// zWords end like a verb in -ize and are written with a z on both sides.
+var zWords = []string{"size", "sized", "sizes", "prize", "prizes", "seize"}
+
 // speller knows both spellings of a word.
 type speller struct {
 	british, american *strings.Replacer // each towards the other
@@ -75,9 +81,18 @@ func partHash(s string) uint32 {
 	return (uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) * 0x9e3779b1 >> 20
 }
 
-// other gives the spelling of word on the side that r leads to; it may be word itself.
-func (s *speller) other(r *strings.Replacer, word string) string {
-	// Nearly all words have one spelling, which a look at each four bytes shows much faster than r does.
+// both gives the British and the American spelling of a word; either may be the word itself.
+func (s *speller) both(word string) (british, american string) {
+	if !s.varies(word) {
+		return word, word
+	}
+	padded := " " + word + " "
+	return strings.TrimSpace(s.british.Replace(padded)), strings.TrimSpace(s.american.Replace(padded))
+}
+
+// varies reports whether a word may have two spellings. Nearly all have one, which a look at each four bytes shows
+// much faster than replacing does.
+func (s *speller) varies(word string) bool {
 	var buf [maxWord + 2]byte
 	buf[0] = ' '
 	n := copy(buf[1:], word) + 1
@@ -90,16 +105,12 @@ func (s *speller) other(r *strings.Replacer, word string) string {
 		}
 	}
 	if i+3 > n {
-		return word
+		return false
 	}
 	for _, end := range [...]string{"ise", "ised", "ises", "ising", "iser", "isers", "isation", "isations"} {
 		if stem, ok := strings.CutSuffix(word, end); ok && s.sWord[stem] {
-			return word
+			return false
 		}
 	}
-	// Words in -ize that are no verbs of the pair.
-	if word == "size" || word == "sized" || word == "sizes" || word == "prize" || word == "prizes" || word == "seize" {
-		return word
-	}
-	return strings.TrimSpace(r.Replace(" " + word + " "))
+	return !slices.Contains(zWords, word)
 }

@@ -241,7 +241,8 @@ func (b *builder) groups() []group {
 		if c.spell == nil {
 			continue
 		}
-		for _, other := range [...]string{c.spell.other(c.spell.american, w), c.spell.other(c.spell.british, w)} {
+		british, american := c.spell.both(w)
+		for _, other := range [...]string{american, british} {
 			if other != w && c.usesOf(other) == 0 {
 				add(t, other)
 			}
@@ -257,7 +258,8 @@ func (b *builder) groups() []group {
 			}
 		}
 	}
-	var gs []group
+	var all []group
+	var keys []string
 	for i := range c.terms {
 		t := &c.terms[i]
 		if len(t.surfaces) == 0 {
@@ -282,9 +284,13 @@ func (b *builder) groups() []group {
 			t.main = c.formOf[id]
 			t.split = int(c.splits[id])
 		}
-		gs = append(gs, group{kind: entryWord, key: key, t: t, base: common(key, t.stem)})
+		all = append(all, group{kind: entryWord, key: key, t: t, base: common(key, t.stem)})
+		keys = append(keys, key)
 	}
-	slices.SortFunc(gs, func(x, y group) int { return strings.Compare(x.key, y.key) })
+	gs := make([]group, len(all))
+	for i, at := range inOrder(keys) {
+		gs[i] = all[at]
+	}
 	return gs
 }
 
@@ -648,26 +654,33 @@ func worth(p packed) int {
 
 // spellings writes the words for correcting typing mistakes, forwards and backwards.
 func (b *builder) spellings(gs []group) (forward, backward []shardEntry) {
-	var all []spelling
+	var words []string
+	var freqs []int
 	for _, g := range gs {
-		freq := frequency(g.t.count)
 		for _, s := range g.t.surfaces {
 			if isSpelled(s) {
-				all = append(all, spelling{s, freq})
+				words = append(words, s)
+				freqs = append(freqs, frequency(g.t.count))
 			}
 		}
 	}
-	forward = b.spellingFiles('f', all)
-	for i := range all {
-		all[i].word = reversed(all[i].word)
+	forward = b.spellingFiles('f', words, freqs)
+	for i, w := range words {
+		words[i] = reversed(w)
 	}
-	return forward, b.spellingFiles('b', all)
+	return forward, b.spellingFiles('b', words, freqs)
 }
 
-// spellingFiles writes the files of one direction.
-func (b *builder) spellingFiles(kind byte, all []spelling) (shards []shardEntry) {
-	slices.SortFunc(all, func(x, y spelling) int { return cmp.Or(strings.Compare(x.word, y.word), cmp.Compare(y.freq, x.freq)) })
-	all = slices.CompactFunc(all, func(x, y spelling) bool { return x.word == y.word })
+// spellingFiles writes the files of one direction. A form of two words is as common as the more common of them.
+func (b *builder) spellingFiles(kind byte, words []string, freqs []int) (shards []shardEntry) {
+	all := make([]spelling, 0, len(words))
+	for _, at := range inOrder(words) {
+		if n := len(all); n > 0 && all[n-1].word == words[at] {
+			all[n-1].freq = max(all[n-1].freq, freqs[at])
+		} else {
+			all = append(all, spelling{words[at], freqs[at]})
+		}
+	}
 	starts := cut(len(all), spellShard, func(int) int { return 2 }, func(i int) string { return all[i].word })
 	data := make([][]byte, len(starts))
 	parallel.Batches(len(b.writers), len(starts), 1, func(worker, k, _ int) {
