@@ -445,45 +445,43 @@ func (b *builder) prefixes(seps []string) []group {
 		titles int
 	}
 	type found struct {
+		files int
 		posts []packed
 		words []completion
 	}
-	// Those first that begin with the word, then by the length of the title.
-	rank := func(x, y packed) int {
-		return cmp.Or(cmp.Compare(min(x.pos(), 1), min(y.pos(), 1)), cmp.Compare(x.title(), y.title()), cmp.Compare(x, y))
-	}
+	// A prefix lies in one file more than begin with it and something after it.
 	all := map[string]*found{}
-	var best []packed
+	for _, s := range seps {
+		for n := 2; n <= min(prefixLong, len(s)-1); n++ {
+			if all[s[:n]] == nil {
+				all[s[:n]] = &found{files: 1}
+			}
+			all[s[:n]].files++
+		}
+	}
+	var list, best []packed
 	for i := range b.c.terms {
 		t := &b.c.terms[i]
-		if len(t.surfaces) == 0 {
-			continue
-		}
-		best = best[:0]
+		list, best = list[:0], best[:0]
 		if b.c.inTitles(t) {
-			best = slices.DeleteFunc(b.c.postings(best, t), func(p packed) bool { return p.title() == 0 })
+			list = b.c.postings(list, t)
 		}
-		titles := len(best)
-		if titles > prefixMost {
-			slices.SortFunc(best, rank)
-			best = best[:prefixMost]
+		titles := 0
+		for _, p := range list {
+			if p.title() > 0 {
+				titles++
+				// The bits that only the page's own entry needs are left out.
+				best = amongBest(best, p&^(1<<21-1))
+			}
 		}
 		for _, s := range t.surfaces {
 			for n := 2; n <= min(prefixLong, len(s)); n++ {
-				p := s[:n]
-				f, known := all[p]
-				if !known {
-					if shardOf(seps, p+"\xff")-shardOf(seps, p) >= wideRange {
-						f = new(found)
-					}
-					all[p] = f
-				}
-				if f == nil {
+				f := all[s[:n]]
+				if f == nil || f.files <= wideRange {
 					break // and no longer one is wide either
 				}
 				for _, p := range best {
-					// The bits that only the page's own entry needs are left out.
-					f.posts = append(f.posts, p&^(1<<21-1))
+					f.posts = amongBest(f.posts, p)
 				}
 				if k := len(f.words); k == 0 || !slices.Contains(t.surfaces, f.words[k-1].word) {
 					f.words = append(f.words, completion{s, titles*1024 + min(1023, t.count)})
@@ -493,25 +491,37 @@ func (b *builder) prefixes(seps []string) []group {
 	}
 	var gs []group
 	for p, f := range all {
-		if f == nil {
+		if f.files <= wideRange {
 			continue
 		}
-		slices.SortFunc(f.posts, rank)
-		list := f.posts[:0]
-		for _, x := range f.posts {
-			if len(list) < prefixMost && !slices.ContainsFunc(list, func(y packed) bool { return x.doc() == y.doc() }) {
-				list = append(list, x)
-			}
-		}
-		slices.Sort(list)
+		slices.Sort(f.posts)
 		slices.SortFunc(f.words, func(x, y completion) int { return cmp.Or(cmp.Compare(y.titles, x.titles), cmp.Compare(x.word, y.word)) })
-		g := group{kind: entryPrefix, key: p, posts: list}
+		g := group{kind: entryPrefix, key: p, posts: f.posts}
 		for _, w := range f.words[:min(len(f.words), completions)] {
 			g.likely = append(g.likely, w.word)
 		}
 		gs = append(gs, g)
 	}
 	return gs
+}
+
+// amongBest puts a posting into its place among the best of a prefix, one for each page.
+func amongBest(best []packed, p packed) []packed {
+	rank := func(x, y packed) int {
+		return cmp.Or(cmp.Compare(min(x.pos(), 1), min(y.pos(), 1)), cmp.Compare(x.title(), y.title()), cmp.Compare(x, y))
+	}
+	if n := len(best); n == prefixMost && rank(best[n-1], p) < 0 {
+		return best
+	}
+	if same := slices.IndexFunc(best, func(x packed) bool { return x.doc() == p.doc() }); same >= 0 {
+		if rank(best[same], p) <= 0 {
+			return best
+		}
+		best = slices.Delete(best, same, same+1)
+	}
+	at, _ := slices.BinarySearchFunc(best, p, rank)
+	best = slices.Insert(best, at, p)
+	return best[:min(len(best), prefixMost)]
 }
 
 // wordFile writes one file of words, and the files of those of its words that are common.
