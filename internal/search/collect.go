@@ -216,6 +216,7 @@ func (c *collector) findTerms() {
 	})
 	c.termOf, c.formOf = make([]int32, len(c.words)), make([]uint8, len(c.words))
 	byStem := make(map[string]int32, len(c.words))
+	c.terms = make([]term, 0, len(c.words))
 	for i, s := range stems {
 		t, ok := byStem[s]
 		if !ok {

@@ -57,7 +57,7 @@ var zWords = []string{"size", "sized", "sizes", "prize", "prizes", "seize"}
 // speller knows both spellings of a word.
 type speller struct {
 	british, american *strings.Replacer // each towards the other
-	parts             [1 << 12]bool     // hashes of the first four bytes of each part
+	parts             [1 << 15]bool     // hashes of the first four bytes of each part
 	sWord             map[string]bool
 }
 
@@ -78,7 +78,7 @@ func newSpeller() *speller {
 
 // partHash mixes the first four bytes of s, which no part is shorter than.
 func partHash(s string) uint32 {
-	return (uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) * 0x9e3779b1 >> 20
+	return (uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24) * 0x9e3779b1 >> 17
 }
 
 // both gives the British and the American spelling of a word; either may be the word itself.
@@ -100,7 +100,7 @@ func (s *speller) varies(word string) bool {
 	i := 0
 	for ; i+3 <= n; i++ {
 		part := uint32(buf[i]) | uint32(buf[i+1])<<8 | uint32(buf[i+2])<<16 | uint32(buf[i+3])<<24
-		if s.parts[part*0x9e3779b1>>20] {
+		if s.parts[part*0x9e3779b1>>17] {
 			break
 		}
 	}

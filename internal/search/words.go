@@ -50,8 +50,8 @@ func fold(text string) string {
 // most the dashes, quotes and points of U+2012 to U+2027.
 func isPlain(text string) bool {
 	for i := 0; i < len(text); i++ {
-		if i+8 <= len(text) && eight(text[i:])&tops == 0 {
-			i += 7
+		if i+32 <= len(text) && (eight(text[i:])|eight(text[i+8:])|eight(text[i+16:])|eight(text[i+24:]))&tops == 0 {
+			i += 31
 			continue
 		}
 		if text[i] < utf8.RuneSelf {
@@ -102,21 +102,19 @@ func (s *scanner) word() []byte { return s.buf[:s.n] }
 // next goes on to the next word, and reports whether there is one.
 func (s *scanner) next() bool {
 	text, i := s.text, s.at
-	for {
-		if i >= len(text) {
-			return false
-		}
-		if c := text[i]; c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(text[i:])
-			if isLetter(r) {
-				break
-			}
-			i += size
-		} else if lower[c] != 0 {
-			break
-		} else {
+	for i < len(text) && lower[text[i]] == 0 {
+		if text[i] < utf8.RuneSelf {
 			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if isLetter(r) {
+			break
+		}
+		i += size
+	}
+	if i >= len(text) {
+		return false
 	}
 	s.glued = s.ended == i-1 && text[s.ended] == '-'
 	// Nearly all words are ASCII and lie in the first eight bytes, or some more.

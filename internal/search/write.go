@@ -78,6 +78,7 @@ type writer struct {
 	encoder
 	m    model
 	list []packed // of the word at hand
+	room []packed // for its parts
 	rows []int    // of the contexts of text that the file at hand uses
 	used []bool   // row → it is in rows
 }
@@ -258,8 +259,7 @@ func (b *builder) groups() []group {
 			}
 		}
 	}
-	var all []group
-	var keys []string
+	all, keys := make([]group, 0, len(c.terms)), make([]string, 0, len(c.terms))
 	for i := range c.terms {
 		t := &c.terms[i]
 		if len(t.surfaces) == 0 {
@@ -627,8 +627,11 @@ func (b *builder) tiers(w *writer, g group) []tierFile {
 		sum += n
 	}
 	parts := make([][]packed, len(sizes))
+	w.room = slices.Grow(w.room[:0], len(w.list))
+	at := 0
 	for i, n := range sizes {
-		parts[i] = make([]packed, 0, n)
+		parts[i] = w.room[at : at : at+n]
+		at += n
 	}
 	for _, p := range w.list {
 		r := &rank[worthMost-worth(p)]
