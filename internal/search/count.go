@@ -249,16 +249,16 @@ func (k *counter) touch(t int32) *state {
 }
 
 // meet adds an occurrence with a weight in a section; form is the bit of the form that was met.
-func (k *counter) meet(t int32, form uint8, section int, weight int32) {
+func (k *counter) meet(t int32, form, section uint8, weight int32) {
 	s := k.touch(t)
 	s.forms |= form
-	if at := uint8(section); s.at != at {
-		s.at, s.here = at, 0
+	if s.at != section {
+		s.at, s.here = section, 0
 	}
 	s.tf += weight
 	s.here += weight
 	if s.here > s.most {
-		s.most, s.section = s.here, uint8(section)
+		s.most, s.section = s.here, section
 	}
 }
 
@@ -267,8 +267,8 @@ func (k *counter) count(page int) {
 	k.page = int32(page) + 1
 	k.length = 0
 	p := &k.pages[page]
-	infos, global := k.infos[p.worker], k.global[p.worker]
-	kind, section, weight := 0, 0, int32(0)
+	infos := k.infos[p.worker]
+	kind, section, weight := uint8(0), uint8(0), int32(0)
 	joined := false
 	for in := p.stream; len(in) > 0; {
 		n, size := number(in)
@@ -276,7 +276,7 @@ func (k *counter) count(page int) {
 		switch n {
 		case fieldMark:
 			k.endField(kind)
-			kind, section = int(in[0]), int(in[1])
+			kind, section = in[0], in[1]
 			weight = weights[kind]
 			in = in[2:]
 			continue
@@ -285,27 +285,27 @@ func (k *counter) count(page int) {
 			continue
 		}
 		w := infos[n-wordMark]
-		if weight > 0 && !(w.function && !joined) {
+		if weight > 0 && (!w.function || joined) {
 			k.meet(w.term, w.form, section, weight)
 		}
-		if !joined {
-			if kind == fieldTitle {
-				k.words = append(k.words, k.collector.words[global[n-wordMark]])
-			}
-			k.length++
-			k.run = append(k.run, w.term)
-			if w.ends && weight > 0 {
-				k.endPhrases(w.term, section, weight)
-			}
+		if joined {
+			joined = false
+			continue
 		}
-		joined = false
+		if kind == fieldTitle {
+			k.words = append(k.words, k.collector.words[k.global[p.worker][n-wordMark]])
+		}
+		k.run = append(k.run, w.term)
+		if w.ends && weight > 0 {
+			k.endPhrases(w.term, section, weight)
+		}
 	}
 	k.endField(kind)
 	k.flush()
 }
 
 // endPhrases counts what the phrases stand for that end with the last word of the text, a term.
-func (k *counter) endPhrases(t int32, section int, weight int32) {
+func (k *counter) endPhrases(t int32, section uint8, weight int32) {
 	for _, p := range k.phrases[t] {
 		if n := len(k.run) - len(p.terms); n < 0 || !slices.Equal(k.run[n:], p.terms) {
 			continue
@@ -321,7 +321,8 @@ func (k *counter) endPhrases(t int32, section int, weight int32) {
 }
 
 // endField notes what a title or a keyword says as a whole.
-func (k *counter) endField(kind int) {
+func (k *counter) endField(kind uint8) {
+	k.length += len(k.run)
 	switch kind {
 	case fieldTitle:
 		carrier := int32(-1)
