@@ -67,7 +67,7 @@ func gather(in Input, language string) *collector {
 	parallel.Batches(len(gs), len(in.Pages), pagesAtOnce, func(worker, from, to int) {
 		for i := from; i < to; i++ {
 			c.pages[i] = gs[worker].page(&in.Pages[i])
-			c.pages[i].page, c.pages[i].worker = i, worker
+			c.pages[i].page, c.pages[i].worker = int32(i), int32(worker)
 		}
 	})
 	length := 0

@@ -134,11 +134,11 @@ const (
 
 // gathered is what the first pass keeps of a page.
 type gathered struct {
-	page     int // in the input
-	worker   int
+	page     int32 // in the input
+	worker   int32
 	stream   []byte
 	excerpt  string
-	sections []heading // those that results can lead to
+	sections string // those that results can lead to: headings and anchors, each ended by a NUL
 }
 
 // gatherer reads pages.
@@ -146,6 +146,7 @@ type gatherer struct {
 	vocabulary
 	scanner
 	out    []byte // of the page at hand
+	heads  []byte // its sections
 	joined []byte
 	pairs  map[[2]string]bool // abbreviations and their long forms
 	length int                // words of all texts
@@ -193,7 +194,7 @@ func (g *gatherer) field(kind, section int, text string) {
 
 // page reads a page. It is the one place where the index meets a page's text, and meets each only once.
 func (g *gatherer) page(p *Page) gathered {
-	g.out = g.out[:0]
+	g.out, g.heads = g.out[:0], g.heads[:0]
 	g.field(fieldTitle, 0, p.Title)
 	if p.Short != "" {
 		g.field(fieldOther, 0, p.Short)
@@ -211,7 +212,8 @@ func (g *gatherer) page(p *Page) gathered {
 				n = min(n+1, maxSection)
 				at = n
 				if n < maxSection {
-					made.sections = append(made.sections, heading{strings.Clone(s.Heading), strings.Clone(s.Anchor)})
+					g.heads = append(append(g.heads, clean(s.Heading)...), 0)
+					g.heads = append(append(g.heads, clean(s.Anchor)...), 0)
 				}
 			}
 			g.field(fieldHeading, at, s.Heading)
@@ -221,6 +223,7 @@ func (g *gatherer) page(p *Page) gathered {
 			}
 		}
 	}
+	made.sections = string(g.heads)
 	made.stream = append(make([]byte, 0, len(g.out)), g.out...)
 	return made
 }

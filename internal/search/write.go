@@ -804,16 +804,18 @@ func (b *builder) docs(w *writer, from, to int) {
 		w.number(1, topic)
 		w.string(clean(b.c.pages[i].excerpt))
 		sections := b.c.pages[i].sections
-		w.number(2, len(sections))
-		for _, s := range sections {
-			text := clean(s.text)
+		w.number(2, strings.Count(sections, "\x00")/2)
+		for sections != "" {
+			var text, anchor string
+			text, sections, _ = strings.Cut(sections, "\x00")
+			anchor, sections, _ = strings.Cut(sections, "\x00")
 			name := slug(text)
 			same := name == guess
 			w.flag(0, same)
 			if !same {
 				w.string(text)
 			}
-			w.derived(name, clean(s.anchor))
+			w.derived(name, anchor)
 		}
 	}
 }
