@@ -50,8 +50,8 @@ type collector struct {
 type info struct {
 	term     int32
 	form     uint8
-	function bool // see collector
-	ends     bool // a phrase ends with it
+	function bool  // see collector
+	ends     uint8 // after which terms, by their last three bits, a phrase ends with it
 }
 
 // gather reads the pages of in and makes one vocabulary of their words.
@@ -115,7 +115,7 @@ func gather(in Input, language string) *collector {
 		c.infos[k] = make([]info, len(words))
 		for i, w := range words {
 			t := c.termOf[w]
-			c.infos[k][i] = info{t, c.formOf[w], c.function[t], len(c.phrases[t]) > 0}
+			c.infos[k][i] = info{t, c.formOf[w], c.function[t], c.endsAfter(t)}
 		}
 	}
 	return c

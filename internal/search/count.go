@@ -270,6 +270,7 @@ func (k *counter) count(page int) {
 	infos := k.infos[p.worker]
 	kind, section, weight := uint8(0), uint8(0), int32(0)
 	joined := false
+	before := int32(0)
 	for in := p.stream; len(in) > 0; {
 		n, size := number(in)
 		in = in[size:]
@@ -296,9 +297,10 @@ func (k *counter) count(page int) {
 			k.words = append(k.words, k.collector.words[k.global[p.worker][n-wordMark]])
 		}
 		k.run = append(k.run, w.term)
-		if w.ends && weight > 0 {
+		if w.ends>>(before&7)&1 != 0 && weight > 0 {
 			k.endPhrases(w.term, section, weight)
 		}
+		before = w.term
 	}
 	k.endField(kind)
 	k.flush()

@@ -89,6 +89,19 @@ func (c *collector) standsFor(row, other []int32) {
 	c.phrases[last] = append(c.phrases[last], phrase{row, [][]int32{other}})
 }
 
+// endsAfter gives a bit for the last three bits of each term after which a phrase ends with t, so that most words need no
+// look at the phrases.
+func (c *collector) endsAfter(t int32) (ends uint8) {
+	for _, p := range c.phrases[t] {
+		if n := len(p.terms); n > 1 {
+			ends |= 1 << (p.terms[n-2] & 7)
+		} else {
+			ends = 0xff
+		}
+	}
+	return ends
+}
+
 // abbreviations finds "Long Name (LN)" in a text and gives each pair of short and long form.
 func abbreviations(text string, found func(short, long string)) {
 	for at := 0; ; {
