@@ -276,7 +276,7 @@ func (l *loader) hubAssets(dir string) map[string]*File {
 		case !goodName.MatchString(e.Name()):
 			l.ds.Errorf(diag.Pos{File: name}, RuleFileName, "use letters, digits and hyphens", "%q makes no good address", e.Name())
 		default:
-			all[e.Name()] = l.file(found{path: e.Name(), name: name}, &l.ds)
+			all[e.Name()] = l.file(&found{path: e.Name(), name: name}, &l.ds)
 		}
 	}
 	return all

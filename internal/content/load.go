@@ -124,15 +124,15 @@ type Loader struct {
 	digests map[string]*[sha256.Size]byte // by the name of a file that was read
 
 	// Of a shared Loader.
-	once     sync.Map          // name of a file → readFunc
-	folders  map[string]folder // by the folder of a layer
-	settings settings          // with which the pages of once were read
+	folders  map[string]*folder // by the folder of a layer
+	settings settings           // with which their pages were read
 }
 
 // folder is what a folder of pages holds.
 type folder struct {
-	files []string // those that mean something there, by name
+	files listing // those that mean something there
 	ds    diag.List
+	stale bool // what it holds may have changed
 }
 
 // settings are those of site.yaml that decide how pages are read.
@@ -149,7 +149,7 @@ func NewLoader(root fs.FS) *Loader {
 // NewSharedLoader makes a Loader that keeps what it reads, for several sites.
 func NewSharedLoader(root fs.FS) *Loader {
 	shared := NewLoader(root)
-	shared.shared, shared.folders = true, map[string]folder{}
+	shared.shared, shared.folders = true, map[string]*folder{}
 	return shared
 }
 
@@ -157,18 +157,18 @@ func NewSharedLoader(root fs.FS) *Loader {
 func (shared *Loader) Forget(name string) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
-	if _, known := shared.once.LoadAndDelete(name); known {
-		if info, err := fs.Stat(shared.root, name); err == nil && info.Mode().IsRegular() {
-			return
+	for dir, in := range shared.folders {
+		if p, inside := strings.CutPrefix(name, dir+"/"); inside {
+			if i, known := in.files.find(p); known {
+				*in.files[i].kept = kept{}
+				if info, err := fs.Stat(shared.root, name); err == nil && info.Mode().IsRegular() {
+					return
+				}
+			}
 		}
+		in.stale = true
+		in.files.forget(name + "/")
 	}
-	clear(shared.folders)
-	shared.once.Range(func(key, _ any) bool {
-		if strings.HasPrefix(key.(string), name+"/") {
-			shared.once.Delete(key)
-		}
-		return true
-	})
 }
 
 // Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
@@ -214,8 +214,8 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	}
 	before = len(l.ds)
 	sources := all.at("sources.yaml")
-	if sources.replaces != "" {
-		c.Sources = l.sources(sources.replaces, nil)
+	if sources.replaces != nil {
+		c.Sources = l.sources(sources.replaces.name, nil)
 	}
 	c.Sources = l.sources(sources.name, c.Sources)
 	c.Doubtful = c.Doubtful || loses(l.ds[before:])
@@ -257,42 +257,65 @@ type layer struct {
 	hub string
 }
 
-// found is a file that will be read: its path from the content folder, what it is called in root, the hub it
-// comes from, and the national file at the same path.
+// found is a file that will be read.
 type found struct {
-	path, name, hub, replaces string
+	path     string // from the content folder
+	name     string // in root
+	hub      string // that it comes from
+	kept     *kept  // what became of it, in a shared Loader
+	replaces *found // the national file at the same path
+}
+
+// kept is what became of a file, once it was read.
+type kept struct {
+	once sync.Once
+	read read
 }
 
 // listing is the files of a site, by path.
 type listing []found
 
+// find gives the place of the file at a path.
+func (all listing) find(p string) (i int, ok bool) {
+	return slices.BinarySearchFunc(all, p, func(f found, p string) int { return strings.Compare(f.path, p) })
+}
+
 // at gives the file at a path; it has no name when there is none.
-func (fs listing) at(p string) found {
-	i, ok := slices.BinarySearchFunc(fs, p, func(f found, p string) int { return strings.Compare(f.path, p) })
-	if !ok {
-		return found{}
+func (all listing) at(p string) found {
+	if i, ok := all.find(p); ok {
+		return all[i]
 	}
-	return fs[i]
+	return found{}
 }
 
 // under gives the files with those of a later layer over them, which replace those at the same path.
-func (fs listing) under(later listing) listing {
-	if len(fs) == 0 {
+func (all listing) under(later listing) listing {
+	if len(all) == 0 {
 		return later
 	}
-	all := make(listing, 0, len(fs)+len(later))
-	for len(fs) > 0 && len(later) > 0 {
-		switch c := strings.Compare(fs[0].path, later[0].path); {
+	both := make(listing, 0, len(all)+len(later))
+	for len(all) > 0 && len(later) > 0 {
+		switch c := strings.Compare(all[0].path, later[0].path); {
 		case c < 0:
-			all, fs = append(all, fs[0]), fs[1:]
+			both, all = append(both, all[0]), all[1:]
 		case c > 0:
-			all, later = append(all, later[0]), later[1:]
+			both, later = append(both, later[0]), later[1:]
 		default:
-			later[0].replaces = fs[0].name
-			all, fs, later = append(all, later[0]), fs[1:], later[1:]
+			both = append(both, later[0])
+			both[len(both)-1].replaces = &all[0]
+			all, later = all[1:], later[1:]
 		}
 	}
-	return append(append(all, fs...), later...)
+	return append(append(both, all...), later...)
+}
+
+// forget makes all files be read again whose names begin with a prefix.
+func (all listing) forget(prefix string) {
+	for i := range all {
+		if strings.HasPrefix(all[i].name, prefix) {
+			*all[i].kept = kept{}
+		}
+	}
 }
 
 // loader reads one site, or one file of it.
@@ -326,26 +349,24 @@ type read struct {
 	replaced *read // the national page in whose place it is
 }
 
-// readFunc gives what became of a file, which it reads the first time.
-type readFunc func() read
-
 // readOnce reads a page, a picture or a download, unless it was read for another site.
-func (l *loader) readOnce(parser *markdown.Parser, f found, site *Site) read {
-	readFile := func() (r read) {
-		one := &loader{root: l.root, shared: l.shared}
-		if path.Ext(f.path) == ".md" {
-			r.document = one.document(parser, f, site, &r.ds)
-		} else {
-			r.file = one.file(f, &r.ds)
-		}
-		r.sums = one.sums
-		return r
+func (l *loader) readOnce(parser *markdown.Parser, f *found, site *Site) read {
+	if f.kept == nil {
+		return l.readFile(parser, f, site)
 	}
-	if !l.shared.shared {
-		return readFile()
+	f.kept.once.Do(func() { f.kept.read = l.readFile(parser, f, site) })
+	return f.kept.read
+}
+
+func (l *loader) readFile(parser *markdown.Parser, f *found, site *Site) (r read) {
+	one := &loader{root: l.root, shared: l.shared}
+	if path.Ext(f.path) == ".md" {
+		r.document = one.document(parser, f, site, &r.ds)
+	} else {
+		r.file = one.file(f, &r.ds)
 	}
-	do, _ := l.shared.once.LoadOrStore(f.name, readFunc(sync.OnceValue(readFile)))
-	return do.(readFunc)()
+	r.sums = one.sums
+	return r
 }
 
 func isDir(root fs.FS, name string) bool {
@@ -363,30 +384,40 @@ func (l *loader) walk(layer layer) listing {
 	l.shared.mu.Lock()
 	defer l.shared.mu.Unlock()
 	in, known := l.shared.folders[layer.dir]
-	if !known {
-		in = l.look(layer)
+	if !known || in.stale {
+		var before listing
+		if known {
+			before = in.files
+		}
+		in = l.look(layer, before)
 		if l.shared.shared {
 			l.shared.folders[layer.dir] = in
 		}
 	}
 	l.ds.Add(in.ds...)
-	all := make(listing, len(in.files))
-	for i, name := range in.files {
-		all[i] = found{path: strings.TrimPrefix(name, layer.dir+"/"), name: name, hub: layer.hub}
-	}
-	return all
+	return in.files
 }
 
-// look looks through the folder of a layer.
-func (l *loader) look(layer layer) folder {
+// look looks through the folder of a layer, of which some files may be known from before.
+func (l *loader) look(layer layer, before listing) *folder {
 	one := &loader{root: l.root, shared: l.shared}
-	var in folder
+	in := new(folder)
+	next := 0 // the file of before that is likely to come next
 	err := fs.WalkDir(l.root, layer.dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			if name == layer.dir && errors.Is(err, fs.ErrNotExist) {
 				return nil
 			}
 			one.ds.Errorf(diag.Pos{File: name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
+			return nil
+		}
+		p := strings.TrimPrefix(name, layer.dir+"/")
+		if next == len(before) || before[next].path != p {
+			next, _ = before.find(p)
+		}
+		if next < len(before) && before[next].path == p && e.Type().IsRegular() {
+			in.files = append(in.files, before[next])
+			next++
 			return nil
 		}
 		base := e.Name()
@@ -398,21 +429,25 @@ func (l *loader) look(layer layer) folder {
 		}
 		switch {
 		case e.IsDir():
-			if slices.Contains(rootFiles, strings.TrimPrefix(name, layer.dir+"/")) {
+			if slices.Contains(rootFiles, p) {
 				one.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "rename the folder", "this is a folder, and a file is read here")
 			}
 			return nil
 		case !e.Type().IsRegular():
 			one.ds.Errorf(diag.Pos{File: name}, RuleNotAFile, "put a copy of the file itself here", "this is a link or a device, not a file")
-		case one.knows(name, strings.TrimPrefix(name, layer.dir+"/"), layer):
-			in.files = append(in.files, name)
+		case one.knows(name, p, layer):
+			f := found{path: p, name: name, hub: layer.hub}
+			if l.shared.shared {
+				f.kept = new(kept)
+			}
+			in.files = append(in.files, f)
 		}
 		return nil
 	})
 	if err != nil {
 		one.ds.Errorf(diag.Pos{File: layer.dir}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 	}
-	slices.Sort(in.files)
+	slices.SortFunc(in.files, func(x, y found) int { return strings.Compare(x.path, y.path) })
 	in.ds = one.ds
 	return in
 }
@@ -548,7 +583,9 @@ func (shared *Loader) keep(now settings) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if now != shared.settings {
-		shared.once.Clear()
+		for _, in := range shared.folders {
+			in.files.forget("")
+		}
 		shared.settings = now
 	}
 }
@@ -558,16 +595,19 @@ func (l *loader) pages(c *Content, all listing) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML, Store: l.shared.texts})
 	l.shared.keep(settings{c.Site.AllowHTML, c.Site.RequireSources})
 	reads := make([]read, len(all))
-	parallel.Each(len(all), func(i int) {
-		f := all[i]
-		ext := path.Ext(f.path)
-		if ext != ".md" && !slices.Contains(fileTypes, strings.ToLower(ext)) {
-			return
-		}
-		reads[i] = l.readOnce(parser, f, c.Site)
-		if f.replaces != "" && ext == ".md" {
-			national := l.readOnce(parser, found{path: f.path, name: f.replaces}, c.Site)
-			reads[i].replaced = &national
+	const atOnce = 16 // most are known, in a preview
+	parallel.Batches(parallel.Workers(len(all), atOnce), len(all), atOnce, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			f := &all[i]
+			ext := path.Ext(f.path)
+			if ext != ".md" && !slices.Contains(fileTypes, strings.ToLower(ext)) {
+				continue
+			}
+			reads[i] = l.readOnce(parser, f, c.Site)
+			if f.replaces != nil && ext == ".md" {
+				national := l.readOnce(parser, f.replaces, c.Site)
+				reads[i].replaced = &national
+			}
 		}
 	})
 	for _, r := range reads {
@@ -593,7 +633,7 @@ func (l *loader) pages(c *Content, all listing) {
 	}
 }
 
-func (l *loader) file(f found, ds *diag.List) *File {
+func (l *loader) file(f *found, ds *diag.List) *File {
 	digest, err := DigestFile(l.root, f.name)
 	if err != nil {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
@@ -604,7 +644,7 @@ func (l *loader) file(f found, ds *diag.List) *File {
 }
 
 // document reads one page. It gives nil when nothing can be made of it; the complaints say why.
-func (l *loader) document(parser *markdown.Parser, f found, site *Site, ds *diag.List) *Document {
+func (l *loader) document(parser *markdown.Parser, f *found, site *Site, ds *diag.List) *Document {
 	source := l.read(f.name, ds)
 	if source == nil {
 		return nil
