@@ -72,7 +72,7 @@ func cites(b *knowledge.Base, file, ref string) bool {
 		if s.ID != id {
 			continue
 		}
-		for _, c := range s.CitedBy {
+		for _, c := range b.CitedBy(s) {
 			if c.Head.File != file {
 				continue
 			}

@@ -344,7 +344,7 @@ func sources(b *knowledge.Base) []source {
 	all := []source{}
 	for _, s := range b.Sources {
 		row := source{s.ID, s.Title, s.Publisher, s.Date, s.Address, string(s.Status), []string{}}
-		for _, c := range s.CitedBy {
+		for _, c := range b.CitedBy(s) {
 			row.CitedBy = append(row.CitedBy, c.Head.URL)
 		}
 		all = append(all, row)

@@ -43,7 +43,7 @@ func llms(w io.Writer, b *knowledge.Base, opt Options) error {
 		}
 	}
 	for _, t := range b.Topics {
-		list(t.Title, t.Pages)
+		list(t.Title, b.PagesOf(t))
 	}
 	var rest []*knowledge.Head
 	for h := range b.Heads() {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"signpost/internal/content"
 	"signpost/internal/diag"
 )
 
@@ -46,9 +47,9 @@ func keyOf(u string) string {
 // machines, so they clash; both places are told.
 func (b *builder) claim(u string, pos diag.Pos) {
 	key := keyOf(u)
-	other, taken := b.at[key]
+	other, taken := b.at.get(key)
 	if !taken {
-		b.at[key] = claim{u, pos}
+		b.at.set(key, claim{u, pos})
 		return
 	}
 	why := "the address " + u + " is used twice"
@@ -102,19 +103,21 @@ func (b *builder) madeBySite(a string) bool {
 // below a file.
 func (b *builder) nested() {
 	closed := map[string]bool{} // to others: true is a decision, false a file
-	for key, c := range b.at {
+	for key, c := range b.at.all() {
 		if !strings.HasSuffix(c.url, "/") {
 			closed[key] = false
 		}
 	}
-	for _, d := range b.Decisions {
-		closed[keyOf(d.URL)] = true
+	for _, p := range b.inOrder {
+		if p.Kind == content.Decision {
+			closed[keyOf(p.URL)] = true
+		}
 	}
 	if len(closed) == 0 {
 		return
 	}
 	below := map[string][]string{} // address → those above it that are closed
-	for key := range b.at {
+	for key := range b.at.all() {
 		for i := strings.LastIndexByte(key, '/'); i > 0; i = strings.LastIndexByte(key[:i], '/') {
 			if _, is := closed[key[:i]]; is {
 				below[key] = append(below[key], key[:i])
@@ -122,9 +125,9 @@ func (b *builder) nested() {
 		}
 	}
 	for _, key := range keys(below) {
-		c := b.at[key]
+		c, _ := b.at.get(key)
 		for _, key := range below[key] {
-			above := b.at[key]
+			above, _ := b.at.get(key)
 			if !closed[key] {
 				b.clash(c.pos, above.pos, "the address "+c.url+" stands below "+above.url+", which is a file")
 				continue
@@ -178,7 +181,7 @@ func (b *builder) pageHint(from, dest string) string {
 func (b *builder) byAddress(from, dest string) *page {
 	dest = strings.TrimSuffix(dest, "index.html")
 	base := "/"
-	if p, ok := b.pages[from]; ok {
+	if p, ok := b.byPath.get(from); ok {
 		base = p.URL
 	}
 	seen := []string{path.Join(base, dest), path.Join("/", dest)}

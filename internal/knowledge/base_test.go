@@ -66,7 +66,7 @@ func TestBase(t *testing.T) {
 		cited = append(cited, c.Ref())
 	}
 	dated := q.Dated()
-	got := []any{q.Title, q.Short, q.Summary, q.Keywords, q.ReviewedBy, q.Reviewed.Format(time.DateOnly), q.ReviewBy.Format(time.DateOnly), q.File, len(q.Topics), q.Topics[1].Title, q.Audience[0].Title, cited, len(dated), dated[0].ID, q.Related[0].Title, q.Related[1].Short}
+	got := []any{q.Title, q.Short, q.Summary, q.Keywords, q.ReviewedBy, q.Reviewed.Format(time.DateOnly), q.ReviewBy.Format(time.DateOnly), q.File, len(q.Topics), q.Topics[1].Title, q.Audience[0].Title, cited, len(dated), dated[0].ID, b.Related(q.Head)[0].Title, b.Related(q.Head)[1].Short}
 	want := []any{"Question?", "Question?", "Answer.", []string{"k"}, "A Person", "2026-01-02", "2027-01-02", "content/faqs/q.md", 2, "B", "Coaches", []string{"one#1", "two", "one"}, 1, "one", "Decide", "zulu"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -75,7 +75,7 @@ func TestBase(t *testing.T) {
 	var topics []string
 	for _, topic := range b.Topics {
 		line := topic.URL
-		for _, h := range topic.Pages {
+		for _, h := range b.PagesOf(topic) {
 			line += " " + h.ID
 		}
 		topics = append(topics, line)
@@ -86,7 +86,7 @@ func TestBase(t *testing.T) {
 
 	var cites []string
 	for _, s := range b.Sources {
-		for _, c := range s.CitedBy {
+		for _, c := range b.CitedBy(s) {
 			line := s.ID + " by " + c.Head.ID
 			for _, p := range c.Parts {
 				line += " " + p.ID.Value
@@ -125,7 +125,7 @@ func TestBase(t *testing.T) {
 		t.Error(diff)
 	}
 	door := b.Home.Doors[0]
-	if door.Title != "Door" || door.Links[0].Text != "Question?" || door.Links[1].Text != "There" || b.Home.Featured[0].Head != &d.Head || b.Navigation[0].Head != &q.Head || b.Footer[0].Text != "Words" {
+	if door.Title != "Door" || door.Links[0].Text != "Question?" || door.Links[1].Text != "There" || b.Home.Featured[0].Head != d.Head || b.Navigation[0].Head != q.Head || b.Footer[0].Text != "Words" {
 		t.Errorf("the home page has %v %v, header and footer %v %v", b.Home.Doors, b.Home.Featured, b.Navigation, b.Footer)
 	}
 }

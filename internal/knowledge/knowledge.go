@@ -45,31 +45,51 @@ type Base struct {
 	Markdown *markdown.Renderer // writes the text of pages, glossary terms marked
 	Texts    *markdown.Store    // what the text of the pages is kept in; its Err says when some of it was lost
 
-	places map[string]place         // by the path of a page or of a local section
-	files  map[string]*content.File // by path
-	words  *markdown.Terms
+	pagesOf  map[*Topic][]*Head
+	citedBy  map[*Source][]Cite
+	byPath   table[*page]             // of its Markdown
+	sections map[string]*page         // local sections, the same
+	byFile   map[string]*content.File // by path
+	words    *markdown.Terms
+}
+
+// PagesOf gives the pages of a topic, in the order: articles, FAQs, decisions, checklists, each by title.
+func (b *Base) PagesOf(t *Topic) []*Head { return b.pagesOf[t] }
+
+// CitedBy gives the pages that cite a source, with the parts they cite.
+func (b *Base) CitedBy(s *Source) []Cite { return b.citedBy[s] }
+
+// Related gives the pages that a page names as related.
+func (b *Base) Related(h *Head) []*Head {
+	var all []*Head
+	for _, file := range h.related {
+		if p, ok := b.byPath.get(file); ok {
+			all = append(all, p.Head)
+		}
+	}
+	return all
 }
 
 // Heads gives the heads of all articles, FAQs, decisions and checklists, in this order, each by title.
 func (b *Base) Heads() iter.Seq[*Head] {
 	return func(yield func(*Head) bool) {
 		for _, a := range b.Articles {
-			if !yield(&a.Head) {
+			if !yield(a.Head) {
 				return
 			}
 		}
 		for _, f := range b.FAQs {
-			if !yield(&f.Head) {
+			if !yield(f.Head) {
 				return
 			}
 		}
 		for _, d := range b.Decisions {
-			if !yield(&d.Head) {
+			if !yield(d.Head) {
 				return
 			}
 		}
 		for _, l := range b.Checklists {
-			if !yield(&l.Head) {
+			if !yield(l.Head) {
 				return
 			}
 		}
@@ -81,6 +101,7 @@ type Head struct {
 	Kind       content.Kind
 	ID         string // "faqs/supervision": unique in the site
 	URL        string // from the root of the site: "/faqs/supervision/"
+	Page       string // its file in the published site: "faqs/supervision/index.html"
 	File       string // of its Markdown: "content/faqs/supervision.md"
 	Path       string // of its Markdown, from content/: "faqs/supervision.md"
 	Hub        string // id of the hub that wrote it; empty for a national page
@@ -95,9 +116,10 @@ type Head struct {
 	ReviewedBy string
 	ReviewBy   time.Time // zero when no next review is due
 	Keywords   []string
-	Related    []*Head
 	Local      []*Section // what a hub adds to the page, by file
 	Pos        diag.Pos
+
+	related []string // the paths of pages, from content/
 }
 
 // Dated gives the sources of the page that are dated.
@@ -111,13 +133,13 @@ type Citation struct {
 
 // Article is a page of text.
 type Article struct {
-	Head
+	*Head
 	Body markdown.Fragment
 }
 
 // FAQ is a question; its Summary is the direct answer.
 type FAQ struct {
-	Head
+	*Head
 	Body markdown.Fragment
 }
 
@@ -125,7 +147,7 @@ type FAQ struct {
 // or, above the limit of site.yaml, one page each, whose address keeps the answers in its fragment:
 // "/decisions/x/nodes/hours/#answers=coach/part-time".
 type Decision struct {
-	Head
+	*Head
 	Tree     *decision.Tree
 	Outcomes []*Outcome // in file order
 	ByNode   bool       // a page for each node, not for each path
@@ -175,7 +197,7 @@ func (o *Outcome) Dated() []*Source { return dated(o.Sources) }
 
 // Checklist is a checklist.
 type Checklist struct {
-	Head
+	*Head
 	List *checklist.List
 	// Sources of each item, by its id. Head.Sources are those of the page.
 	ItemSources map[string][]Citation
@@ -183,7 +205,7 @@ type Checklist struct {
 
 // Home is the home page.
 type Home struct {
-	Head
+	*Head
 	Body     *markdown.Document // nil when there is no index.md
 	Doors    []Door
 	Featured []Link
@@ -191,7 +213,7 @@ type Home struct {
 
 // Glossary is the page of terms.
 type Glossary struct {
-	Head
+	*Head
 	Intro markdown.Fragment
 	Body  *markdown.Document
 }
@@ -208,11 +230,10 @@ type Link struct {
 	Text string
 }
 
-// Topic is a subject with its pages, in the order: articles, FAQs, decisions, checklists, each by title.
+// Topic is a subject.
 type Topic struct {
 	ID, Title, Summary string
 	URL                string // "/topics/supervision/"
-	Pages              []*Head
 }
 
 // Audience is a kind of reader.
@@ -220,13 +241,12 @@ type Audience struct {
 	ID, Title string
 }
 
-// Source is a document that advice rests on, with the pages that cite it.
+// Source is a document that advice rests on.
 type Source struct {
 	ID, Title, Publisher, Date, Address, Note string
 	Status                                    Status
 	Parts                                     []*content.Part
 	URL                                       string // "/sources/#hwbc-faqs"
-	CitedBy                                   []Cite
 }
 
 // Cite is a page that cites a source, with the parts it cites.
@@ -266,12 +286,6 @@ type Redirect struct {
 	To   *Head
 }
 
-// place is where a link to a file leads.
-type place struct {
-	url  string
-	part func(id string) string // where a link to a part of it leads; nil adds #id to the address
-}
-
 // Resolve gives where a link of the file at from (a path from content/) leads: an address from the root of the site
 // such as "/faqs/supervision/#how-often", or the destination itself when it leads elsewhere. New has checked
 // that there is such a place.
@@ -279,28 +293,28 @@ func (b *Base) Resolve(from, dest string) string {
 	if markdown.External(dest) {
 		return dest
 	}
-	target, anchor := parts(dest)
+	target, id := parts(dest)
 	file := from
 	if target != "" {
 		file = path.Join(path.Dir(from), target)
 	}
-	if f, ok := b.files[file]; ok {
-		if anchor == "" {
+	if f, ok := b.byFile[file]; ok {
+		if id == "" {
 			return "/" + f.Address()
 		}
 		// A part of a download, such as guide.pdf#page=3, is its reader's business.
-		return "/" + f.Address() + "#" + url.PathEscape(anchor)
+		return "/" + f.Address() + "#" + url.PathEscape(id)
 	}
-	to, ok := b.places[file]
-	switch {
-	case !ok:
-		return dest
-	case anchor == "":
-		return to.url
-	case to.part != nil:
-		return to.part(anchor)
+	to, ok := b.byPath.get(file)
+	if !ok {
+		if to, ok = b.sections[file]; !ok {
+			return dest
+		}
 	}
-	return to.url + "#" + anchor
+	if id == "" {
+		return to.URL
+	}
+	return to.at(id)
 }
 
 func dated(cs []Citation) []*Source {

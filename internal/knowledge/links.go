@@ -11,23 +11,19 @@ import (
 	"signpost/internal/markdown"
 )
 
-// linker checks the links of a page. Several may be at work at once.
-type linker struct {
-	*builder
-	ds   diag.List
-	used []*content.File
-}
-
-// add adds what a linker has found.
-func (b *builder) add(l *linker) {
-	b.ds.Add(l.ds...)
-	for _, f := range l.used {
-		b.Files = appendNew(b.Files, f)
+// files lists the pictures and downloads that pages link to.
+func (b *builder) files() {
+	for _, p := range b.inOrder {
+		if p.found != nil {
+			for _, f := range p.found.used {
+				b.Files = appendNew(b.Files, f)
+			}
+		}
 	}
 }
 
-// links checks every link and picture of a document's text.
-func (b *linker) links(p *page) {
+// links checks every link and picture of a document's text. It may be at work on several pages at once.
+func (b *builder) links(p *page) {
 	for l := range p.doc.Body.Links() {
 		b.link(p, l)
 	}
@@ -36,20 +32,20 @@ func (b *linker) links(p *page) {
 	}
 	if p.part != nil || p.Kind == content.Article || p.Kind == content.FAQ || p.Kind == content.Home {
 		for _, a := range p.doc.Body.Braces {
-			b.attributes(a, nil)
+			attributes(&p.note().told, a, nil)
 		}
 	}
 }
 
 // attributes complains of braces that hold other keys than the known ones; only a heading may have an id.
-func (b *linker) attributes(a markdown.Braces, known []string) {
+func attributes(ds *diag.List, a markdown.Braces, known []string) {
 	for _, attr := range a.Attrs.All() {
 		if !a.Heading || !slices.Contains(known, attr.Key) {
-			b.ds.Errorf(attr.Pos, RuleUnknownAttribute, diag.DidYouMean(attr.Key, known, "delete it"), "%q means nothing here", attr.Key)
+			ds.Errorf(attr.Pos, RuleUnknownAttribute, diag.DidYouMean(attr.Key, known, "delete it"), "%q means nothing here", attr.Key)
 		}
 	}
 	if !a.Heading && a.Attrs.ID != "" {
-		b.ds.Errorf(a.Attrs.Pos, RuleUnknownAttribute, `put it after a heading; for a brace that is meant as it stands, write \{`, "an item of a list has no id here")
+		ds.Errorf(a.Attrs.Pos, RuleUnknownAttribute, `put it after a heading; for a brace that is meant as it stands, write \{`, "an item of a list has no id here")
 	}
 }
 
@@ -65,8 +61,8 @@ func parts(dest string) (target, anchor string) {
 	return target, anchor
 }
 
-func (b *linker) link(p *page, l markdown.Link) {
-	if l.External() || p.tree != nil && p.tree.Tree.Slip(l.Pos) {
+func (b *builder) link(p *page, l markdown.Link) {
+	if l.External() || p.tree() != nil && p.tree().Tree.Slip(l.Pos) {
 		return
 	}
 	from := p.doc.Path
@@ -74,13 +70,13 @@ func (b *linker) link(p *page, l markdown.Link) {
 	to := p
 	if target != "" {
 		file := path.Join(path.Dir(from), target)
-		if f, ok := b.files[file]; ok && !strings.HasPrefix(target, "/") {
-			b.useFile(f)
+		if f, ok := b.byFile[file]; ok && !strings.HasPrefix(target, "/") {
+			p.use(f)
 			return
 		}
 		var ok bool
-		if to, ok = b.pages[file]; !ok || strings.HasPrefix(target, "/") || strings.HasSuffix(target, "/") {
-			b.brokenLink(from, target, id, l)
+		if to, ok = b.byPath.get(file); !ok || strings.HasPrefix(target, "/") || strings.HasSuffix(target, "/") {
+			b.brokenLink(p, target, id, l)
 			return
 		}
 	}
@@ -95,63 +91,73 @@ func (b *linker) link(p *page, l markdown.Link) {
 			if len(anchors) > 0 {
 				hint = diag.DidYouMean(id, anchors, "the "+what+"s there are "+list(anchors))
 			}
-			b.ds.Errorf(l.Pos, rule, hint, "%s has no %s #%s", to.doc.Path, what, id)
+			p.note().told.Errorf(l.Pos, rule, hint, "%s has no %s #%s", to.doc.Path, what, id)
 		}
 	}
 }
 
-func (b *linker) brokenLink(from, target, anchor string, l markdown.Link) {
+func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {
+	from := p.doc.Path
 	if known := b.byAddress(from, target); known != nil {
 		file := relative(from, known.doc.Path)
 		if anchor != "" {
 			file += "#" + anchor
 		}
-		b.ds.Errorf(l.Pos, RuleLinkToOutput, "write "+file, "the link leads to an address of the built site; a link names the file")
+		p.note().told.Errorf(l.Pos, RuleLinkToOutput, "write "+file, "the link leads to an address of the built site; a link names the file")
 		return
 	}
 	hint := b.pageHint(from, target)
 	if strings.HasPrefix(target, "www.") {
 		hint = "write https://" + l.Dest
 	}
-	b.ds.Errorf(l.Pos, RuleBrokenLink, hint, "the link leads to %s, which is not there", target)
+	p.note().told.Errorf(l.Pos, RuleBrokenLink, hint, "the link leads to %s, which is not there", target)
 }
 
-// useFile notes that a page needs a file.
-func (b *linker) useFile(f *content.File) { b.used = append(b.used, f) }
+// use notes that a page needs a file.
+func (p *page) use(f *content.File) { p.note().used = append(p.found.used, f) }
 
 // pictures are the ends of the names of pictures that browsers show.
 var pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
 // picture resolves a picture: a file beside the pages, because no page loads anything from another host.
-func (b *linker) picture(p *page, l markdown.Link) {
+func (b *builder) picture(p *page, l markdown.Link) {
 	from := p.doc.Path
 	target, anchor := parts(l.Dest)
-	f, ok := b.files[path.Join(path.Dir(from), target)]
+	f, ok := b.byFile[path.Join(path.Dir(from), target)]
 	switch {
 	case l.External():
-		b.ds.Errorf(l.Pos, RulePicture, "put a copy of the picture beside the page and name that, if you may publish it", "the picture lies on another host: pages load nothing from there")
+		p.note().told.Errorf(l.Pos, RulePicture, "put a copy of the picture beside the page and name that, if you may publish it", "the picture lies on another host: pages load nothing from there")
 	case !slices.Contains(pictures, strings.ToLower(path.Ext(target))):
-		b.ds.Errorf(l.Pos, RulePicture, "name a file that ends in .jpg, .png, .webp, .gif or .avif; for a link, leave out the !", "%s is no picture", target)
+		p.note().told.Errorf(l.Pos, RulePicture, "name a file that ends in .jpg, .png, .webp, .gif or .avif; for a link, leave out the !", "%s is no picture", target)
 	case !ok || anchor != "" || strings.HasPrefix(target, "/"):
-		names := make([]string, 0, len(b.files))
-		for name := range b.files {
+		names := make([]string, 0, len(b.byFile))
+		for name := range b.byFile {
 			names = append(names, relative(from, name))
 		}
 		slices.Sort(names)
-		b.ds.Errorf(l.Pos, RulePicture, diag.DidYouMean(target, names, "write the path of its file, from this file's folder"), "there is no picture %s", l.Dest)
+		p.note().told.Errorf(l.Pos, RulePicture, diag.DidYouMean(target, names, "write the path of its file, from this file's folder"), "there is no picture %s", l.Dest)
 	default:
-		b.useFile(f)
+		p.use(f)
 	}
+}
+
+// at gives the address of a part of the page.
+func (p *page) at(id string) string {
+	switch {
+	case p.part != nil:
+		return p.part.URL + "--" + id
+	case p.tree() == nil:
+		return p.URL + "#" + id
+	}
+	address, _ := anchor(p, id)
+	return address
 }
 
 // anchor gives the address of a heading. A node of a decision is a page of its own: an outcome has
 // its address, a question is reached from the start.
 func anchor(p *page, id string) (string, bool) {
-	if p.part != nil {
-		return p.part.URL + "--" + id, p.doc.Body.HasAnchor(id)
-	}
-	if p.tree == nil {
-		return p.URL + "#" + id, p.doc.Body.HasAnchor(id) || slices.Contains(itemsOf(p), id)
+	if p.part != nil || p.tree() == nil {
+		return p.at(id), p.doc.Body.HasAnchor(id) || slices.Contains(itemsOf(p), id)
 	}
 	node := "" // the level-2 heading that stands above
 	for _, h := range p.doc.Body.Headings {
@@ -161,7 +167,7 @@ func anchor(p *page, id string) (string, bool) {
 		if h.ID != id {
 			continue
 		}
-		for _, o := range p.tree.Outcomes {
+		for _, o := range p.tree().Outcomes {
 			switch {
 			case o.Node.ID == id:
 				return o.URL, true
@@ -172,14 +178,6 @@ func anchor(p *page, id string) (string, bool) {
 		return p.URL, true
 	}
 	return "", false
-}
-
-// partOf gives where links to the parts of a page lead that are not on it at their ids.
-func partOf(p *page) func(id string) string {
-	return func(id string) string {
-		address, _ := anchor(p, id)
-		return address
-	}
 }
 
 // anchorsOf gives the ids that a link to a page may name.

@@ -44,7 +44,7 @@ func (b *builder) section(doc *content.Document) {
 		b.ds.Errorf(diag.Pos{File: doc.File, Line: 1, Col: 1}, RuleLocalPlace, "write adds-to: and the path of the page, such as adds-to: ../faqs/supervision.md", "the section does not say which page it is added to")
 		return
 	}
-	to, ok := b.pages[path.Join(path.Dir(doc.Path), special.AddsTo.Value)]
+	to, ok := b.byPath.get(path.Join(path.Dir(doc.Path), special.AddsTo.Value))
 	if !ok {
 		b.ds.Errorf(special.AddsTo.Pos, RuleBrokenLink, b.pageHint(doc.Path, special.AddsTo.Value), "there is no page %s", special.AddsTo.Value)
 		return
@@ -60,8 +60,8 @@ func (b *builder) section(doc *content.Document) {
 		return
 	}
 	s.URL = to.URL + "#" + s.ID
-	if to.tree != nil {
-		for _, o := range to.tree.Outcomes {
+	if d := to.tree(); d != nil {
+		for _, o := range d.Outcomes {
 			if o.Node.ID == s.After {
 				s.URL = o.URL + "#" + s.ID
 			}
@@ -74,17 +74,24 @@ func (b *builder) section(doc *content.Document) {
 	}
 	to.Local = append(to.Local, s)
 	p := &page{Head: to.Head, doc: doc, part: s}
-	b.places[doc.Path] = place{to.URL, partOf(p)}
-	l := linker{builder: b}
-	l.links(p)
-	b.add(&l)
+	if b.sections == nil {
+		b.sections = map[string]*page{}
+	}
+	b.sections[doc.Path] = p
+	b.links(p)
+	if p.found != nil {
+		b.ds.Add(p.found.told...)
+		for _, f := range p.found.used {
+			to.use(f)
+		}
+	}
 }
 
 // placesOf gives the ids of what a local section can follow on a page, and what they are.
 func placesOf(p *page) (ids []string, what string) {
 	switch {
-	case p.tree != nil:
-		for _, o := range p.tree.Outcomes {
+	case p.tree() != nil:
+		for _, o := range p.tree().Outcomes {
 			ids = append(ids, o.Node.ID)
 		}
 		return ids, "outcome"

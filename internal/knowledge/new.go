@@ -68,7 +68,8 @@ func warningNames() []string {
 
 // Options says how to judge.
 type Options struct {
-	Today time.Time // decides warnings only
+	Today  time.Time // decides warnings only
+	Memory *Memory   // what the call before has left, in a preview; or nil
 }
 
 // folders are the first parts of addresses by kind.
@@ -82,70 +83,139 @@ var folders = map[content.Kind]string{
 // New links the documents to each other and to topics, sources and terms, and checks every rule that
 // needs more than one file. The Base is usable only when the complaints have no error.
 func New(c *content.Content, opt Options) (*Base, diag.List) {
-	b := &builder{
-		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, places: make(map[string]place, len(c.Documents)), files: map[string]*content.File{}},
-		c:     c,
-		pages: make(map[string]*page, len(c.Documents)),
-		at:    make(map[string]claim, len(c.Documents)),
+	b := begin(c, opt)
+	last := opt.Memory.remembered(b)
+	if last != nil {
+		b.resume(last)
+	} else {
+		b.settings()
+		b.makePages()
+		b.glossary()
 	}
-	for i := range c.Site.Contacts {
-		b.Contacts = append(b.Contacts, &c.Site.Contacts[i])
-	}
-	for _, f := range c.Files {
-		b.files[f.Path] = f
-	}
-	b.settings()
-	b.makePages()
-	b.glossary()
-	linked := make([]linker, len(b.inOrder))
-	parallel.Each(len(linked), func(i int) {
-		linked[i].builder = b
-		linked[i].links(b.inOrder[i])
-	})
-	for i, p := range b.inOrder {
+	parallel.Each(len(b.unlinked), func(i int) { b.links(b.unlinked[i]) })
+	for _, p := range b.made {
 		b.head(p)
-		b.add(&linked[i])
-		b.reviews(p, opt.Today)
+		b.reviews(p)
 	}
 	for _, doc := range c.Sections {
 		b.section(doc)
 	}
+	b.files()
 	b.home()
 	b.navigation()
 	b.searchTests()
 	b.advice()
 	b.lists()
-	if !b.ds.HasErrors() {
+	ds := b.complaints()
+	switch {
+	case !ds.HasErrors():
 		b.expansions()
 		b.empty()
+		ds = b.complaints()
+	case last != nil:
+		// What is left out where there are errors was not left out on the other pages.
+		*opt.Memory = Memory{}
+		return New(c, opt)
 	}
-	return b.Base, b.ds.Without(c.Site.Ignored())
+	opt.Memory.keep(b, ds)
+	if opt.Memory == nil {
+		b.forget()
+	}
+	return b.Base, ds.Without(c.Site.Ignored())
 }
 
 // page is a document on its way to become part of the base.
 type page struct {
 	*Head
-	doc  *content.Document
-	tree *Decision
-	part *Section // of a local section, whose Head is that of the page it is added to
+	doc     *content.Document
+	made    any      // *Article, *FAQ, *Decision, *Checklist, *Home or *Glossary
+	part    *Section // of a local section, whose Head is that of the page it is added to
+	found   *found   // nil when there is nothing of note
+	settled bool     // its Head is whole
 }
+
+// found is what was found on a page.
+type found struct {
+	told diag.List
+	used []*content.File // pictures and downloads
+}
+
+// note gives what was found on a page, to add to it.
+func (p *page) note() *found {
+	if p.found == nil {
+		p.found = new(found)
+	}
+	return p.found
+}
+
+// tree gives the decision that the page is, or nil.
+func (p *page) tree() *Decision {
+	d, _ := p.made.(*Decision)
+	return d
+}
+
+// text reports whether the page is an article or an FAQ.
+func (p *page) text() bool { return p.Kind == content.Article || p.Kind == content.FAQ }
 
 type builder struct {
 	*Base
 	c       *content.Content
-	pages   map[string]*page // by path
-	inOrder []*page
-	at      map[string]claim // by address in lower case
-	ds      diag.List
+	today   time.Time
+	inOrder []*page      // every page, by path
+	at      table[claim] // by address in lower case
+	ds      diag.List    // what is not of one page
+	alike   diag.List    // of titles
+
+	made     []*page // those that are new: all but those of Memory
+	unlinked []*page // those whose links are to be looked at
+	headings []Head  // room for heads
+	change   change
 
 	topics    map[string]*Topic
 	audiences map[string]*Audience
 	sources   map[string]*Source
 }
 
+// begin makes a builder that knows the files.
+func begin(c *content.Content, opt Options) *builder {
+	b := &builder{
+		Base:  &Base{Site: c.Site, Version: c.Version, Texts: c.Texts, byFile: map[string]*content.File{}},
+		c:     c,
+		today: opt.Today,
+	}
+	for _, f := range c.Files {
+		b.byFile[f.Path] = f
+	}
+	return b
+}
+
+// complaints gives all of them.
+func (b *builder) complaints() diag.List {
+	all := append(slices.Clone(b.ds), b.alike...)
+	for _, p := range b.inOrder {
+		if p.found != nil {
+			all.Add(p.found.told...)
+		}
+	}
+	return all
+}
+
+// forget drops what is needed of documents until a base is made, and no more.
+func (b *builder) forget() {
+	for _, p := range b.inOrder {
+		if p.text() {
+			p.doc = nil
+		}
+		p.found = nil
+	}
+}
+
 // settings makes what site.yaml and sources.yaml list.
 func (b *builder) settings() {
 	b.topics, b.audiences, b.sources = map[string]*Topic{}, map[string]*Audience{}, map[string]*Source{}
+	for i := range b.c.Site.Contacts {
+		b.Contacts = append(b.Contacts, &b.c.Site.Contacts[i])
+	}
 	for _, t := range b.c.Site.Topics {
 		topic := &Topic{ID: t.ID.Value, Title: t.Title.Value, Summary: t.Summary.Value, URL: "/topics/" + t.ID.Value + "/"}
 		b.topics[topic.ID] = topic
@@ -192,79 +262,99 @@ func (b *builder) contact(id content.Text) {
 
 // makePages makes the heads and claims the addresses.
 func (b *builder) makePages() {
+	n := len(b.c.Documents)
+	b.byPath, b.at, b.headings = newTable[*page](n), newTable[claim](n), make([]Head, 0, n)
 	for _, doc := range b.c.Documents {
-		m, review := &doc.Meta, doc.Meta.Review()
-		h := Head{
-			Kind: doc.Kind, File: doc.File, Path: doc.Path, Hub: doc.Hub,
-			Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Fold: doc.Fold, Summary: m.Summary.Value,
-			Reviewed: review.On.Time, ReviewedBy: review.By.Value, ReviewBy: review.Next.Time,
-			Pos: cmp.Or(m.Title.Pos, diag.Pos{File: doc.File}),
-		}
-		for _, k := range m.Keywords {
-			h.Keywords = append(h.Keywords, k.Value)
-		}
-		p := &page{doc: doc}
-		switch doc.Kind {
-		case content.Home:
-			h.ID, h.URL = "index", "/"
-			b.Home = &Home{Head: h, Body: doc.Body}
-			p.Head = &b.Home.Head
-		case content.Glossary:
-			h.ID, h.URL = "glossary", "/glossary/"
-			b.Glossary = &Glossary{Head: h, Body: doc.Body}
-			p.Head = &b.Glossary.Head
-		default:
-			h.ID = folders[doc.Kind] + doc.Slug
-			h.URL = "/" + h.ID + "/"
-			if dir, name := path.Split(doc.Slug); strings.EqualFold(name, "index") {
-				hint := "give the file a name of its own; the home page is content/index.md"
-				if dir != "" {
-					hint = "move it to " + path.Dir(doc.File) + ".md, whose address is /" + folders[doc.Kind] + dir
-				}
-				b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, hint, "a page called index would have the address %s", h.URL)
-			}
-			if doc.Kind == content.Article && isReserved(h.URL) {
-				b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)
-			}
-			switch doc.Kind {
-			case content.Article:
-				a := &Article{h, doc.Body.Body()}
-				b.Articles = append(b.Articles, a)
-				p.Head = &a.Head
-			case content.FAQ:
-				f := &FAQ{h, doc.Body.Body()}
-				b.FAQs = append(b.FAQs, f)
-				p.Head = &f.Head
-			case content.Decision:
-				d := &Decision{Head: h, Tree: doc.Tree}
-				for _, n := range doc.Tree.Nodes {
-					if n.Outcome() {
-						d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: d.NodeURL(n)})
-					}
-				}
-				b.unroll(d)
-				b.Decisions = append(b.Decisions, d)
-				p.Head, p.tree = &d.Head, d
-			case content.Checklist:
-				l := &Checklist{Head: h, List: doc.List, ItemSources: map[string][]Citation{}}
-				b.Checklists = append(b.Checklists, l)
-				p.Head = &l.Head
-			}
-		}
-		to := place{url: p.URL}
-		if p.tree != nil {
-			to.part = partOf(p)
-		}
-		b.places[doc.Path] = to
+		p := b.pageOf(doc)
 		b.claim(p.URL, diag.Pos{File: doc.File})
-		b.pages[doc.Path] = p
+		b.byPath.set(doc.Path, p)
 		b.inOrder = append(b.inOrder, p)
 	}
+	b.made, b.unlinked = b.inOrder, b.inOrder
 	b.titles()
 	b.aliases()
 	b.nested()
 	if b.Home == nil {
-		b.Home = &Home{Head: Head{Kind: content.Home, ID: "index", URL: "/", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
+		b.Home = &Home{Head: &Head{Kind: content.Home, ID: "index", URL: "/", Page: "index.html", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
+	}
+}
+
+// newHead gives a Head. Those of all pages lie side by side, because they are gone through together.
+func (b *builder) newHead() *Head {
+	if len(b.headings) == cap(b.headings) {
+		return new(Head)
+	}
+	b.headings = b.headings[:len(b.headings)+1]
+	return &b.headings[len(b.headings)-1]
+}
+
+// pageOf begins the page of a document.
+func (b *builder) pageOf(doc *content.Document) *page {
+	m, review := &doc.Meta, doc.Meta.Review()
+	h := b.newHead()
+	*h = Head{
+		Kind: doc.Kind, File: doc.File, Path: doc.Path, Hub: doc.Hub,
+		Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Fold: doc.Fold, Summary: m.Summary.Value,
+		Reviewed: review.On.Time, ReviewedBy: review.By.Value, ReviewBy: review.Next.Time,
+		Pos: cmp.Or(m.Title.Pos, diag.Pos{File: doc.File}),
+	}
+	for _, k := range m.Keywords {
+		h.Keywords = append(h.Keywords, k.Value)
+	}
+	p := &page{Head: h, doc: doc}
+	switch doc.Kind {
+	case content.Home:
+		h.ID, h.URL, h.Page = "index", "/", "index.html"
+		b.Home = &Home{Head: h, Body: doc.Body}
+		p.made = b.Home
+		return p
+	case content.Glossary:
+		h.address("glossary")
+		b.Glossary = &Glossary{Head: h, Body: doc.Body}
+		p.made = b.Glossary
+		return p
+	}
+	h.address(folders[doc.Kind] + doc.Slug)
+	if dir, name := path.Split(doc.Slug); strings.EqualFold(name, "index") {
+		hint := "give the file a name of its own; the home page is content/index.md"
+		if dir != "" {
+			hint = "move it to " + path.Dir(doc.File) + ".md, whose address is /" + folders[doc.Kind] + dir
+		}
+		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, hint, "a page called index would have the address %s", h.URL)
+	}
+	if doc.Kind == content.Article && isReserved(h.URL) {
+		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)
+	}
+	p.write()
+	if d := p.tree(); d != nil {
+		b.unroll(p, d)
+	}
+	return p
+}
+
+// address gives a page its id, and its address and its file by that.
+func (h *Head) address(id string) {
+	whole := "/" + id + "/index.html"
+	h.ID, h.URL, h.Page = whole[1:len(id)+1], whole[:len(id)+2], whole[1:]
+}
+
+// write makes what the page is, from its head and its document.
+func (p *page) write() {
+	switch doc := p.doc; doc.Kind {
+	case content.Article:
+		p.made = &Article{p.Head, doc.Body.Body()}
+	case content.FAQ:
+		p.made = &FAQ{p.Head, doc.Body.Body()}
+	case content.Decision:
+		d := &Decision{Head: p.Head, Tree: doc.Tree}
+		for _, n := range doc.Tree.Nodes {
+			if n.Outcome() {
+				d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: d.NodeURL(n)})
+			}
+		}
+		p.made = d
+	case content.Checklist:
+		p.made = &Checklist{Head: p.Head, List: doc.List, ItemSources: map[string][]Citation{}}
 	}
 }
 
@@ -284,8 +374,8 @@ func (b *builder) titles() {
 			at.title = strings.ToLower(p.Title)
 		}
 		if other, ok := first[at]; ok {
-			b.ds.Warnf(p.doc.Meta.Title.Pos, RuleSameTitle, "if the file is a copy, delete one; if not, say in the titles how the pages differ", "another page has the same title")
-			b.ds.Note(other.doc.Meta.Title.Pos, "here")
+			b.alike.Warnf(p.doc.Meta.Title.Pos, RuleSameTitle, "if the file is a copy, delete one; if not, say in the titles how the pages differ", "another page has the same title")
+			b.alike.Note(other.doc.Meta.Title.Pos, "here")
 			continue
 		}
 		first[at] = p
@@ -294,9 +384,9 @@ func (b *builder) titles() {
 
 // empty warns of pages that say nothing.
 func (b *builder) empty() {
-	for _, p := range b.inOrder {
-		if (p.Kind == content.Article || p.Kind == content.FAQ) && p.Summary == "" && p.doc.Body.Body().Empty() && p.Title != "" && !p.doc.Doubtful {
-			b.ds.Warnf(p.Pos, RuleEmptyPage, "write its text below the second line of hyphens", "the page has a title and nothing else")
+	for _, p := range b.made {
+		if p.text() && p.Summary == "" && p.doc.Body.Body().Empty() && p.Title != "" && !p.doc.Doubtful {
+			p.note().told.Warnf(p.Pos, RuleEmptyPage, "write its text below the second line of hyphens", "the page has a title and nothing else")
 		}
 	}
 }
@@ -305,7 +395,7 @@ func (b *builder) empty() {
 const mostCounted = 1_000_000
 
 // unroll decides whether a decision has a page for each path of answers.
-func (b *builder) unroll(d *Decision) {
+func (b *builder) unroll(p *page, d *Decision) {
 	limit, pages := b.Site.DecisionPages, d.Tree.Pages()
 	if limit <= 0 || pages <= limit {
 		return
@@ -315,12 +405,16 @@ func (b *builder) unroll(d *Decision) {
 	if pages > mostCounted {
 		number = "more than a million"
 	}
-	b.ds.Warnf(d.Pos, RuleDecisionByNode, "let answers lead together earlier, split the decision, or set decision-pages under limits in content/site.yaml",
+	p.note().told.Warnf(d.Pos, RuleDecisionByNode, "let answers lead together earlier, split the decision, or set decision-pages under limits in content/site.yaml",
 		"the decision would have %s pages, one for each path of answers, and the limit is %d; so each question has one page, and the answers so far are shown with scripts only", number, limit)
 }
 
 // head resolves what the front matter names.
 func (b *builder) head(p *page) {
+	if p.settled {
+		return
+	}
+	p.settled = true
 	m := &p.doc.Meta
 	for _, t := range m.Topics {
 		if topic, ok := b.topics[t.Value]; ok {
@@ -351,7 +445,7 @@ func (b *builder) head(p *page) {
 		case to == p.Head:
 			b.ds.Errorf(r.Pos, RuleSelfRelated, "name another page, or delete it", "the page names itself as related")
 		default:
-			p.Related = appendNew(p.Related, to)
+			p.related = appendNew(p.related, to.Path)
 		}
 	}
 }
@@ -390,7 +484,7 @@ func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 // page finds the page that a value of YAML names by its path.
 func (b *builder) page(from string, t content.Text) (*Head, bool) {
 	to := path.Join(path.Dir(from), t.Value)
-	if p, ok := b.pages[to]; ok {
+	if p, ok := b.byPath.get(to); ok {
 		return p.Head, true
 	}
 	b.ds.Errorf(t.Pos, RuleBrokenLink, b.pageHint(from, t.Value), "there is no page %s", t.Value)
@@ -398,28 +492,28 @@ func (b *builder) page(from string, t content.Text) (*Head, bool) {
 }
 
 // reviews checks that a claim of a review is whole, and warns when the next is overdue.
-func (b *builder) reviews(p *page, today time.Time) {
+func (b *builder) reviews(p *page) {
 	review := p.doc.Meta.Review()
 	switch {
 	case review.On.Given() && review.By.Value == "":
-		b.ds.Errorf(review.On.Pos, RuleReviewIncomplete, "write reviewed-by: and the name or the role", "the page says when it was reviewed but not by whom")
+		p.note().told.Errorf(review.On.Pos, RuleReviewIncomplete, "write reviewed-by: and the name or the role", "the page says when it was reviewed but not by whom")
 	case !review.On.Given() && review.By.Value != "":
-		b.ds.Errorf(review.By.Pos, RuleReviewIncomplete, "write reviewed: and the date", "the page says who reviewed it but not when")
+		p.note().told.Errorf(review.By.Pos, RuleReviewIncomplete, "write reviewed: and the date", "the page says who reviewed it but not when")
 	}
 	if review.On.Given() && review.Next.Given() && review.Next.Time.Before(review.On.Time) {
-		b.ds.Errorf(review.Next.Pos, RuleReviewIncomplete, "write a later date", "the next review is before the last one")
+		p.note().told.Errorf(review.Next.Pos, RuleReviewIncomplete, "write a later date", "the next review is before the last one")
 	}
-	if review.On.Given() && !today.IsZero() && review.On.Time.After(today) {
-		b.ds.Warnf(review.On.Pos, RuleFutureReview, "write the day on which it was reviewed; the next review is review-by", "the page says that it was reviewed on %s, which is still to come", review.On.Time.Format("2 January 2006"))
+	if review.On.Given() && !b.today.IsZero() && review.On.Time.After(b.today) {
+		p.note().told.Warnf(review.On.Pos, RuleFutureReview, "write the day on which it was reviewed; the next review is review-by", "the page says that it was reviewed on %s, which is still to come", review.On.Time.Format("2 January 2006"))
 	}
-	if review.Next.Given() && !today.IsZero() && review.Next.Time.Before(today) {
-		b.ds.Warnf(review.Next.Pos, RuleOverdueReview, "have the page reviewed, then change reviewed and review-by", "the review of this page was due on %s", review.Next.Time.Format("2 January 2006"))
+	if review.Next.Given() && !b.today.IsZero() && review.Next.Time.Before(b.today) {
+		p.note().told.Warnf(review.Next.Pos, RuleOverdueReview, "have the page reviewed, then change reviewed and review-by", "the review of this page was due on %s", review.Next.Time.Format("2 January 2006"))
 	}
 }
 
 // home resolves what the home page names.
 func (b *builder) home() {
-	p, ok := b.pages["index.md"]
+	p, ok := b.byPath.get("index.md")
 	if !ok {
 		return
 	}
@@ -501,11 +595,9 @@ func (b *builder) glossary() {
 		terms = append(terms, t)
 		b.Terms = append(b.Terms, &Term{Term: t, Title: s.Text, URL: "/glossary/#" + t.ID, Body: s.Body})
 	}
-	l := linker{builder: b}
 	for _, a := range b.Glossary.Body.Braces {
-		l.attributes(a, []string{"also", "expand"})
+		attributes(&b.ds, a, []string{"also", "expand"})
 	}
-	b.add(&l)
 	slices.SortStableFunc(b.Terms, func(x, y *Term) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)), cmp.Compare(x.ID, y.ID))
 	})
@@ -517,14 +609,14 @@ func (b *builder) glossary() {
 func (b *builder) searchTests() {
 	for _, t := range b.c.Tests {
 		file, id, hasAnchor := strings.Cut(t.Finds.Value, "#")
-		p, ok := b.pages[file]
+		p, ok := b.byPath.get(file)
 		if !ok {
 			b.ds.Errorf(t.Finds.Pos, RuleBrokenLink, b.pageHint("search-tests.yaml", file), "there is no page %s", file)
 			continue
 		}
 		u := p.URL
 		if hasAnchor {
-			if u, ok = anchor(p, id); !ok || p.tree == nil {
+			if u, ok = anchor(p, id); !ok || p.tree() == nil {
 				b.ds.Errorf(t.Finds.Pos, RuleBrokenAnchor, "after # stands the id of an outcome of a decision", "%s has no outcome #%s", file, id)
 				continue
 			}
@@ -535,23 +627,23 @@ func (b *builder) searchTests() {
 
 // advice resolves the sources of outcomes and items.
 func (b *builder) advice() {
-	for _, d := range b.Decisions {
-		told := d.Tree.Verify(decision.VerifyOptions{RequireSources: b.Site.RequireSources})
-		if b.pages[d.Path].doc.Doubtful {
-			told = told.Without([]diag.Rule{decision.RuleNoScenario})
-		}
-		b.ds.Add(told...)
-		for _, o := range d.Outcomes {
-			o.Sources = b.citations(o.Node.Sources)
-		}
-	}
-	for _, l := range b.Checklists {
-		for _, g := range l.List.Groups {
-			for _, it := range g.Items {
-				l.ItemSources[it.ID] = b.citations(it.Sources)
+	for _, p := range b.made {
+		switch made := p.made.(type) {
+		case *Decision:
+			told := made.Tree.Verify(decision.VerifyOptions{RequireSources: b.Site.RequireSources})
+			if p.doc.Doubtful {
+				told = told.Without([]diag.Rule{decision.RuleNoScenario})
 			}
+			p.note().told.Add(told...)
+			for _, o := range made.Outcomes {
+				o.Sources = b.citations(o.Node.Sources)
+			}
+		case *Checklist:
+			for _, it := range made.List.Items() {
+				made.ItemSources[it.ID] = b.citations(it.Sources)
+			}
+			p.note().told.Add(checklist.Stronger(made.List, b.strength)...)
 		}
-		b.ds.Add(checklist.Stronger(l.List, b.strength)...)
 	}
 }
 
@@ -587,58 +679,104 @@ func appendNew[V comparable](all []V, v V) []V {
 	return append(all, v)
 }
 
-// lists sorts pages into topics and sources, in the order in which readers see them.
+// lists sorts pages into kinds, topics and sources, in the order in which readers see them.
 func (b *builder) lists() {
-	byTitle(b.Articles, func(a *Article) *Head { return &a.Head })
-	byTitle(b.FAQs, func(f *FAQ) *Head { return &f.Head })
-	byTitle(b.Decisions, func(d *Decision) *Head { return &d.Head })
-	byTitle(b.Checklists, func(l *Checklist) *Head { return &l.Head })
+	var articles []*Article
+	var faqs []*FAQ
+	var decisions []*Decision
+	var checklists []*Checklist
+	for _, p := range b.made {
+		switch made := p.made.(type) {
+		case *Article:
+			articles = append(articles, made)
+		case *FAQ:
+			faqs = append(faqs, made)
+		case *Decision:
+			decisions = append(decisions, made)
+		case *Checklist:
+			checklists = append(checklists, made)
+		}
+	}
+	b.Articles = merged(b.Articles, articles, b.change.out, func(a *Article) *Head { return a.Head })
+	b.FAQs = merged(b.FAQs, faqs, b.change.out, func(f *FAQ) *Head { return f.Head })
+	b.Decisions = merged(b.Decisions, decisions, b.change.out, func(d *Decision) *Head { return d.Head })
+	b.Checklists = merged(b.Checklists, checklists, b.change.out, func(l *Checklist) *Head { return l.Head })
+	if b.pagesOf != nil && !b.change.heads {
+		return
+	}
+	b.pagesOf, b.citedBy = map[*Topic][]*Head{}, map[*Source][]Cite{}
 	for h := range b.Heads() {
 		for _, t := range h.Topics {
-			t.Pages = append(t.Pages, h)
+			b.pagesOf[t] = append(b.pagesOf[t], h)
 		}
 		for _, c := range h.Sources {
-			c.Source.cite(h, c.Part)
+			b.cite(h, c)
 		}
 	}
 	for _, d := range b.Decisions {
 		for _, o := range d.Outcomes {
 			for _, c := range o.Sources {
-				c.Source.cite(&d.Head, c.Part)
+				b.cite(d.Head, c)
 			}
 		}
 	}
 	for _, l := range b.Checklists {
 		for _, it := range l.List.Items() {
 			for _, c := range l.ItemSources[it.ID] {
-				c.Source.cite(&l.Head, c.Part)
+				b.cite(l.Head, c)
 			}
 		}
 	}
 }
 
-// byTitle sorts pages by their short titles, whatever their capitals.
-func byTitle[P any](pages []P, head func(P) *Head) {
-	slices.SortFunc(pages, func(x, y P) int {
+// merged gives pages by their short titles, whatever their capitals: those that were there without those that are
+// out, and the new ones.
+func merged[P any](before, made []P, out map[*Head]bool, head func(P) *Head) []P {
+	order := func(x, y P) int {
 		a, b := head(x), head(y)
 		if c := strings.Compare(a.Fold, b.Fold); c != 0 {
 			return c
 		}
 		return strings.Compare(a.URL, b.URL)
-	})
+	}
+	slices.SortFunc(made, order)
+	if len(before) == 0 {
+		return made
+	}
+	all := make([]P, 0, len(before)+len(made))
+	for _, p := range made {
+		at, _ := slices.BinarySearchFunc(before, p, order)
+		for _, q := range before[:at] {
+			if !out[head(q)] {
+				all = append(all, q)
+			}
+		}
+		before, all = before[at:], append(all, p)
+	}
+	for _, q := range before {
+		if !out[head(q)] {
+			all = append(all, q)
+		}
+	}
+	return all
 }
 
-// cite notes that a page rests on a part of the source.
-func (s *Source) cite(h *Head, part *content.Part) {
-	i := slices.IndexFunc(s.CitedBy, func(c Cite) bool { return c.Head == h })
-	if i < 0 {
-		s.CitedBy = append(s.CitedBy, Cite{Head: h})
-		i = len(s.CitedBy) - 1
+// cite notes that a page rests on a part of a source. A decision and a checklist may do so in several places, and
+// they come last.
+func (b *builder) cite(h *Head, c Citation) {
+	all := b.citedBy[c.Source]
+	i := len(all) - 1
+	for i >= 0 && all[i].Head != h && (all[i].Head.Kind == content.Decision || all[i].Head.Kind == content.Checklist) {
+		i--
 	}
-	c := &s.CitedBy[i]
-	if part != nil && !slices.Contains(c.Parts, part) {
-		c.Parts = append(c.Parts, part)
+	if i < 0 || all[i].Head != h {
+		i = len(all)
+		all = append(all, Cite{Head: h})
 	}
+	if at := &all[i]; c.Part != nil && !slices.Contains(at.Parts, c.Part) {
+		at.Parts = append(at.Parts, c.Part)
+	}
+	b.citedBy[c.Source] = all
 }
 
 func keys[V any](m map[string]V) []string {
@@ -669,38 +807,34 @@ func (b *builder) expansions() {
 	if len(b.Terms) == 0 {
 		return
 	}
-	told := make([]diag.List, len(b.inOrder))
-	parallel.Each(len(b.inOrder), func(i int) {
-		p, ds := b.inOrder[i], &told[i]
+	parallel.Each(len(b.made), func(i int) {
+		p := b.made[i]
 		lead := p.doc.Meta.Summary
 		lead.Pos = cmp.Or(lead.Pos, p.Pos)
-		switch {
+		switch d := p.tree(); {
 		case p.Kind == content.Glossary:
-		case p.tree != nil:
-			b.expanded(ds, "the start page", lead, p.tree.Tree.Intro, "")
-			for _, n := range p.tree.Tree.Nodes {
+		case d != nil:
+			b.expanded(p, "the start page", lead, d.Tree.Intro, "")
+			for _, n := range d.Tree.Nodes {
 				answers := ""
 				for _, a := range n.Answers {
 					answers += "\n" + a.Label + "\n" + a.Hint
 				}
-				b.expanded(ds, "this page", content.Text{Value: n.Title, Pos: n.Pos}, n.Body, answers)
+				b.expanded(p, "this page", content.Text{Value: n.Title, Pos: n.Pos}, n.Body, answers)
 			}
 		default:
-			b.expanded(ds, "the page", lead, p.doc.Body.Body(), "")
+			b.expanded(p, "the page", lead, p.doc.Body.Body(), "")
 		}
 	})
-	for _, ds := range told {
-		b.ds.Add(ds...)
-	}
 }
 
 // expanded checks one page: the words that lead it, its text, and what comes after the text.
-func (b *builder) expanded(ds *diag.List, where string, lead content.Text, body markdown.Fragment, after string) {
+func (b *builder) expanded(p *page, where string, lead content.Text, body markdown.Fragment, after string) {
 	for _, t := range b.words.Unexpanded(lead.Value + "\n" + body.Text() + "\n" + after) {
 		at := lead.Pos
 		if found := body.Find(lead.Pos.File, t.Abbr); !found.IsZero() && !slices.Contains(b.words.Unexpanded(lead.Value), t) {
 			at = found
 		}
-		ds.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
+		p.note().told.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)
 	}
 }

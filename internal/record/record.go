@@ -180,27 +180,27 @@ func Pages(b *knowledge.Base) []*Page {
 		add(h, h.URL, append([]string{h.Title, h.Summary}, texts...)...)
 	}
 	if b.Home.Body == nil {
-		page(&b.Home.Head)
+		page(b.Home.Head)
 	} else {
-		page(&b.Home.Head, b.Home.Body.Body().Text())
+		page(b.Home.Head, b.Home.Body.Body().Text())
 	}
 	if b.Glossary != nil {
-		page(&b.Glossary.Head, b.Glossary.Body.Body().Text())
+		page(b.Glossary.Head, b.Glossary.Body.Body().Text())
 	}
 	for _, a := range b.Articles {
-		page(&a.Head, a.Body.Text())
+		page(a.Head, a.Body.Text())
 	}
 	for _, f := range b.FAQs {
-		page(&f.Head, f.Body.Text())
+		page(f.Head, f.Body.Text())
 	}
 	for _, d := range b.Decisions {
-		page(&d.Head, d.Tree.Intro.Text())
+		page(d.Head, d.Tree.Intro.Text())
 		for _, o := range d.Outcomes {
-			add(&d.Head, o.URL, o.Node.Title, o.Node.Body.Text())
+			add(d.Head, o.URL, o.Node.Title, o.Node.Body.Text())
 		}
 	}
 	for _, l := range b.Checklists {
-		page(&l.Head, checklistText(l.List))
+		page(l.Head, checklistText(l.List))
 	}
 	for _, t := range b.Topics {
 		page(&knowledge.Head{URL: t.URL, File: "content/site.yaml", Title: t.Title, Summary: t.Summary})

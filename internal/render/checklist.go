@@ -65,12 +65,12 @@ type checkChange struct {
 
 func (r *Renderer) checklistPages() {
 	for _, c := range r.base.Checklists {
-		r.add("checklist", Page{URL: c.URL, Head: &c.Head}, func(l layout) framed { return r.checklist(l, c) })
+		r.add("checklist", Page{URL: c.URL, Head: c.Head}, func(l layout) framed { return r.checklist(l, c) })
 	}
 }
 
 func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
-	l.below(r.above(&c.Head)...)
+	l.below(r.above(c.Head)...)
 	l.hasVersion = true
 	l.Styles = append(l.Styles, r.asset(&l, "checkboxes.css"), r.asset(&l, "checklist.css"))
 	l.Scripts = append(l.Scripts, r.asset(&l, "checklist.js"))
@@ -79,11 +79,11 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	label.TermHref = nil // a link inside the label of a box would be in its way
 	p := checklistPage{
 		List:    c.Slug(),
-		Intro:   r.prose(&l, w, &c.Head, c.List.Intro, r.href(&l)),
+		Intro:   r.prose(&l, w, c.Head, c.List.Intro, r.href(&l)),
 		Dated:   r.dated(c.Sources),
-		Effort:  r.effort(&c.Head),
+		Effort:  r.effort(c.Head),
 		Profile: profileQuestions(c.List),
-		About:   r.about(&l, &c.Head, c.Sources),
+		About:   r.about(&l, c.Head, c.Sources),
 	}
 	for _, g := range c.List.Groups {
 		group := checkGroup{ID: g.ID, Title: g.Title, Intro: safe(w.HTML(g.Intro))}
@@ -117,7 +117,7 @@ func (r *Renderer) checklist(l layout, c *knowledge.Checklist) checklistPage {
 	for _, change := range checklist.Changes(c.List, r.opt.Histories[p.List]) {
 		p.Changes = append(p.Changes, changeLine(change))
 	}
-	_, p.Related = r.related(&l, &c.Head)
+	_, p.Related = r.related(&l, c.Head)
 	p.layout = l
 	return p
 }

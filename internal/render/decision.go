@@ -80,10 +80,10 @@ type kept struct {
 func (r *Renderer) decisionPages() {
 	for _, d := range r.base.Decisions {
 		v := &tree{Renderer: r, Decision: d, root: d.URL, outcomes: map[*decision.Node]*knowledge.Outcome{}}
-		r.add("start", Page{URL: d.URL, Head: &d.Head}, v.start)
+		r.add("start", Page{URL: d.URL, Head: d.Head}, v.start)
 		for _, o := range d.Outcomes {
 			v.outcomes[o.Node] = o
-			r.add("outcome", Page{URL: o.URL, Head: &d.Head}, func(l layout) framed { return v.ownOutcome(l, o) })
+			r.add("outcome", Page{URL: o.URL, Head: d.Head}, func(l layout) framed { return v.ownOutcome(l, o) })
 		}
 		v.walk()
 		r.add("all-answers", Page{URL: d.URL + "all-answers/", NoIndex: true}, v.sheet)
@@ -179,18 +179,18 @@ func (v *tree) start(l layout) framed {
 		l.named(v.Title, v.Summary)
 		l.Title = v.Tree.Start().Title + " - " + v.Title
 	}
-	l.below(v.above(&v.Head)...)
+	l.below(v.above(v.Head)...)
 	w := v.begin(&l) // one for the page, so that a term is marked once
 	p := startPage{
 		Kept:    v.enter(&l, v.Tree.Start()),
-		Intro:   v.inFrame(v.prose(&l, w, &v.Head, v.Tree.Intro, v.href(&l))),
+		Intro:   v.inFrame(v.prose(&l, w, v.Head, v.Tree.Intro, v.href(&l))),
 		Dated:   v.dated(v.Sources),
-		Effort:  v.effort(&v.Head),
+		Effort:  v.effort(v.Head),
 		Ask:     v.ask(&l, w, decision.Path{End: v.Tree.Start()}),
 		Picture: Link{"See all the questions and answers at once", l.to(v.URL + "picture/")},
-		About:   v.about(&l, &v.Head, v.Sources),
+		About:   v.about(&l, v.Head, v.Sources),
 	}
-	_, p.Related = v.related(&l, &v.Head)
+	_, p.Related = v.related(&l, v.Head)
 	p.layout = l
 	return p
 }
@@ -254,7 +254,7 @@ func (v *tree) outcome(l *layout, o *knowledge.Outcome) outcomePage {
 		Body:     v.advice(l, w, o.Node, 2),
 		Dated:    v.dated(o.Sources),
 		Start:    Link{"Start again", l.to(v.root)},
-		About:    v.about(l, &v.Head, o.Sources),
+		About:    v.about(l, v.Head, o.Sources),
 	}
 }
 
@@ -290,7 +290,7 @@ func (v *tree) pathOutcome(l layout, path decision.Path) framed {
 func (v *tree) ownOutcome(l layout, o *knowledge.Outcome) framed {
 	l.named(o.Node.Title, "One of the answers to: "+v.Title)
 	l.Title = o.Node.Title + " - " + v.Title
-	l.below(append(v.above(&v.Head), pageLink{v.Title, v.URL})...)
+	l.below(append(v.above(v.Head), pageLink{v.Title, v.URL})...)
 	p := v.outcome(&l, o)
 	for _, n := range v.Tree.Questions() {
 		var labels []string

@@ -49,7 +49,7 @@ type listing struct {
 // listPages plans the lists: FAQs, decisions and checklists, topics, A to Z.
 func (r *Renderer) listPages() {
 	if len(r.base.FAQs) > 0 {
-		heads := headsOf(r.base.FAQs, func(f *knowledge.FAQ) *knowledge.Head { return &f.Head })
+		heads := headsOf(r.base.FAQs, func(f *knowledge.FAQ) *knowledge.Head { return f.Head })
 		r.list(listing{url: "/faqs/", title: faqsTitle, heads: heads, groups: func(l *layout) []Group { return r.byTopic(l, heads) }})
 	}
 	if checks := r.checks(); len(checks) > 0 {
@@ -71,16 +71,16 @@ func (r *Renderer) listPages() {
 	}
 	for _, t := range r.base.Topics {
 		var toPrint pageLink
-		if len(t.Pages) > 0 {
+		if len(r.base.PagesOf(t)) > 0 {
 			toPrint = pageLink{"Print everything about this topic", printURL(t)}
 		}
 		r.list(listing{
 			print: toPrint,
-			url:   t.URL, title: t.Title, lede: t.Summary, heads: t.Pages,
+			url:   t.URL, title: t.Title, lede: t.Summary, heads: r.base.PagesOf(t),
 			above:  []pageLink{{topicsTitle, "/topics/"}},
-			groups: func(l *layout) []Group { return topicGroups(l, t) },
+			groups: func(l *layout) []Group { return r.topicGroups(l, t) },
 			cards: func(l *layout) []Card {
-				return r.cards(l, slices.DeleteFunc(slices.Clone(t.Pages), func(h *knowledge.Head) bool { return !isCheck(h) }), 3)
+				return r.cards(l, slices.DeleteFunc(slices.Clone(r.base.PagesOf(t)), func(h *knowledge.Head) bool { return !isCheck(h) }), 3)
 			},
 		})
 	}
@@ -268,9 +268,9 @@ func firstTopic(h *knowledge.Head) *knowledge.Topic {
 }
 
 // topicGroups lists what can be read about a topic: articles with their summaries, then questions.
-func topicGroups(l *layout, t *knowledge.Topic) []Group {
+func (r *Renderer) topicGroups(l *layout, t *knowledge.Topic) []Group {
 	articles, faqs := Group{ID: "guides", Title: "Guides"}, Group{ID: "questions", Title: "Questions"}
-	for _, h := range t.Pages {
+	for _, h := range r.base.PagesOf(t) {
 		switch h.Kind {
 		case content.Article:
 			articles.Entries = append(articles.Entries, Entry{Link: Link{h.Title, l.to(h.URL)}, Summary: h.Summary})

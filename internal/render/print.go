@@ -50,8 +50,8 @@ func (r *Renderer) printPages() {
 	all := r.inReadingOrder()
 	var topics []printed
 	for _, t := range r.base.Topics {
-		if len(t.Pages) > 0 {
-			topics = append(topics, printed{url: printURL(t), title: t.Title, lede: t.Summary, above: []pageLink{{printTitle, "/print/"}}, groups: []headGroup{{heads: t.Pages}}})
+		if len(r.base.PagesOf(t)) > 0 {
+			topics = append(topics, printed{url: printURL(t), title: t.Title, lede: t.Summary, above: []pageLink{{printTitle, "/print/"}}, groups: []headGroup{{heads: r.base.PagesOf(t)}}})
 		}
 	}
 	if len(all) <= listLimit {
@@ -91,7 +91,7 @@ func printLinks(l *layout, topics []printed) []Entry {
 func (r *Renderer) inReadingOrder() []*knowledge.Head {
 	var all []*knowledge.Head
 	for _, t := range r.base.Topics {
-		for _, h := range t.Pages {
+		for _, h := range r.base.PagesOf(t) {
 			if firstTopic(h) == t {
 				all = append(all, h)
 			}
@@ -168,7 +168,7 @@ func (r *Renderer) printed(of printed) {
 			glossary = nil
 		}
 		if glossary != nil {
-			anchors[glossary.URL] = anchor(&glossary.Head)
+			anchors[glossary.URL] = anchor(glossary.Head)
 		}
 		r.add("print", Page{URL: partURL(of.url, i), NoIndex: true}, func(l layout) framed {
 			l.named(words(of.heading, of.title)+partName(i, len(parts)), of.lede)
@@ -186,7 +186,7 @@ func (r *Renderer) printed(of printed) {
 			}
 			if glossary != nil {
 				p.Parts = append(p.Parts, r.printTerms(&l, anchors))
-				p.Last = append(p.Last, Entry{Link: Link{glossary.Title, "#" + anchor(&glossary.Head)}})
+				p.Last = append(p.Last, Entry{Link: Link{glossary.Title, "#" + anchor(glossary.Head)}})
 			}
 			if of.whole && len(r.base.Sources) > 0 {
 				p.Rests = r.described()
@@ -251,11 +251,11 @@ func (r *Renderer) printWriter(l *layout, h *knowledge.Head, anchors map[string]
 // printTerms is the glossary among other pages.
 func (r *Renderer) printTerms(l *layout, anchors map[string]string) printPart {
 	g := r.base.Glossary
-	p := printPart{ID: anchor(&g.Head), Title: g.Title}
-	w, href := r.printWriter(l, &g.Head, anchors)
-	p.Body = r.prose(l, w, &g.Head, g.Intro, href)
+	p := printPart{ID: anchor(g.Head), Title: g.Title}
+	w, href := r.printWriter(l, g.Head, anchors)
+	p.Body = r.prose(l, w, g.Head, g.Intro, href)
 	for _, t := range r.base.Terms {
-		w, _ := r.printWriter(l, &g.Head, anchors)
+		w, _ := r.printWriter(l, g.Head, anchors)
 		w.Mark(t.ID)
 		p.Asks = append(p.Asks, printAsk{ID: w.IDPrefix + t.ID, Title: t.Title, Body: safe(w.HTML(t.Body))})
 	}

@@ -26,7 +26,7 @@ func TestPrint(t *testing.T) {
 			t.Errorf("the contents do not lead to %s", id)
 		}
 	}
-	for _, h := range base.Topics[0].Pages {
+	for _, h := range base.PagesOf(base.Topics[0]) {
 		next := strings.Index(page, `id="`+anchor(h)+`"`)
 		if next < at {
 			t.Errorf("%s is out of order", h.ID)
@@ -47,12 +47,12 @@ func TestPrint(t *testing.T) {
 		}
 	}
 	for _, topic := range base.Topics {
-		if len(topic.Pages) == 0 {
+		if len(base.PagesOf(topic)) == 0 {
 			continue
 		}
 		alone := pages["print/"+topic.ID+"/index.html"]
-		if got := strings.Count(alone, `<article class="app-part"`); got != len(topic.Pages) {
-			t.Errorf("/print/%s/ has %d parts of %d", topic.ID, got, len(topic.Pages))
+		if got := strings.Count(alone, `<article class="app-part"`); got != len(base.PagesOf(topic)) {
+			t.Errorf("/print/%s/ has %d parts of %d", topic.ID, got, len(base.PagesOf(topic)))
 		}
 		if !strings.Contains(pages["topics/"+topic.ID+"/index.html"], `href="../../print/`+topic.ID+`/"`) {
 			t.Errorf("the topic %s does not lead to its print page", topic.ID)

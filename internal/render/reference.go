@@ -60,15 +60,15 @@ const notFoundDecisions = 50
 // referencePages plans the pages that readers look things up in.
 func (r *Renderer) referencePages() {
 	if g := r.base.Glossary; g != nil {
-		r.add("glossary", Page{URL: g.URL, Head: &g.Head}, r.glossary)
+		r.add("glossary", Page{URL: g.URL, Head: g.Head}, r.glossary)
 	}
 	if len(r.base.Sources) > 0 {
 		r.add("sources", Page{URL: "/sources/"}, r.sources)
 		for _, s := range r.base.Sources {
-			if len(s.CitedBy) > sourceLimit {
+			if len(r.base.CitedBy(s)) > sourceLimit {
 				r.list(listing{
 					url: "/sources/" + s.ID + "/", title: "What rests on " + s.Title, above: []pageLink{{sourcesTitle, "/sources/"}},
-					heads: headsOf(s.CitedBy, func(c knowledge.Cite) *knowledge.Head { return c.Head }), letters: true,
+					heads: headsOf(r.base.CitedBy(s), func(c knowledge.Cite) *knowledge.Head { return c.Head }), letters: true,
 				})
 			}
 		}
@@ -111,10 +111,10 @@ func (r *Renderer) sources(l layout) framed {
 	p := sourcesPage{Sources: r.described()}
 	for i, s := range r.base.Sources {
 		out := &p.Sources[i]
-		if len(s.CitedBy) > sourceLimit {
-			out.All = Link{"All " + count(len(s.CitedBy), "page", "pages"), l.to("/sources/" + s.ID + "/")}
+		if len(r.base.CitedBy(s)) > sourceLimit {
+			out.All = Link{"All " + count(len(r.base.CitedBy(s)), "page", "pages"), l.to("/sources/" + s.ID + "/")}
 		} else {
-			out.CitedBy = byPart(&l, s)
+			out.CitedBy = r.byPart(&l, s)
 		}
 	}
 	p.layout = l
@@ -132,9 +132,9 @@ func (r *Renderer) described() []source {
 
 // byPart lists what rests on a source part by part, in the order of the source; what rests on it
 // without naming a part comes last.
-func byPart(l *layout, s *knowledge.Source) []citing {
+func (r *Renderer) byPart(l *layout, s *knowledge.Source) []citing {
 	pages := map[*content.Part][]Link{}
-	for _, c := range s.CitedBy {
+	for _, c := range r.base.CitedBy(s) {
 		to := Link{c.Head.Short, l.to(c.Head.URL)}
 		for _, part := range c.Parts {
 			pages[part] = append(pages[part], to)

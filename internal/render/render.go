@@ -296,16 +296,16 @@ func (r *Renderer) write(w io.Writer, b *buffers, main *template.Template, data 
 // index notes the page of every head.
 func (r *Renderer) index() {
 	for _, p := range r.base.Articles {
-		r.byHead[&p.Head] = p
+		r.byHead[p.Head] = p
 	}
 	for _, p := range r.base.FAQs {
-		r.byHead[&p.Head] = p
+		r.byHead[p.Head] = p
 	}
 	for _, p := range r.base.Decisions {
-		r.byHead[&p.Head] = p
+		r.byHead[p.Head] = p
 	}
 	for _, p := range r.base.Checklists {
-		r.byHead[&p.Head] = p
+		r.byHead[p.Head] = p
 	}
 }
 

@@ -84,7 +84,7 @@ func (v *tree) sheet(l layout) framed {
 
 // beside names a page that shows the whole decision at once.
 func (v *tree) beside(l *layout) {
-	l.below(append(v.above(&v.Head), pageLink{v.Title, v.URL})...)
+	l.below(append(v.above(v.Head), pageLink{v.Title, v.URL})...)
 	l.Styles = append(l.Styles, v.asset(l, "decision.css"))
 }
 

@@ -29,7 +29,7 @@ const (
 
 func (r *Renderer) homePages() {
 	home := r.base.Home
-	r.add("home", Page{URL: "/", Head: &home.Head}, func(l layout) framed {
+	r.add("home", Page{URL: "/", Head: home.Head}, func(l layout) framed {
 		l.Breadcrumb, l.hasSearch = nil, false
 		l.hasVersion = true
 		l.Wide = true
@@ -93,10 +93,10 @@ func (r *Renderer) latest(l *layout) []Entry {
 func (r *Renderer) checks() []*knowledge.Head {
 	var all []*knowledge.Head
 	for _, d := range r.base.Decisions {
-		all = append(all, &d.Head)
+		all = append(all, d.Head)
 	}
 	for _, c := range r.base.Checklists {
-		all = append(all, &c.Head)
+		all = append(all, c.Head)
 	}
 	return all
 }
@@ -115,10 +115,10 @@ type textPage struct {
 
 func (r *Renderer) textPages() {
 	for _, p := range r.base.Articles {
-		r.add("article", Page{URL: p.URL, Head: &p.Head}, func(l layout) framed { return r.text(l, &p.Head, p.Body) })
+		r.add("article", Page{URL: p.URL, Head: p.Head}, func(l layout) framed { return r.text(l, p.Head, p.Body) })
 	}
 	for _, p := range r.base.FAQs {
-		r.add("faq", Page{URL: p.URL, Head: &p.Head}, func(l layout) framed { return r.text(l, &p.Head, p.Body) })
+		r.add("faq", Page{URL: p.URL, Head: p.Head}, func(l layout) framed { return r.text(l, p.Head, p.Body) })
 	}
 }
 
@@ -184,7 +184,7 @@ func contents(head *knowledge.Head, body markdown.Fragment) Contents {
 
 // related parts the related pages into those to do and those to read.
 func (r *Renderer) related(l *layout, h *knowledge.Head) (checks []Card, rest []Entry) {
-	for _, to := range h.Related {
+	for _, to := range r.base.Related(h) {
 		if isCheck(to) {
 			checks = append(checks, r.card(l, to, 3))
 		} else {

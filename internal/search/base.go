@@ -25,15 +25,15 @@ func FromBase(b *knowledge.Base) Input {
 		in.Terms = append(in.Terms, Term{Long: t.Long, Abbr: t.Abbr, Also: t.Also})
 	}
 	for _, a := range b.Articles {
-		in.Pages = append(in.Pages, page(&a.Head, sections(a.Body), local(a.Local)))
+		in.Pages = append(in.Pages, page(a.Head, sections(a.Body), local(a.Local)))
 	}
 	for _, f := range b.FAQs {
-		in.Pages = append(in.Pages, page(&f.Head, sections(f.Body), local(f.Local)))
+		in.Pages = append(in.Pages, page(f.Head, sections(f.Body), local(f.Local)))
 	}
 	for _, d := range b.Decisions {
 		start := d.Tree.Start()
 		first := func(yield func(Section) bool) { yield(Section{Text: start.Title + "\n" + start.Body.Text()}) }
-		in.Pages = append(in.Pages, page(&d.Head, sections(d.Tree.Intro), first, local(d.LocalAfter(""))))
+		in.Pages = append(in.Pages, page(d.Head, sections(d.Tree.Intro), first, local(d.LocalAfter(""))))
 		for _, o := range d.Outcomes {
 			in.Pages = append(in.Pages, outcome(d, o))
 		}
@@ -50,13 +50,13 @@ func FromBase(b *knowledge.Base) Input {
 				}
 			}
 		}
-		p := page(&l.Head, sections(l.List.Intro), groups, local(l.Local))
+		p := page(l.Head, sections(l.List.Intro), groups, local(l.Local))
 		// Readers call it by its kind, which its title need not say.
 		p.Keywords = append(slices.Clip(p.Keywords), string(l.Kind))
 		in.Pages = append(in.Pages, p)
 	}
 	if b.Glossary != nil {
-		p := page(&b.Glossary.Head, func(yield func(Section) bool) {
+		p := page(b.Glossary.Head, func(yield func(Section) bool) {
 			for _, t := range b.Terms {
 				if !yield(Section{Anchor: t.ID, Heading: t.Title, Text: t.Body.Text()}) {
 					return
@@ -90,7 +90,7 @@ func outcome(d *knowledge.Decision, o *knowledge.Outcome) Page {
 		URL: strings.TrimPrefix(o.URL, "/"), Title: o.Node.Title, Kind: "outcome",
 		Summary: d.Title, Sections: inTurn([]iter.Seq[Section]{sections(o.Node.Body), local(d.LocalAfter(o.Node.ID))}),
 	}
-	p.Topics, p.Audience = ids(&d.Head)
+	p.Topics, p.Audience = ids(d.Head)
 	return p
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"signpost/internal/diag"
+	"signpost/internal/knowledge"
 )
 
 // Session builds a site again and again while it is edited. A file is read anew when it has changed; what rests
@@ -18,6 +19,7 @@ func NewSession(in Input) *Session { return &Session{in} }
 func (s *Session) Build(changed []string) (*Output, diag.List, error) {
 	if changed == nil || s.in.Loader == nil {
 		s.in = s.in.Share()
+		s.in.Memory = new(knowledge.Memory)
 	}
 	for _, name := range changed {
 		if name == "templates" || strings.HasPrefix(name, "templates/") {

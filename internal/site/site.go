@@ -35,6 +35,9 @@ type Input struct {
 	Loader    *content.Loader // of Source, shared by the sites of several hubs; nil makes one
 	Templates fs.FS           // the folder that holds layout.html
 
+	// Memory is what the build before has left, in a session; it goes with Loader. It may be nil.
+	Memory *knowledge.Memory
+
 	// Parsed gives Templates parsed, the first time that it is asked, for several sites; nil parses them for one.
 	Parsed func() (*render.Templates, error)
 
@@ -70,7 +73,7 @@ func Check(in Input) (Checked, diag.List) {
 		loader = content.NewLoader(in.Source)
 	}
 	c, ds := loader.Load(content.Options{Hub: in.Hub})
-	base, more := knowledge.New(c, knowledge.Options{Today: in.Today})
+	base, more := knowledge.New(c, knowledge.Options{Today: in.Today, Memory: in.Memory})
 	ds.Add(more...)
 	ds.Add(hubs.Check(c)...)
 	checked := Checked{Base: base}

@@ -1,0 +1,172 @@
+package knowledge
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"signpost/internal/content"
+	"signpost/internal/diag"
+	"signpost/internal/parallel"
+)
+
+// Memory is what New leaves for the next call, so that a preview need not work out anew what an edit has not changed.
+// It is used when articles and FAQs alone have changed, and only when the site had no error: then pages whose
+// files are as they were keep their heads, their links lead where they led, and the lists are mended. The result is the
+// same as without it, and a Base that New has given is never changed. The content of each call must be that of
+// one shared content.Loader.
+type Memory struct{ last *builder }
+
+// remembered gives the builder of the call before when b can go on from it.
+func (m *Memory) remembered(b *builder) *builder {
+	if m == nil || m.last == nil {
+		return nil
+	}
+	last := m.last
+	same := b.today.Equal(last.today) && b.c.Doubtful == last.c.Doubtful &&
+		len(b.c.Sections) == 0 && len(last.c.Sections) == 0 && slices.Equal(b.c.Files, last.c.Files) &&
+		reflect.DeepEqual(b.c.Site, last.c.Site) && reflect.DeepEqual(b.c.Sources, last.c.Sources)
+	if !same || !b.compare(last) {
+		return nil
+	}
+	return last
+}
+
+// keep keeps what a call has made, when it was right.
+func (m *Memory) keep(b *builder, ds diag.List) {
+	if m == nil {
+		return
+	}
+	m.last, b.change = b, change{}
+	if ds.HasErrors() {
+		m.last = nil
+	}
+}
+
+// change is what is different from the call before.
+type change struct {
+	docs  []*content.Document // new ones, and those in the place of others
+	was   []*page             // what stood in their place; nil for a new one
+	gone  []*page
+	out   map[*Head]bool // heads of pages that are not what they were
+	heads bool           // the lists have other heads than before
+	links bool           // links that led somewhere may not: a page or a heading is gone
+}
+
+// compare looks for what has changed. It is false when that is more than Memory is made for.
+func (b *builder) compare(last *builder) bool {
+	// Others may name these, so nobody works out what they change.
+	plain := func(doc *content.Document) bool {
+		return (doc.Kind == content.Article || doc.Kind == content.FAQ) && len(doc.Meta.Aliases) == 0
+	}
+	docs, old := b.c.Documents, last.inOrder
+	for len(docs) > 0 || len(old) > 0 {
+		switch {
+		case len(docs) > 0 && len(old) > 0 && docs[0] == old[0].doc:
+			docs, old = docs[1:], old[1:]
+		case len(docs) == 0 || len(old) > 0 && old[0].doc.Path < docs[0].Path:
+			if !plain(old[0].doc) {
+				return false
+			}
+			b.change.gone, old = append(b.change.gone, old[0]), old[1:]
+		case !plain(docs[0]):
+			return false
+		case len(old) == 0 || docs[0].Path < old[0].doc.Path:
+			b.change.docs, b.change.was, docs = append(b.change.docs, docs[0]), append(b.change.was, nil), docs[1:]
+		case !plain(old[0].doc):
+			return false
+		default:
+			b.change.docs, b.change.was = append(b.change.docs, docs[0]), append(b.change.was, old[0])
+			docs, old = docs[1:], old[1:]
+		}
+	}
+	return true
+}
+
+// resume takes over what the call before has made, and begins the pages that have changed.
+func (b *builder) resume(last *builder) {
+	base := *last.Base
+	base.Version, base.Files, base.Tests, base.Navigation, base.Footer = b.Version, nil, nil, nil, nil
+	base.byFile, base.byPath = b.byFile, last.byPath.next()
+	b.Base, b.at, b.alike = &base, last.at.next(), last.alike
+	b.c.Site = last.c.Site // contacts are known by their places in it
+	b.topics, b.audiences, b.sources = last.topics, last.audiences, last.sources
+
+	b.inOrder = slices.Clone(last.inOrder)
+	b.change.out = map[*Head]bool{}
+	for _, p := range b.change.gone {
+		b.change.heads, b.change.links, b.change.out[p.Head] = true, true, true
+		b.byPath.drop(p.Path)
+		b.at.drop(keyOf(p.URL))
+		i, _ := b.place(p.Path)
+		b.inOrder = slices.Delete(b.inOrder, i, i+1)
+	}
+	for i, doc := range b.change.docs {
+		was := b.change.was[i]
+		p := b.again(doc, was)
+		if was == nil {
+			b.claim(p.URL, diag.Pos{File: doc.File})
+		} else {
+			b.change.out[was.Head] = true
+			b.change.links = b.change.links || slices.ContainsFunc(was.doc.Body.Anchors(), func(id string) bool { return !doc.Body.HasAnchor(id) })
+		}
+		b.change.heads = b.change.heads || !p.settled
+		b.byPath.set(doc.Path, p)
+		if i, there := b.place(doc.Path); there {
+			b.inOrder[i] = p
+		} else {
+			b.inOrder = slices.Insert(b.inOrder, i, p)
+		}
+		b.made = append(b.made, p)
+	}
+	b.unlinked = b.made
+	if b.change.links {
+		b.linkAgain()
+	}
+	if b.change.heads {
+		b.alike = nil
+		b.titles()
+		b.nested()
+		b.Redirects = slices.Clone(b.Redirects)
+		for i := range b.Redirects {
+			to, _ := b.byPath.get(b.Redirects[i].To.Path)
+			b.Redirects[i].To = to.Head
+		}
+	}
+	home := *b.Home
+	home.Doors, home.Featured = nil, nil
+	b.Home = &home
+}
+
+// place gives the place of a path among the pages.
+func (b *builder) place(path string) (i int, there bool) {
+	return slices.BinarySearchFunc(b.inOrder, path, func(p *page, path string) int { return strings.Compare(p.Path, path) })
+}
+
+// again begins the page of a document in the place of another. When they differ in nothing that other pages show, the
+// head is the same.
+func (b *builder) again(doc *content.Document, was *page) *page {
+	if was == nil || doc.File != was.doc.File || !reflect.DeepEqual(doc.Meta, was.doc.Meta) {
+		return b.pageOf(doc)
+	}
+	p := &page{Head: was.Head, doc: doc, settled: true}
+	p.write()
+	return p
+}
+
+// linkAgain looks at the links of pages that have not changed, and notes the first that leads nowhere now.
+func (b *builder) linkAgain() {
+	told := make([]diag.List, len(b.inOrder))
+	parallel.Each(len(told), func(i int) {
+		if p := b.inOrder[i]; !slices.Contains(b.made, p) {
+			again := page{Head: p.Head, doc: p.doc, made: p.made}
+			b.links(&again)
+			if again.found != nil {
+				told[i] = again.found.told
+			}
+		}
+	})
+	for _, ds := range told {
+		b.ds.Add(ds...)
+	}
+}
