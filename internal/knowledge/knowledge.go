@@ -47,7 +47,8 @@ type Base struct {
 
 	pagesOf  map[*Topic][]*Head
 	citedBy  map[*Source][]Cite
-	byPath   table[*page]             // of its Markdown
+	inOrder  []*page                  // by path
+	byPath   table[*page]             // by path
 	sections map[string]*page         // local sections, the same
 	byFile   map[string]*content.File // by path
 	words    *markdown.Terms
@@ -56,7 +57,7 @@ type Base struct {
 // PagesOf gives the pages of a topic, in the order: articles, FAQs, decisions, checklists, each by title.
 func (b *Base) PagesOf(t *Topic) []*Head { return b.pagesOf[t] }
 
-// CitedBy gives the pages that cite a source, with the parts they cite.
+// CitedBy gives the pages that cite a source, in the same order, with the parts they cite.
 func (b *Base) CitedBy(s *Source) []Cite { return b.citedBy[s] }
 
 // Related gives the pages that a page names as related.
@@ -68,6 +69,37 @@ func (b *Base) Related(h *Head) []*Head {
 		}
 	}
 	return all
+}
+
+// TextHeads gives the heads of all articles and FAQs, by the path of their files.
+func (b *Base) TextHeads() iter.Seq[*Head] {
+	return func(yield func(*Head) bool) {
+		for _, p := range b.inOrder {
+			if p.text() && !yield(p.Head) {
+				return
+			}
+		}
+	}
+}
+
+// Page gives the *Article, *FAQ, *Decision, *Checklist, *Home or *Glossary that has a head; nil when there is no file
+// of it.
+func (b *Base) Page(h *Head) any {
+	if p, ok := b.byPath.get(h.Path); ok {
+		return p.made
+	}
+	return nil
+}
+
+// Body gives the text of an article or an FAQ.
+func (b *Base) Body(h *Head) markdown.Fragment {
+	switch page := b.Page(h).(type) {
+	case *Article:
+		return page.Body
+	case *FAQ:
+		return page.Body
+	}
+	return markdown.Fragment{}
 }
 
 // Heads gives the heads of all articles, FAQs, decisions and checklists, in this order, each by title.
@@ -108,6 +140,7 @@ type Head struct {
 	Title      string
 	Short      string // for lists; the title when none is given
 	Fold       string // the short title in lower case, for sorting
+	Letter     byte   // 'A' to 'Z', which the short title begins with; or 0
 	Summary    string
 	Topics     []*Topic
 	Audience   []*Audience

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"signpost/internal/checklist"
 	"signpost/internal/content"
@@ -161,7 +163,6 @@ type builder struct {
 	*Base
 	c       *content.Content
 	today   time.Time
-	inOrder []*page      // every page, by path
 	at      table[claim] // by address in lower case
 	ds      diag.List    // what is not of one page
 	alike   diag.List    // of titles
@@ -297,6 +298,9 @@ func (b *builder) pageOf(doc *content.Document) *page {
 		Title: m.Title.Value, Short: cmp.Or(m.Short.Value, m.Title.Value), Fold: doc.Fold, Summary: m.Summary.Value,
 		Reviewed: review.On.Time, ReviewedBy: review.By.Value, ReviewBy: review.Next.Time,
 		Pos: cmp.Or(m.Title.Pos, diag.Pos{File: doc.File}),
+	}
+	if c, _ := utf8.DecodeRuneInString(h.Short); unicode.ToUpper(c) >= 'A' && unicode.ToUpper(c) <= 'Z' {
+		h.Letter = byte(unicode.ToUpper(c))
 	}
 	for _, k := range m.Keywords {
 		h.Keywords = append(h.Keywords, k.Value)
@@ -709,21 +713,16 @@ func (b *builder) lists() {
 		for _, t := range h.Topics {
 			b.pagesOf[t] = append(b.pagesOf[t], h)
 		}
-		for _, c := range h.Sources {
-			b.cite(h, c)
-		}
-	}
-	for _, d := range b.Decisions {
-		for _, o := range d.Outcomes {
-			for _, c := range o.Sources {
-				b.cite(d.Head, c)
+		b.cite(h, h.Sources)
+		switch h.Kind {
+		case content.Decision:
+			for _, o := range b.Page(h).(*Decision).Outcomes {
+				b.cite(h, o.Sources)
 			}
-		}
-	}
-	for _, l := range b.Checklists {
-		for _, it := range l.List.Items() {
-			for _, c := range l.ItemSources[it.ID] {
-				b.cite(l.Head, c)
+		case content.Checklist:
+			l := b.Page(h).(*Checklist)
+			for _, it := range l.List.Items() {
+				b.cite(h, l.ItemSources[it.ID])
 			}
 		}
 	}
@@ -761,22 +760,18 @@ func merged[P any](before, made []P, out map[*Head]bool, head func(P) *Head) []P
 	return all
 }
 
-// cite notes that a page rests on a part of a source. A decision and a checklist may do so in several places, and
-// they come last.
-func (b *builder) cite(h *Head, c Citation) {
-	all := b.citedBy[c.Source]
-	i := len(all) - 1
-	for i >= 0 && all[i].Head != h && (all[i].Head.Kind == content.Decision || all[i].Head.Kind == content.Checklist) {
-		i--
+// cite notes what the page at hand rests on.
+func (b *builder) cite(h *Head, cs []Citation) {
+	for _, c := range cs {
+		all := b.citedBy[c.Source]
+		if n := len(all); n == 0 || all[n-1].Head != h {
+			all = append(all, Cite{Head: h})
+		}
+		if last := &all[len(all)-1]; c.Part != nil && !slices.Contains(last.Parts, c.Part) {
+			last.Parts = append(last.Parts, c.Part)
+		}
+		b.citedBy[c.Source] = all
 	}
-	if i < 0 || all[i].Head != h {
-		i = len(all)
-		all = append(all, Cite{Head: h})
-	}
-	if at := &all[i]; c.Part != nil && !slices.Contains(at.Parts, c.Part) {
-		at.Parts = append(at.Parts, c.Part)
-	}
-	b.citedBy[c.Source] = all
 }
 
 func keys[V any](m map[string]V) []string {

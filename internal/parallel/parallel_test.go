@@ -1,7 +1,10 @@
 package parallel
 
 import (
+	"cmp"
+	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"testing"
 )
@@ -40,6 +43,29 @@ func TestBatches(t *testing.T) {
 		for i := range calls {
 			if calls[i].Load() != 1 {
 				t.Fatalf("job %d of %d came %d times", i, n, calls[i].Load())
+			}
+		}
+	}
+}
+
+// Sort gives what slices.Sort gives, at any number of processors and however much is in order before.
+func TestSort(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, procs := range []int{1, 2, 3, 8} {
+		runtime.GOMAXPROCS(procs)
+		for _, n := range []int{0, 1, 999, 1001, 20_000} {
+			for _, ordered := range []int{0, n / 2, n} {
+				all := make([]int, n)
+				for i := range all {
+					if all[i] = i; i >= ordered {
+						all[i] = rng.IntN(n)
+					}
+				}
+				want := slices.Sorted(slices.Values(all))
+				if Sort(all, cmp.Compare[int]); !slices.Equal(all, want) {
+					t.Fatalf("with %d processors, %d numbers are not in order", procs, n)
+				}
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package render
 
 import (
 	"bytes"
-	"fmt"
-	"html/template"
 	"io"
 	"regexp"
 	"slices"
@@ -27,23 +25,23 @@ func (r *Renderer) copied(kind string, p *Page) bool {
 	return r.base.Site.MarkdownCopies && !p.NoIndex && kind != "search" && strings.HasSuffix(p.URL, "/")
 }
 
-// addCopy plans the copy of a page: what stands in its main part, without what only a screen needs. It
+// copy plans the copy of a page: what stands in its main part, without what only a screen needs. It
 // lies beside the page, so the links of the page are right in it too.
-func (r *Renderer) addCopy(p Page, main *template.Template, data func(layout) framed) {
-	markdown := Page{Path: strings.TrimSuffix(p.Path, "index.html") + copyName, URL: p.URL + copyName, NoIndex: true}
-	markdown.Make = func(w io.Writer) error {
+func (r *Renderer) copy(p Page) Page {
+	markdown := Page{Path: strings.TrimSuffix(p.Path, "index.html") + copyName, URL: p.URL + copyName, NoIndex: true, r: r}
+	markdown.write = func(w io.Writer) error {
 		var page bytes.Buffer
-		if err := r.inside(&page, main, data(r.layout(&p))); err != nil {
-			return fmt.Errorf("making %s: %w", markdown.Path, err)
+		if err := r.inside(&page, p.main, r.dataOf(&p)); err != nil {
+			return err
 		}
 		text, err := toMarkdown().ConvertReader(&page)
 		if err != nil {
-			return fmt.Errorf("making %s: %w", markdown.Path, err)
+			return err
 		}
 		_, err = w.Write(append(bytes.TrimSpace(text), '\n'))
 		return err
 	}
-	r.pages = append(r.pages, markdown)
+	return markdown
 }
 
 // notInCopies are the classes of what is nothing without a script, off a screen, or without a pen.

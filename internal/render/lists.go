@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"signpost/internal/content"
 	"signpost/internal/knowledge"
@@ -42,7 +40,7 @@ type listing struct {
 	letters          bool // grouped by letter even when short
 	groups           func(l *layout) []Group
 	cards            func(l *layout) []Card
-	heads            []*knowledge.Head // all of them, for the split by letter
+	heads            []*knowledge.Head // all of them, by kind and title, for the split by letter
 	print            pageLink          // to all of it on one page; empty when there is none
 }
 
@@ -195,30 +193,34 @@ func (g letterGroup) id() string {
 // otherLetters is the group of titles that begin with no letter from A to Z.
 const otherLetters = "0 to 9"
 
-// byLetter sorts pages by their short title and groups them by its first letter.
+// byLetter groups pages by the first letter of their short titles, and sorts each group. Pages of one kind have been
+// sorted already.
 func byLetter(heads []*knowledge.Head) []letterGroup {
-	sorted := slices.Clone(heads)
-	slices.SortFunc(sorted, func(x, y *knowledge.Head) int {
-		return cmp.Or(strings.Compare(letterOf(x.Short), letterOf(y.Short)), strings.Compare(x.Fold, y.Fold), strings.Compare(x.URL, y.URL))
-	})
-	var all []letterGroup
-	for _, h := range sorted {
-		letter := letterOf(h.Short)
-		if n := len(all); n == 0 || all[n-1].letter != letter {
-			all = append(all, letterGroup{letter: letter})
+	var byNumber [27][]*knowledge.Head // 0 is for titles that begin with no letter
+	for _, h := range heads {
+		n := 0
+		if h.Letter != 0 {
+			n = int(h.Letter-'A') + 1
 		}
-		g := &all[len(all)-1]
-		g.heads = append(g.heads, h)
+		byNumber[n] = append(byNumber[n], h)
+	}
+	var all []letterGroup
+	for n, heads := range byNumber {
+		if len(heads) == 0 {
+			continue
+		}
+		if heads[0].Kind != heads[len(heads)-1].Kind {
+			slices.SortFunc(heads, func(x, y *knowledge.Head) int {
+				return cmp.Or(strings.Compare(x.Fold, y.Fold), strings.Compare(x.URL, y.URL))
+			})
+		}
+		g := letterGroup{otherLetters, heads}
+		if n > 0 {
+			g.letter = string(rune('A' + n - 1))
+		}
+		all = append(all, g)
 	}
 	return all
-}
-
-func letterOf(title string) string {
-	c, _ := utf8.DecodeRuneInString(title)
-	if c = unicode.ToUpper(c); c >= 'A' && c <= 'Z' {
-		return string(c)
-	}
-	return otherLetters
 }
 
 // entries lists pages by their short titles, with their kind where that helps.

@@ -157,20 +157,20 @@ func (r *Renderer) printed(of printed) {
 		}
 	}
 	for i, groups := range parts {
-		anchors := map[string]string{}
-		for _, g := range groups {
-			for _, h := range g.heads {
-				anchors[h.URL] = anchor(h)
-			}
-		}
-		glossary := r.base.Glossary
-		if !of.whole {
-			glossary = nil
-		}
-		if glossary != nil {
-			anchors[glossary.URL] = anchor(glossary.Head)
-		}
 		r.add("print", Page{URL: partURL(of.url, i), NoIndex: true}, func(l layout) framed {
+			anchors := map[string]string{}
+			for _, g := range groups {
+				for _, h := range g.heads {
+					anchors[h.URL] = anchor(h)
+				}
+			}
+			glossary := r.base.Glossary
+			if !of.whole {
+				glossary = nil
+			}
+			if glossary != nil {
+				anchors[glossary.URL] = anchor(glossary.Head)
+			}
 			l.named(words(of.heading, of.title)+partName(i, len(parts)), of.lede)
 			l.Title = of.title + ", to print" + partName(i, len(parts))
 			l.below(of.above...)
@@ -209,11 +209,9 @@ func (r *Renderer) printPart(l *layout, h *knowledge.Head, anchors map[string]st
 	}
 	p.Answer = safe(w.Text(h.Summary))
 	local := func(after string) []localSection { return r.local(l, w, h.LocalAfter(after), 4, href) }
-	switch page := r.byHead[h].(type) {
-	case *knowledge.Article:
-		p.Body = r.prose(l, w, h, page.Body, href)
-	case *knowledge.FAQ:
-		p.Body = r.prose(l, w, h, page.Body, href)
+	switch page := r.base.Page(h).(type) {
+	case *knowledge.Article, *knowledge.FAQ:
+		p.Body = r.prose(l, w, h, r.base.Body(h), href)
 	case *knowledge.Decision:
 		p.Body = r.prose(l, w, h, page.Tree.Intro, href)
 		printTree(&p, w, page.Tree, local)

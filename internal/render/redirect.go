@@ -1,9 +1,6 @@
 package render
 
-import (
-	"fmt"
-	"io"
-)
+import "io"
 
 // redirectPage is the data of templates/redirect.html: the page at an old address, for hosts that know
 // nothing of redirects.
@@ -15,14 +12,11 @@ type redirectPage struct {
 // redirectPages plans a page for each old address.
 func (r *Renderer) redirectPages() {
 	for _, from := range r.base.Redirects {
-		p := Page{URL: from.From, Path: file(from.From), NoIndex: true}
-		p.Make = func(w io.Writer) error {
+		p := Page{URL: from.From, Path: file(from.From), NoIndex: true, r: r}
+		p.write = func(w io.Writer) error {
 			l := r.layout(&p)
 			l.Canonical = r.absolute(from.To.URL)
-			if err := r.frames.ExecuteTemplate(w, "redirect.html", redirectPage{l, Link{from.To.Title, l.to(from.To.URL)}}); err != nil {
-				return fmt.Errorf("making %s: %w", p.Path, err)
-			}
-			return nil
+			return r.frames.ExecuteTemplate(w, "redirect.html", redirectPage{l, Link{from.To.Title, l.to(from.To.URL)}})
 		}
 		r.pages = append(r.pages, p)
 	}

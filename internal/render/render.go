@@ -64,13 +64,24 @@ type Change struct {
 
 // Page is one HTML page of the plan.
 type Page struct {
-	Path    string                  // of its file: "faqs/x/index.html"
-	URL     string                  // from the root of the site: "/faqs/x/"
-	NoIndex bool                    // not for search engines, nor for the site's own search
-	Head    *knowledge.Head         // of the page's document; nil for pages made from several
-	Make    func(w io.Writer) error // writes the HTML; safe to call from several goroutines, and again
+	Path    string          // of its file: "faqs/x/index.html"
+	URL     string          // from the root of the site: "/faqs/x/"
+	NoIndex bool            // not for search engines, nor for the site's own search
+	Head    *knowledge.Head // of the page's document; nil for pages made from several
 
 	copied bool // there is a copy in Markdown beside it
+	r      *Renderer
+	main   *template.Template
+	data   func(layout) framed     // makes what main gets, from the frame of the page; nil for an article or an FAQ
+	write  func(w io.Writer) error // instead of both, for what has no frame
+}
+
+// Make writes the HTML. It is safe to call from several goroutines, and again.
+func (p *Page) Make(w io.Writer) error {
+	if err := p.r.make(p, w); err != nil {
+		return fmt.Errorf("making %s: %w", p.Path, err)
+	}
+	return p.r.base.Texts.Err()
 }
 
 // Renderer makes the pages of one base.
@@ -78,8 +89,7 @@ type Renderer struct {
 	base *knowledge.Base
 	opt  Options
 	*Templates
-	shared  sync.Map                // parts of frames, by part
-	byHead  map[*knowledge.Head]any // the page of a head: *knowledge.Article and so on
+	shared  sync.Map // parts of frames, by part
 	buffers sync.Pool
 	pages   []Page
 }
@@ -125,7 +135,6 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 		base:      base,
 		opt:       opt,
 		Templates: opt.Templates,
-		byHead:    map[*knowledge.Head]any{},
 		buffers:   sync.Pool{New: func() any { return new(buffers) }},
 	}
 	for _, name := range required {
@@ -133,7 +142,6 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 			return nil, fmt.Errorf("the asset %s is missing: build the assets first", name)
 		}
 	}
-	r.index()
 	if err := r.plan(); err != nil {
 		return nil, err
 	}
@@ -200,8 +208,8 @@ func (r *Renderer) Pages() []Page { return r.pages }
 
 // plan lists the pages.
 func (r *Renderer) plan() error {
+	texts := r.textPages()
 	r.homePages()
-	r.textPages()
 	r.decisionPages()
 	r.checklistPages()
 	r.listPages()
@@ -209,7 +217,9 @@ func (r *Renderer) plan() error {
 	r.owedPages()
 	r.printPages()
 	r.redirectPages()
-	slices.SortFunc(r.pages, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
+	// Most pages are texts, which come nearly in order.
+	r.pages = append(texts, r.pages...)
+	parallel.Sort(r.pages, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
 	for i := 1; i < len(r.pages); i++ {
 		if r.pages[i].Path == r.pages[i-1].Path {
 			return fmt.Errorf("two pages have the address %s: give one of them another file name", r.pages[i].URL)
@@ -225,19 +235,30 @@ type framed interface{ frame() *layout }
 // page.
 func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
 	p.Path = file(p.URL)
-	main := r.mains[kind]
+	p.r, p.main, p.data = r, r.mains[kind], data
 	p.copied = r.copied(kind, &p)
-	p.Make = func(w io.Writer) error {
-		b := r.buffers.Get().(*buffers)
-		defer r.buffers.Put(b)
-		if err := r.write(w, b, main, data(r.layout(&p))); err != nil {
-			return fmt.Errorf("making %s: %w", p.Path, err)
-		}
-		return r.base.Texts.Err()
-	}
 	r.pages = append(r.pages, p)
 	if p.copied {
-		r.addCopy(p, main, data)
+		r.pages = append(r.pages, r.copy(p))
+	}
+}
+
+// make makes a page.
+func (r *Renderer) make(p *Page, w io.Writer) error {
+	if p.write != nil {
+		return p.write(w)
+	}
+	b := r.buffers.Get().(*buffers)
+	defer r.buffers.Put(b)
+	return r.write(w, b, p.main, r.dataOf(p))
+}
+
+// dataOf gives what the template of a page gets.
+func (r *Renderer) dataOf(p *Page) framed {
+	if l := r.layout(p); p.data != nil {
+		return p.data(l)
+	} else {
+		return r.text(l, p.Head)
 	}
 }
 
@@ -291,22 +312,6 @@ func (r *Renderer) write(w io.Writer, b *buffers, main *template.Template, data 
 		}
 	}
 	return nil
-}
-
-// index notes the page of every head.
-func (r *Renderer) index() {
-	for _, p := range r.base.Articles {
-		r.byHead[p.Head] = p
-	}
-	for _, p := range r.base.FAQs {
-		r.byHead[p.Head] = p
-	}
-	for _, p := range r.base.Decisions {
-		r.byHead[p.Head] = p
-	}
-	for _, p := range r.base.Checklists {
-		r.byHead[p.Head] = p
-	}
 }
 
 // BasePath is the path of a site's root on its host, with slashes at both ends; "/" when its address is

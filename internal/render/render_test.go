@@ -519,7 +519,7 @@ func TestConcurrent(t *testing.T) {
 
 func TestClashOfAddresses(t *testing.T) {
 	base := allotments(t)
-	base.FAQs = append(base.FAQs, base.FAQs[0])
+	base.Redirects = append(base.Redirects, knowledge.Redirect{From: base.FAQs[0].URL, To: base.FAQs[1].Head})
 	_, err := New(base, Options{Templates: parsed(t), Assets: assets()})
 	if err == nil || !strings.Contains(err.Error(), "two pages have the address /faqs/") {
 		t.Errorf("got %v", err)

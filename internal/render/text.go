@@ -113,16 +113,22 @@ type textPage struct {
 	About    About
 }
 
-func (r *Renderer) textPages() {
-	for _, p := range r.base.Articles {
-		r.add("article", Page{URL: p.URL, Head: p.Head}, func(l layout) framed { return r.text(l, p.Head, p.Body) })
+// textPages gives the pages of articles and FAQs, in the order of their files.
+func (r *Renderer) textPages() []Page {
+	pages := make([]Page, 0, len(r.base.Articles)+len(r.base.FAQs))
+	for h := range r.base.TextHeads() {
+		p := Page{Path: h.Page, URL: h.URL, Head: h, r: r, main: r.mains[string(h.Kind)]}
+		p.copied = r.copied(string(h.Kind), &p)
+		pages = append(pages, p)
+		if p.copied {
+			pages = append(pages, r.copy(p))
+		}
 	}
-	for _, p := range r.base.FAQs {
-		r.add("faq", Page{URL: p.URL, Head: p.Head}, func(l layout) framed { return r.text(l, p.Head, p.Body) })
-	}
+	return pages
 }
 
-func (r *Renderer) text(l layout, h *knowledge.Head, body markdown.Fragment) textPage {
+func (r *Renderer) text(l layout, h *knowledge.Head) textPage {
+	body := r.base.Body(h)
 	l.below(r.above(h)...)
 	w := r.writer(&l, h.Path)
 	p := textPage{
@@ -202,7 +208,7 @@ func (r *Renderer) card(l *layout, h *knowledge.Head, level int) Card {
 // effort says how much there is to do: how many questions at most, or how many things to check.
 // Never in minutes: times press people.
 func (r *Renderer) effort(h *knowledge.Head) string {
-	switch page := r.byHead[h].(type) {
+	switch page := r.base.Page(h).(type) {
 	case *knowledge.Decision:
 		return "Up to " + count(page.Tree.MaxQuestions(), "question", "questions")
 	case *knowledge.Checklist:

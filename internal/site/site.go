@@ -24,6 +24,7 @@ import (
 	"signpost/internal/hosts"
 	"signpost/internal/hubs"
 	"signpost/internal/knowledge"
+	"signpost/internal/parallel"
 	"signpost/internal/record"
 	"signpost/internal/render"
 	"signpost/internal/search"
@@ -120,7 +121,7 @@ func Plan(in Input, checked Checked) (*Output, error) {
 			return nil, err
 		}
 	}
-	slices.SortFunc(p.files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	parallel.Sort(p.files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	for i := 1; i < len(p.files); i++ {
 		if p.files[i].Path == p.files[i-1].Path {
 			return nil, fmt.Errorf("two files of the site have the path %s", p.files[i].Path)
@@ -236,7 +237,8 @@ func (p *plan) pages() error {
 		return err
 	}
 	p.rendered = r.Pages()
-	for _, page := range p.rendered {
+	for i := range p.rendered {
+		page := &p.rendered[i]
 		p.files = append(p.files, File{page.Path, Page, page.Make})
 	}
 	return nil
