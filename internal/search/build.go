@@ -62,13 +62,18 @@ func write(c *collector) *Index {
 	b := &builder{c: c, pages: len(c.pages), single: len(c.pages) <= singleLimit}
 	b.writers = make([]*writer, runtime.GOMAXPROCS(0))
 	for i := range b.writers {
-		b.writers[i] = newWriter()
+		b.writers[i] = newWriter(b.single)
 	}
+	for _, p := range c.in.Pages {
+		if !slices.Contains(b.kinds, p.Kind) {
+			b.kinds = append(b.kinds, p.Kind)
+		}
+	}
+	slices.Sort(b.kinds)
 	gs := b.groups()
-	words, wordPart := b.wordFiles(gs)
-	docs, docPart := b.docFiles()
 	var directories [][]shardEntry
 	if !b.single {
+		words, docs := b.wordFiles(gs), b.docFiles()
 		forward, backward := b.spellings(gs)
 		directories = [][]shardEntry{b.directory('w', words), b.directory('f', forward), b.directory('b', backward), b.directory('d', docs)}
 	}
@@ -81,20 +86,20 @@ func write(c *collector) *Index {
 	w.number(0, docsPerFile(b.pages))
 	w.number(1, len(b.kinds))
 	for _, k := range b.kinds {
-		w.string(clean(k))
+		w.string(textLabel, "", clean(k))
 	}
 	for _, labels := range [][]Label{c.in.Topics, c.in.Audiences} {
 		w.number(1, len(labels))
 		for _, l := range labels {
-			w.string(clean(l.ID))
-			w.string(clean(l.Title))
+			w.string(textLabel, "", clean(l.ID))
+			w.string(textLabel, "", clean(l.Title))
 		}
 	}
 	for _, list := range [][]string{c.suffixes(), c.functionList()} {
 		w.number(1, len(list))
 		prev := ""
 		for _, s := range list {
-			w.after(ctxShared, prev, s)
+			w.after(textWord, prev, s)
 			prev = s
 		}
 	}
@@ -105,21 +110,15 @@ func write(c *collector) *Index {
 			w.sum(f.sum)
 		}
 	}
-	if !b.single {
+	if b.single {
+		b.docs(w, 0, b.pages)
+		b.words(w, gs, nil)
+	} else {
 		for _, dir := range directories {
 			w.entries(dir)
 		}
 	}
-	meta := w.file()
-
-	parts := [][]byte{meta, wordPart, docPart}
-	var body []byte
-	for _, p := range parts {
-		body = binary.AppendUvarint(body, uint64(len(p)))
-	}
-	for _, p := range parts {
-		body = append(body, p...)
-	}
+	body := w.file()
 	h := fnv.New32a()
 	h.Write(body)
 	root := binary.LittleEndian.AppendUint32(append([]byte(magic), version), h.Sum32())
@@ -131,7 +130,7 @@ func (w *writer) entries(list []shardEntry) {
 	w.number(2, len(list))
 	prev := ""
 	for _, s := range list {
-		w.after(ctxShared, prev, s.first)
+		w.after(textWord, prev, s.first)
 		prev = s.first
 		w.sum(s.sum)
 	}

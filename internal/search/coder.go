@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -18,11 +19,13 @@ type model []uint16
 // fresh is the state of a context that has seen nothing: its probability is 1/2.
 const fresh = 1 << 15
 
-// moved gives what a context becomes after a bit: its probability moves by 1/2 of the way at first, by 1/32
-// in the end.
+// rates say how far a probability moves after a bit, in 1/256 of the way, by how many bits it has seen.
+var rates = [8]int32{190, 100, 66, 50, 40, 30, 20, 10}
+
+// moved gives what a context becomes after a bit.
 func moved(s uint32, bit uint32) uint16 {
 	p := int32(s >> 3)
-	p += (8160 - 8129*int32(bit) - p) >> ((s&7 + 3) >> 1)
+	p += (8160 - 8129*int32(bit) - p) * rates[s&7] >> 8
 	return uint16(uint32(p)<<3|min(s&7+1, 7)) ^ fresh
 }
 
@@ -225,13 +228,6 @@ func (d *decoder) ok() bool { return d.at <= len(d.data)+slack }
 // fail makes ok report false from now on.
 func (d *decoder) fail() { d.at = len(d.data) + slack + 1 }
 
-func (d *decoder) bit(m model, c int) uint32 {
-	s := stateOf(m[c])
-	bit := d.decode(s >> 3)
-	m[c] = moved(s, bit)
-	return bit
-}
-
 // decode reads a bit that is 0 with the probability p.
 func (d *decoder) decode(p uint32) uint32 {
 	bound := (d.rng >> 13) * p
@@ -271,70 +267,122 @@ func (d *decoder) low16(n int) uint32 {
 	return high | d.even(n)
 }
 
-func (d *decoder) tree(m model, c, n int) uint32 {
-	node := 1
-	for range n {
-		node = node<<1 | int(d.bit(m, c+node))
-	}
-	return uint32(node) - 1<<n
+// A small site is read at one go, so that it pays to code a bit in several contexts at once: each says how likely a
+// 0 is, and what they say is added up, as logarithms of odds, with weights that learn which of them to trust (as in
+// PAQ). In a large site, where time counts, the first of them that has seen something speaks alone.
+
+// The contexts come in rows of 256, of which hashes choose most.
+const (
+	rowBits   = 13
+	mixMost   = 5     // contexts at once
+	mixWeight = 20000 // what a weight begins with, in 1/65536
+)
+
+// rowOf gives the first context of the row of one sort for a value.
+func rowOf(sort int, v uint32) int {
+	return ctxHashed + int((v+uint32(sort)*0x632be5ab)*0x9e3779b1>>(24-rowBits))
 }
 
-func (d *decoder) num(m model, c int) int {
-	n := d.small(m, c, 30)
-	if d.left--; n > 29 || d.left < 0 {
-		d.fail()
-		return 0
-	}
-	x := uint32(1)
-	if n > 0 {
-		x = x<<1 | d.bit(m, c+32+n)
-	}
-	if n > 1 {
-		x = x<<1 | d.bit(m, c+64+n)
-	}
-	if n > 2 {
-		x = x<<(n-2) | d.low16(n-2)
-	}
-	return int(x) - 1
+// odds turns probabilities into logarithms of odds, and back.
+type odds struct {
+	stretch [4096]int16  // in 1/256, by a probability in 1/4096
+	squash  [4096]uint16 // a probability in 1/8192, by the logarithm and 2048
 }
 
-func (d *decoder) small(m model, c, most int) int {
+var theOdds = sync.OnceValue(func() *odds {
+	t := new(odds)
 	n := 0
-	for n < most && d.bit(m, c+n) == 1 {
-		n++
+	for i, o := 0, 0.00033546; i < 4096; i, o = i+1, float64(o*1.0039139) {
+		t.squash[i] = uint16(8192 * o / (1 + o))
+		for ; n <= int(t.squash[i])>>1; n++ {
+			t.stretch[n] = int16(i - 2048)
+		}
 	}
-	return n
+	return t
+})
+
+// mixer codes a bit in several contexts at once.
+type mixer struct {
+	odds    *odds
+	weights [ctxHashed >> 8 << 3][mixMost]int
+	states  [mixMost]uint32 // of the bit at hand
+	x       [mixMost]int
 }
 
-// Text is coded byte by byte: each bit in the context of the two bytes before. A context that has seen
-// nothing begins with what the byte before alone lets expect.
-
-// pairRows is how many rows of contexts the pairs of bytes share.
-const pairRows = 512
-
-// pair gives the row of contexts for a byte after two others.
-func pair(before, prev int) int { return (before*37 + prev) & (pairRows - 1) }
-
-// inherit gives the state that a new context of two bytes takes over from that of one, and lets that
-// learn the bit.
-func inherit(one *uint16, bit uint32) uint32 {
-	s := stateOf(*one)
-	*one = moved(s, bit)
-	return s &^ 7
+func newMixer() *mixer {
+	x := &mixer{odds: theOdds()}
+	for i := range x.weights {
+		x.weights[i] = [mixMost]int{mixWeight, mixWeight, mixWeight, mixWeight, mixWeight}
+	}
+	return x
 }
 
-// char writes a byte of text.
-func (e *encoder) char(m model, one, two int, v uint32) {
+// weightsOf gives the weights of a bit: one set for each place of a bit in each row.
+func (x *mixer) weightsOf(c int) *[mixMost]int {
+	return &x.weights[c>>8<<3|max(0, bits.Len8(uint8(c))-1)]
+}
+
+// look gives the probability of a 0 in the context c and its like in the rows of more.
+func (x *mixer) look(m model, c int, more []int) uint32 {
+	w := x.weightsOf(c)
+	sum := 0
+	for i := range len(more) + 1 {
+		at := c
+		if i > 0 {
+			at = more[i-1] ^ c&255
+		}
+		x.states[i] = stateOf(m[at])
+		x.x[i] = int(x.odds.stretch[x.states[i]>>4])
+		sum += w[i] * x.x[i]
+	}
+	return uint32(x.odds.squash[min(max(sum>>16, -2048), 2047)+2048])
+}
+
+// learn tells the contexts that look was asked about the bit and what it gave.
+func (x *mixer) learn(m model, c int, more []int, p, bit uint32) {
+	w := x.weightsOf(c)
+	miss := int(1-bit)<<13 - int(p)
+	for i := range len(more) + 1 {
+		at := c
+		if i > 0 {
+			at = more[i-1] ^ c&255
+		}
+		m[at] = moved(x.states[i], bit)
+		w[i] += (x.x[i]*miss + 1024) >> 11
+	}
+}
+
+// mixed writes a bit in several contexts.
+func (e *encoder) mixed(x *mixer, m model, c int, more []int, bit uint32) {
+	p := x.look(m, c, more)
+	x.learn(m, c, more, p, bit)
+	low, rng := narrow(e.low, e.rng, p, bit)
+	for ; rng < 1<<24; rng <<= 8 {
+		low = e.shift(low)
+	}
+	e.low, e.rng = low, rng
+}
+
+// char writes a byte of text: each bit in the first of three rows that has seen something there. Those before it
+// take over what it knows.
+func (e *encoder) char(m model, two, one, none int, v uint32) {
 	low, rng, moves := e.low, e.rng, e.moves
-	m1, m2 := (*[256]uint16)(m[one:]), (*[256]uint16)(m[two:])
+	m2, m1, m0 := (*[256]uint16)(m[two&^255:]), (*[256]uint16)(m[one&^255:]), (*[256]uint16)(m[none:])
+	x2, x1 := uint32(two&255), uint32(one&255)
 	for node := uint32(1); node < 256; {
 		v <<= 1
 		bit := v >> 8 & 1
-		s := stateOf(m2[node])
+		s := stateOf(m2[node^x2])
 		if s == fresh {
-			s = inherit(&m1[node], bit)
+			if s = stateOf(m1[node^x1]); s == fresh {
+				s = stateOf(m0[node])
+				m0[node] = moves.after(s, bit)
+				s &^= 7
+			}
+			m1[node^x1] = moves.after(s, bit)
+			s &^= 7
 		}
-		m2[node] = moves.after(s, bit)
+		m2[node^x2] = moves.after(s, bit)
 		node = node<<1 | bit
 		low, rng = narrow(low, rng, s>>3, bit)
 		for ; rng < 1<<24; rng <<= 8 {
@@ -344,20 +392,70 @@ func (e *encoder) char(m model, one, two int, v uint32) {
 	e.low, e.rng = low, rng
 }
 
-func (d *decoder) char(m model, one, two int) uint32 {
-	node := 1
-	for range 8 {
-		s := stateOf(m[two+node])
-		first := s == fresh
-		if first {
-			s = stateOf(m[one+node]) &^ 7
-		}
-		bit := d.decode(s >> 3)
-		if first {
-			inherit(&m[one+node], bit)
-		}
-		m[two+node] = moved(s, bit)
-		node = node<<1 | int(bit)
+// contexts are those of a reader or a writer.
+type contexts struct {
+	m      model
+	mixer  *mixer     // of a single root
+	titles [][]string // of a single root: the words of the pages' titles
+	more   [mixMost - 1]int
+}
+
+func newContexts(single bool) contexts {
+	k := contexts{m: make(model, ctxAll)}
+	if single {
+		k.mixer = newMixer()
 	}
-	return uint32(node) - 256
+	return k
+}
+
+// beside gives the further rows of a value in the context c, in a single root: for x, what the value may depend on,
+// and for y. They hold until rows are asked for again.
+func (k *contexts) beside(c, x, y int) []int {
+	if k.mixer == nil {
+		return nil
+	}
+	k.more[0], k.more[1] = rowOf(c>>8, uint32(x)), rowOf(64+c>>8, uint32(y))
+	return k.more[:2]
+}
+
+// atEnd gives the further rows of a value that depends on the end of a word.
+func (k *contexts) atEnd(c int, word string) []int {
+	var two, one int
+	if n := len(word); n > 0 {
+		one = int(word[n-1])
+		two = one << 8
+		if n > 1 {
+			two |= int(word[n-2])
+		}
+	}
+	return k.beside(c, two, one)
+}
+
+// inText gives the further rows of a byte of text.
+func (k *contexts) inText(f *follower) []int {
+	k.more = [...]int{rowOf(2, f.last&0xffff), rowOf(1, f.last&0xff), rowOf(3, f.word), rowOf(4, f.last)}
+	if k.mixer == nil {
+		return k.more[:2]
+	}
+	return k.more[:]
+}
+
+// follower knows what stands before a byte of text.
+type follower struct {
+	last uint32 // four bytes, letters in lower case
+	word uint32 // a hash of the letters and digits at the end
+}
+
+func (f *follower) add(b byte) {
+	b |= 32
+	f.last = f.last<<8 | uint32(b)
+	f.word = (f.word + uint32(b)) * 0x2f0b4f
+	if b < '0' {
+		f.word = 0
+	}
+}
+
+// placeOf gives the place of the first of some words that is one of the forms, from 1, or 0.
+func placeOf(words, forms []string) int {
+	return 1 + slices.IndexFunc(words, func(w string) bool { return slices.Contains(forms, w) })
 }

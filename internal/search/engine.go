@@ -42,12 +42,7 @@ func Open(fetch func(name string) ([]byte, error)) (*Engine, error) {
 		acc: make([]account, r.pages),
 	}
 	if r.single {
-		if e.words[0], err = readWords(r.wordPart, r.pages); err == nil {
-			e.docs[0], err = readDocs(r.docPart, r.pages)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", RootName, err)
-		}
+		e.words[0], e.docs[0] = r.allWords, r.allDocs
 	}
 	return e, nil
 }
@@ -176,7 +171,7 @@ func (e *Engine) wordFile(at place) *wordFile {
 		}
 		s := list[at%directorySize]
 		e.missing[fileName('w', s.first, s.sum)] = func(data []byte) (err error) {
-			e.words[at], err = readWords(data, e.pages)
+			e.words[at], err = readWords(newReader(data), e.pages)
 			return err
 		}
 	}
@@ -211,7 +206,7 @@ func (e *Engine) tier(x *entry, n int) []posting {
 	if !ok {
 		e.missing[name] = func(data []byte) error {
 			r := newReader(data)
-			list := r.postings(e.pages, t.count, len(x.forms) > 1)
+			list := r.postings(e.pages, t.count, x.forms)
 			if !r.ok() {
 				return errDamaged
 			}
@@ -258,7 +253,7 @@ func (e *Engine) doc(page int) (d doc, ok bool) {
 		}
 		count := min(e.root.docsPerFile, e.pages-n*e.root.docsPerFile)
 		e.missing[fileName('d', fmt.Sprint(n), list[n%directorySize].sum)] = func(data []byte) (err error) {
-			e.docs[n], err = readDocs(data, count)
+			e.docs[n], err = readDocs(newReader(data), count)
 			return err
 		}
 		return doc{}, false

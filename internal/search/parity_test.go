@@ -258,7 +258,7 @@ func TestBrowserDamaged(t *testing.T) {
 		for i := range junk {
 			junk[i] = byte(i*i*(n+3) + n)
 		}
-		x := &Index{files: []File{{RootName, rootOf(junk, junk, junk)}}}
+		x := &Index{files: []File{{RootName, rootOf(junk)}}}
 		if a := run(x, qs); len(a) != 1 {
 			t.Errorf("a made-up root gives %+v", a)
 		}

@@ -13,14 +13,14 @@ import (
 // reader decodes the parts of a file.
 type reader struct {
 	*decoder
-	m model
+	contexts
 }
 
-func newReader(data []byte) *reader { return &reader{newDecoder(data), make(model, ctxAll)} }
+func newReader(data []byte) *reader { return &reader{newDecoder(data), newContexts(false)} }
 
-func (r *reader) number(field int) int { return r.num(r.m, ctxNumber+field*numSize) }
+func (r *reader) number(field int) int { return r.numIn(ctxNumber+field<<8, nil) }
 
-func (r *reader) flag(field int) bool { return r.bit(r.m, ctxFlag+field) == 1 }
+func (r *reader) flag(field int) bool { return r.bitIn(ctxFlag+field, nil) == 1 }
 
 // sum reads the digest of a file.
 func (r *reader) sum() uint32 { return r.low16(24) }
@@ -28,64 +28,142 @@ func (r *reader) sum() uint32 { return r.low16(24) }
 // stringMost bounds the strings of a damaged file.
 const stringMost = 4096
 
-func (r *reader) string() string {
-	var b []byte
-	before, prev := 0, 0
+// string reads a text of some kind that begins with known.
+func (r *reader) string(kind int, known string) string {
+	var f follower
+	for i := range len(known) {
+		f.add(known[i])
+	}
+	b := []byte(known)
 	for r.ok() && len(b) < stringMost && r.left > 0 {
 		r.left--
-		c := int(r.char(r.m, ctxText+prev<<8, ctxPair+pair(before, prev)<<8))
+		c := byte(r.treeIn(ctxText+kind<<8, 8, r.inText(&f)))
 		if c == 0 {
 			return string(b)
 		}
-		b = append(b, byte(c))
-		before, prev = prev, c
+		b = append(b, c)
+		f.add(c)
 	}
 	r.fail()
 	return ""
 }
 
-func (r *reader) after(c int, prev string) string {
-	n := r.num(r.m, c)
-	if n > len(prev) {
+// changed reads a text that begins like s, with so many bytes at its end left out.
+func (r *reader) changed(kind int, s string, back int) string {
+	if back < 0 || back > len(s) {
 		r.fail()
 		return ""
 	}
-	return prev[:n] + r.string()
+	return r.string(kind, s[:len(s)-back])
 }
 
-// postings reads n postings of an index of so many pages; forms says that the word has several.
-func (r *reader) postings(pages, n int, forms bool) []posting {
+// after reads a text that begins like prev.
+func (r *reader) after(kind int, prev string) string {
+	return r.changed(kind, prev, len(prev)-r.numIn(ctxShared, nil))
+}
+
+// bitIn reads a bit in the context c and its like in the rows of more.
+func (r *reader) bitIn(c int, more []int) uint32 {
+	if r.mixer != nil && more != nil {
+		p := r.mixer.look(r.m, c, more)
+		bit := r.decode(p)
+		r.mixer.learn(r.m, c, more, p, bit)
+		return bit
+	}
+	// The first of them that has seen something speaks.
+	first := c
+	for i := len(more) - 1; i >= 0; i-- {
+		if at := more[i] ^ c&255; r.m[at] != 0 {
+			first = at
+		}
+	}
+	s := stateOf(r.m[first])
+	bit := r.decode(s >> 3)
+	r.m[first] = moved(s, bit)
+	for _, row := range more {
+		if row^c&255 == first {
+			break
+		}
+		r.m[row^c&255] = moved(s&^7, bit)
+	}
+	return bit
+}
+
+func (r *reader) treeIn(c, n int, more []int) uint32 {
+	node := 1
+	for range n {
+		node = node<<1 | int(r.bitIn(c+node, more))
+	}
+	return uint32(node) - 1<<n
+}
+
+func (r *reader) numIn(c int, more []int) int {
+	n := r.smallIn(c, 30, more)
+	if r.left--; n > 29 || r.left < 0 {
+		r.fail()
+		return 0
+	}
+	x := uint32(1)
+	if n > 0 {
+		x = x<<1 | r.bitIn(c+32+n, more)
+	}
+	if n > 1 {
+		x = x<<1 | r.bitIn(c+64+n, more)
+	}
+	if n > 2 {
+		x = x<<(n-2) | r.low16(n-2)
+	}
+	return int(x) - 1
+}
+
+func (r *reader) smallIn(c, most int, more []int) int {
+	n := 0
+	for n < most && r.bitIn(c+n, more) == 1 {
+		n++
+	}
+	return n
+}
+
+// postings reads n postings of an index of so many pages; forms are those of the word.
+func (r *reader) postings(pages, n int, forms []string) []posting {
 	if n > pages {
 		r.fail()
 		return nil
 	}
 	var list []posting
-	gap := ctxGap + gapClass(pages, n)*numSize
+	gap := ctxGap + gapClass(pages, n)<<8
 	last := -1
 	for range n {
 		p := posting{hash: -1, forms: formMain | formOther}
-		last += 1 + r.num(r.m, gap)
+		last += 1 + r.numIn(gap, r.beside(gap, last+1, n))
 		if last >= pages || !r.ok() {
 			r.fail()
 			return nil
 		}
 		p.doc = uint32(last)
-		t := int(r.bit(r.m, ctxTitle))
-		p.impact = uint8(r.tree(r.m, ctxImpact+16*t, 4))
-		if p.impact > 0 {
-			p.section = uint8(r.small(r.m, ctxSection+64*t, maxSection))
+		guess := 0
+		if r.mixer != nil {
+			guess = placeOf(r.titles[last], forms)
 		}
-		if forms {
-			p.forms = 1 + uint8(r.small(r.m, ctxForm, 2))
+		t := int(r.bitIn(ctxTitle, r.beside(ctxTitle, guess, last)))
+		c := ctxImpact + t<<8
+		p.impact = uint8(r.treeIn(c, 4, r.beside(c, n, last)))
+		if p.impact > 0 {
+			c := ctxSection + t<<8
+			p.section = uint8(r.smallIn(c, maxSection, r.beside(c, int(p.impact), last)))
+		}
+		if len(forms) > 1 {
+			p.forms = 1 + uint8(r.smallIn(ctxForm, 2, r.beside(ctxForm, int(p.impact), last)))
 		}
 		if t == 1 {
-			p.title = uint8(r.tree(r.m, ctxLength, 5))
-			p.pos = uint8(r.tree(r.m, ctxPos+32*min(7, int(p.title)), 5))
+			p.title = uint8(r.treeIn(ctxLength, 5, r.beside(ctxLength, guess, last)))
+			c := ctxPos + min(7, int(p.title))<<8
+			p.pos = uint8(r.treeIn(c, 5, r.beside(c, guess, last)))
 			if p.title == 0 {
 				r.fail()
 				return nil
 			}
-			if r.bit(r.m, ctxHash) == 1 {
+			if r.bitIn(ctxHash, r.beside(ctxHash, guess, last)) == 1 {
 				p.hash = int16(r.even(hashBits))
 			}
 		}
@@ -95,11 +173,11 @@ func (r *reader) postings(pages, n int, forms bool) []posting {
 }
 
 func (r *reader) docList(pages int) []uint32 {
-	n := r.num(r.m, ctxCount)
+	n := r.numIn(ctxCount, nil)
 	last := -1
 	var docs []uint32
 	for range n {
-		last += 1 + r.num(r.m, ctxGap)
+		last += 1 + r.numIn(ctxGap, nil)
 		if last >= pages || !r.ok() {
 			r.fail()
 			return nil
@@ -135,41 +213,35 @@ type prefixEntry struct {
 	likely []string
 }
 
-func readWords(data []byte, pages int) (*wordFile, error) {
-	r := newReader(data)
+func readWords(r *reader, pages int) (*wordFile, error) {
 	f := &wordFile{forms: map[string]*entry{}, redirects: map[string]string{}, prefixes: map[string]prefixEntry{}}
 	prev := ""
 	for r.ok() {
-		kind := r.tree(r.m, ctxKind, 2)
+		kind := r.treeIn(ctxKind, 2, nil)
 		if kind == entryEnd {
 			return f, nil
 		}
-		key := r.after(ctxShared, prev)
+		key := r.after(textWord, prev)
 		prev = key
 		switch kind {
 		case entryRedirect:
-			f.redirects[key] = r.string()
+			f.redirects[key] = r.string(textWord, "")
 			f.redirected = append(f.redirected, key)
 		case entryPrefix:
-			p := prefixEntry{posts: r.postings(pages, r.num(r.m, ctxCount), false)}
+			p := prefixEntry{posts: r.postings(pages, r.numIn(ctxCount, nil), nil)}
 			for n := r.number(5); n > 0 && r.ok(); n-- {
-				p.likely = append(p.likely, key+r.string())
+				p.likely = append(p.likely, r.string(textWord, key))
 			}
 			f.prefixes[key] = p
 		case entryWord:
-			e := &entry{key: key, base: len(key) - r.num(r.m, ctxBase), forms: []string{key}}
+			e := &entry{key: key, base: len(key) - r.numIn(ctxBase, r.atEnd(ctxBase, key)), forms: []string{key}}
 			form := key
-			for n := r.num(r.m, ctxForms); n > 0 && r.ok(); n-- {
-				back := r.num(r.m, ctxBack)
-				if back > len(form) {
-					r.fail()
-					break
-				}
-				form = form[:len(form)-back] + r.string()
+			for n := r.numIn(ctxForms, r.atEnd(ctxForms, key)); n > 0 && r.ok(); n-- {
+				form = r.changed(textForm, form, r.numIn(ctxBack, r.atEnd(ctxBack, form)))
 				e.forms = append(e.forms, form)
 			}
-			e.split = r.num(r.m, ctxSplit)
-			e.count = r.num(r.m, ctxCount)
+			e.split = r.numIn(ctxSplit, nil)
+			e.count = r.numIn(ctxCount, nil)
 			if e.base < 0 || e.count > pages || e.split > 0 && e.split >= len(key) {
 				r.fail()
 				break
@@ -179,7 +251,7 @@ func readWords(data []byte, pages int) (*wordFile, error) {
 					e.tiers = append(e.tiers, tier{r.number(1), r.sum()})
 				}
 			} else {
-				e.posts = r.postings(pages, e.count, len(e.forms) > 1)
+				e.posts = r.postings(pages, e.count, e.forms)
 			}
 			f.words = append(f.words, e)
 			for _, s := range e.forms {
@@ -203,8 +275,8 @@ func readSpellings(data []byte) ([]spelling, error) {
 	var list []spelling
 	prev := ""
 	for n := r.number(0); n > 0; n-- {
-		prev = r.after(ctxShared, prev)
-		list = append(list, spelling{prev, int(r.tree(r.m, ctxImpact, 3))})
+		prev = r.after(textWord, prev)
+		list = append(list, spelling{prev, int(r.treeIn(ctxImpact, 3, nil))})
 		if !r.ok() {
 			return nil, errDamaged
 		}
@@ -221,23 +293,15 @@ type doc struct {
 
 type heading struct{ text, anchor string }
 
-// derived reads a string as what it shares with a guess and the rest.
-func (r *reader) derived(guess string) string {
-	back := r.number(4)
-	if back > len(guess) {
-		r.fail()
-		return ""
-	}
-	return guess[:len(guess)-back] + r.string()
-}
+// derived reads an address as what it shares with a guess and the rest.
+func (r *reader) derived(guess string) string { return r.changed(textAddress, guess, r.number(4)) }
 
-func readDocs(data []byte, n int) ([]doc, error) {
-	r := newReader(data)
+func readDocs(r *reader, n int) ([]doc, error) {
 	var docs []doc
 	prev := doc{}
 	for range n {
 		var d doc
-		d.title = r.after(ctxShared, prev.title)
+		d.title = r.after(textTitle, prev.title)
 		guess := slug(d.title)
 		cut := 0
 		for k := r.number(3); k > 0; k-- {
@@ -247,15 +311,18 @@ func readDocs(data []byte, n int) ([]doc, error) {
 			}
 			cut += i + 1
 		}
-		d.url = prev.url[:cut] + r.derived(guess+"/")
+		d.url = r.derived(prev.url[:cut] + guess + "/")
+		if r.mixer != nil {
+			r.titles = append(r.titles, split(d.title))
+		}
 		d.kind = r.number(0)
 		d.topic = r.number(1)
-		d.excerpt = r.string()
+		d.excerpt = r.string(textExcerpt, "")
 		for k := r.number(2); k > 0 && r.ok(); k-- {
 			h := heading{text: d.title}
 			same := r.flag(0)
 			if !same {
-				h.text = r.string()
+				h.text = r.string(textTitle, "")
 			}
 			h.anchor = r.derived(slug(h.text))
 			if same {
@@ -283,7 +350,8 @@ type root struct {
 	topicDocs, audienceDocs  []filter
 	words, forward, backward *directory
 	docs                     *directory
-	wordPart, docPart        []byte // of a single file
+	allWords                 *wordFile // of a single root
+	allDocs                  []doc     // of a single root
 }
 
 func readRoot(data []byte) (*root, error) {
@@ -299,47 +367,30 @@ func readRoot(data []byte) (*root, error) {
 	if h.Sum32() != binary.LittleEndian.Uint32(data[head:]) {
 		return nil, errDamaged
 	}
-	var parts [3][]byte
-	var lengths [3]uint64
-	body := data[head+4:]
-	for i := range lengths {
-		n, used := binary.Uvarint(body)
-		if used <= 0 {
-			return nil, errDamaged
-		}
-		lengths[i], body = n, body[used:]
-	}
-	for i, n := range lengths {
-		if n > uint64(len(body)) {
-			return nil, errDamaged
-		}
-		parts[i], body = body[:n], body[n:]
-	}
-	return readMeta(parts)
-}
-
-func readMeta(parts [3][]byte) (*root, error) {
-	r := newReader(parts[0])
-	t := &root{functions: map[string]bool{}, wordPart: parts[1], docPart: parts[2]}
+	r := newReader(data[head+4:])
+	t := &root{functions: map[string]bool{}}
 	t.single = r.flag(0)
+	if t.single {
+		r.mixer = newMixer()
+	}
 	t.pages = r.number(0)
 	t.docsPerFile = r.number(0)
 	if t.pages > maxPages || t.docsPerFile < 1 || t.single && t.docsPerFile < t.pages {
 		return nil, errDamaged
 	}
 	for n := r.number(1); n > 0 && r.ok(); n-- {
-		t.kinds = append(t.kinds, r.string())
+		t.kinds = append(t.kinds, r.string(textLabel, ""))
 	}
 	for _, labels := range []*[]Label{&t.topics, &t.audiences} {
 		for n := r.number(1); n > 0 && r.ok(); n-- {
-			id := r.string()
-			*labels = append(*labels, Label{id, r.string()})
+			id := r.string(textLabel, "")
+			*labels = append(*labels, Label{id, r.string(textLabel, "")})
 		}
 	}
 	for i := range 2 {
 		prev := ""
 		for n := r.number(1); n > 0 && r.ok(); n-- {
-			prev = r.after(ctxShared, prev)
+			prev = r.after(textWord, prev)
 			if i == 0 {
 				t.suffixes = append(t.suffixes, prev)
 			} else {
@@ -358,7 +409,15 @@ func readMeta(parts [3][]byte) (*root, error) {
 			*fs = append(*fs, f)
 		}
 	}
-	if !t.single {
+	if t.single && r.ok() {
+		var err error
+		if t.allDocs, err = readDocs(r, t.pages); err == nil {
+			t.allWords, err = readWords(r, t.pages)
+		}
+		if err != nil {
+			return nil, err
+		}
+	} else {
 		for i, dir := range []**directory{&t.words, &t.forward, &t.backward, &t.docs} {
 			*dir = &directory{kind: "wfbd"[i], heads: r.entries(), files: map[int][]shardEntry{}}
 			if len((*dir).heads) == 0 {
@@ -387,7 +446,7 @@ func (r *reader) entries() []shardEntry {
 	var list []shardEntry
 	prev := ""
 	for n := r.number(2); n > 0 && r.ok(); n-- {
-		prev = r.after(ctxShared, prev)
+		prev = r.after(textWord, prev)
 		list = append(list, shardEntry{prev, r.sum()})
 	}
 	return list

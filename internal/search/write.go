@@ -16,7 +16,7 @@ import (
 
 // The layout of the index; docs/search-index.md says the same in prose.
 const (
-	version     = 2
+	version     = 3
 	magic       = "SPX"
 	singleLimit = 150 // pages up to which everything is in the root
 
@@ -49,62 +49,75 @@ const (
 	entryEnd      = 3
 )
 
-// The contexts of a model, each the first of a row.
+// The contexts of a model, each the first of a row of 256.
 const (
-	ctxKind    = 0                     // kind of an entry
-	ctxShared  = ctxKind + 4           // letters shared with the word before
-	ctxForms   = ctxShared + numSize   // number of further forms
-	ctxBack    = ctxForms + numSize    // letters of the form before that are dropped
-	ctxBase    = ctxBack + numSize     // letters of the stem
-	ctxSplit   = ctxBase + numSize     // where a joined word is split
-	ctxCount   = ctxSplit + numSize    // number of postings
-	ctxGap     = ctxCount + numSize    // gap between pages, by how common the word is
-	ctxTitle   = ctxGap + 20*numSize   // whether a title holds the word
-	ctxImpact  = ctxTitle + 2          // impact, by whether a title holds the word
-	ctxSection = ctxImpact + 2*16      // section, by the same
-	ctxLength  = ctxSection + 2*64     // words of the title
-	ctxPos     = ctxLength + 32        // place in the title, by its length
-	ctxHash    = ctxPos + 8*32         // whether the posting carries the title's hash
-	ctxForm    = ctxHash + 1           // forms of the word
-	ctxNumber  = ctxForm + 4           // any other number
-	ctxFlag    = ctxNumber + 8*numSize // any other flag
-	ctxText    = ctxFlag + 16          // the bytes of a string, by the byte before
-	ctxPair    = ctxText + 256*256     // and by the two bytes before
-	ctxAll     = ctxPair + pairRows*256
+	ctxKind   = iota << 8 // kind of an entry
+	ctxShared             // letters shared with the word before
+	ctxForms              // number of further forms
+	ctxBack               // letters of the form before that are dropped
+	ctxBase               // letters of the stem
+	ctxSplit              // where a joined word is split
+	ctxCount              // number of postings
+	ctxTitle              // whether a title holds the word
+	ctxImpact             // impact, by whether a title holds the word
+	_
+	ctxSection // section, by the same
+	_
+	ctxLength           // words of the title
+	ctxHash             // whether the posting carries the title's hash
+	ctxForm             // forms of the word
+	ctxFlag             // any other flag
+	ctxPos    = 16 << 8 // place in the title, by its length
+	ctxNumber = 24 << 8 // any other number
+	ctxGap    = 32 << 8 // gap between pages, by how common the word is
+	ctxText   = 52 << 8 // the bytes of a string, by its kind
+	ctxHashed = 64 << 8 // rows that hashes choose
+	ctxAll    = ctxHashed + 1<<rowBits<<8
+)
+
+// The kinds of text.
+const (
+	textWord = iota
+	textForm
+	textTitle
+	textExcerpt
+	textAddress
+	textLabel
 )
 
 // writer codes the parts of the index.
 type writer struct {
 	encoder
-	m    model
+	contexts
 	list []packed // of the word at hand
 	room []packed // for its parts
-	rows []int    // of the contexts of text that the file at hand uses
+	rows []int    // of contexts that hashes choose and the file at hand uses
 	used []bool   // row → it is in rows
 }
 
-func newWriter() *writer {
-	return &writer{m: make(model, ctxAll), used: make([]bool, (ctxAll-ctxText)/256)}
+func newWriter(single bool) *writer {
+	return &writer{contexts: newContexts(single), used: make([]bool, ctxAll>>8)}
 }
 
 // restart makes the writer ready for another file.
 func (w *writer) restart() {
 	w.begin()
-	clear(w.m[:ctxText])
+	clear(w.m[:ctxHashed])
 	for _, row := range w.rows {
-		clear(w.m[ctxText+256*row : ctxText+256*(row+1)])
-		w.used[row] = false
+		clear(w.m[row : row+256])
+		w.used[row>>8] = false
 	}
 	w.rows = w.rows[:0]
 }
 
-// row gives the first context of a row of those of text.
-func (w *writer) row(n int) int {
-	if !w.used[n] {
-		w.used[n] = true
+// row notes that the file at hand uses a row of those that hashes choose.
+func (w *writer) row(c int) int {
+	n := c &^ 255
+	if !w.used[n>>8] {
+		w.used[n>>8] = true
 		w.rows = append(w.rows, n)
 	}
-	return ctxText + 256*n
+	return c
 }
 
 // file gives the bytes written since restart.
@@ -114,7 +127,7 @@ func (w *writer) file() []byte { return slices.Clone(w.finish()) }
 func (w *writer) sum(v uint32) { w.low16(24, v) }
 
 // number writes a number in the context of one of eight fields.
-func (w *writer) number(field, v int) { w.num(w.m, ctxNumber+field*numSize, v) }
+func (w *writer) number(field, v int) { w.num(w.m, ctxNumber+field<<8, v) }
 
 func (w *writer) flag(field int, v bool) {
 	var bit uint32
@@ -124,24 +137,85 @@ func (w *writer) flag(field int, v bool) {
 	w.bit(w.m, ctxFlag+field, bit)
 }
 
-// string writes s, which holds no NUL, and a NUL.
-func (w *writer) string(s string) {
-	before, prev := 0, 0
-	for i := 0; i <= len(s); i++ {
-		c := byte(0)
-		if i < len(s) {
-			c = s[i]
+// string writes the rest of a text of some kind, whose beginning is known, and a NUL. There is none in it.
+func (w *writer) string(kind int, known, rest string) {
+	var f follower
+	for i := range len(known) {
+		f.add(known[i])
+	}
+	c := ctxText + kind<<8
+	for i := range len(rest) + 1 {
+		b := byte(0)
+		if i < len(rest) {
+			b = rest[i]
 		}
-		w.char(w.m, w.row(prev), w.row(256+pair(before, prev)), uint32(c))
-		before, prev = prev, int(c)
+		if w.mixer != nil {
+			w.treeIn(c, 8, uint32(b), w.inText(&f))
+		} else {
+			w.char(w.m, w.row(rowOf(2, f.last&0xffff)), w.row(rowOf(1, f.last&0xff)), c, uint32(b))
+		}
+		f.add(b)
 	}
 }
 
 // after writes s as what it shares with prev and the rest.
-func (w *writer) after(c int, prev, s string) {
+func (w *writer) after(kind int, prev, s string) {
 	n := common(prev, s)
-	w.num(w.m, c, n)
-	w.string(s[n:])
+	w.num(w.m, ctxShared, n)
+	w.string(kind, s[:n], s[n:])
+}
+
+func (w *writer) numIn(c, v int, more []int) {
+	if more == nil {
+		w.num(w.m, c, v)
+		return
+	}
+	x := uint32(v) + 1
+	n := bits.Len32(x) - 1
+	w.smallIn(c, 30, n, more)
+	if n > 0 {
+		w.bitIn(c+32+n, x>>(n-1)&1, more)
+	}
+	if n > 1 {
+		w.bitIn(c+64+n, x>>(n-2)&1, more)
+	}
+	if n > 2 {
+		w.low16(n-2, x)
+	}
+}
+
+func (w *writer) bitIn(c int, bit uint32, more []int) {
+	if more == nil {
+		w.bit(w.m, c, bit)
+	} else {
+		w.mixed(w.mixer, w.m, c, more, bit)
+	}
+}
+
+func (w *writer) treeIn(c, n int, v uint32, more []int) {
+	if more == nil {
+		w.tree(w.m, c, n, v)
+		return
+	}
+	node := 1
+	for n--; n >= 0; n-- {
+		bit := v >> n & 1
+		w.mixed(w.mixer, w.m, c+node, more, bit)
+		node = node<<1 | int(bit)
+	}
+}
+
+func (w *writer) smallIn(c, most, v int, more []int) {
+	if more == nil {
+		w.small(w.m, c, most, v)
+		return
+	}
+	for i := range most {
+		w.mixed(w.mixer, w.m, c+i, more, flagBit(i < v))
+		if i == v {
+			break
+		}
+	}
 }
 
 // common gives the length of the longest common prefix.
@@ -163,27 +237,33 @@ func flagBit(b bool) uint32 {
 	return 0
 }
 
-// postings writes a list in the order of its pages; forms says that the word has more than one, of which
-// main is the bit of the first.
-func (w *writer) postings(pages int, list []packed, forms bool, main uint8) {
-	gap := ctxGap + gapClass(pages, len(list))*numSize
+// postings writes a list in the order of its pages; forms are those of the word, and main is the bit of the first.
+func (w *writer) postings(pages int, list []packed, forms []string, main uint8) {
+	gap := ctxGap + gapClass(pages, len(list))<<8
 	last := -1
 	for _, p := range list {
-		w.num(w.m, gap, p.doc()-last-1)
+		w.numIn(gap, p.doc()-last-1, w.beside(gap, last+1, len(list)))
 		last = p.doc()
-		t := int(flagBit(p.title() > 0))
-		w.bit(w.m, ctxTitle, uint32(t))
-		w.tree(w.m, ctxImpact+16*t, 4, uint32(p.impact()))
-		if p.impact() > 0 {
-			w.small(w.m, ctxSection+64*t, maxSection, p.section())
+		guess := 0
+		if w.mixer != nil {
+			guess = placeOf(w.titles[last], forms)
 		}
-		if forms {
-			w.small(w.m, ctxForm, 2, int(formsOf(p.forms(), main))-1)
+		t := int(flagBit(p.title() > 0))
+		w.bitIn(ctxTitle, uint32(t), w.beside(ctxTitle, guess, last))
+		c := ctxImpact + t<<8
+		w.treeIn(c, 4, uint32(p.impact()), w.beside(c, len(list), last))
+		if p.impact() > 0 {
+			c := ctxSection + t<<8
+			w.smallIn(c, maxSection, p.section(), w.beside(c, p.impact(), last))
+		}
+		if len(forms) > 1 {
+			w.smallIn(ctxForm, 2, int(formsOf(p.forms(), main))-1, w.beside(ctxForm, p.impact(), last))
 		}
 		if t == 1 {
-			w.tree(w.m, ctxLength, 5, uint32(p.title()))
-			w.tree(w.m, ctxPos+32*min(7, p.title()), 5, uint32(p.pos()))
-			w.bit(w.m, ctxHash, flagBit(p.hashed()))
+			w.treeIn(ctxLength, 5, uint32(p.title()), w.beside(ctxLength, guess, last))
+			c := ctxPos + min(7, p.title())<<8
+			w.treeIn(c, 5, uint32(p.pos()), w.beside(c, guess, last))
+			w.bitIn(ctxHash, flagBit(p.hashed()), w.beside(ctxHash, guess, last))
 			if p.hashed() {
 				w.even(hashBits, uint32(p.hash()))
 			}
@@ -381,12 +461,9 @@ func (b *builder) add(kind byte, key string, data []byte) uint32 {
 	return sum
 }
 
-// wordFiles writes the words, split into files, or as one when there is to be only the root.
-func (b *builder) wordFiles(gs []group) (shards []shardEntry, root []byte) {
-	starts := []int{0}
-	if !b.single {
-		starts = cut(len(gs), wordShard(b.pages), func(i int) int { return gs[i].size(b.pages) }, func(i int) string { return gs[i].key })
-	}
+// wordFiles writes the words, split into files.
+func (b *builder) wordFiles(gs []group) (shards []shardEntry) {
+	starts := cut(len(gs), wordShard(b.pages), func(i int) int { return gs[i].size(b.pages) }, func(i int) string { return gs[i].key })
 	seps := make([]string, len(starts))
 	for k, s := range starts[1:] {
 		seps[k+1] = separator(gs[s-1].key, gs[s].key)
@@ -412,11 +489,9 @@ func (b *builder) wordFiles(gs []group) (shards []shardEntry, root []byte) {
 			}
 		}
 	}
-	if !b.single {
-		for _, g := range b.prefixes(seps) {
-			at := shardOf(seps, g.key)
-			entries[at] = append(entries[at], g)
-		}
+	for _, g := range b.prefixes(seps) {
+		at := shardOf(seps, g.key)
+		entries[at] = append(entries[at], g)
 	}
 	data := make([][]byte, len(entries))
 	tiers := make([][]File, len(entries))
@@ -426,14 +501,11 @@ func (b *builder) wordFiles(gs []group) (shards []shardEntry, root []byte) {
 		})
 		data[k], tiers[k] = b.wordFile(b.writers[worker], entries[k])
 	})
-	if b.single {
-		return nil, data[0]
-	}
 	for k := range entries {
 		b.files = append(b.files, tiers[k]...)
 		shards = append(shards, shardEntry{seps[k], b.add('w', seps[k], data[k])})
 	}
-	return shards, nil
+	return shards
 }
 
 // prefixes makes the entries of prefixes that span many files: the pages whose titles have a word
@@ -528,41 +600,45 @@ func amongBest(best []packed, p packed) []packed {
 func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) {
 	// The files of common words come first, because this one names them.
 	tiers := map[string][]tier{}
-	if !b.single {
-		for _, g := range list {
-			if g.kind == entryWord && g.t.count > inlineMost(b.pages) {
-				for n, f := range b.tiers(w, g) {
-					sum := digest(f.data)
-					tiers[g.key] = append(tiers[g.key], tier{f.count, sum})
-					files = append(files, File{fileName('l', g.key+"-"+strconv.Itoa(n), sum), f.data})
-				}
+	for _, g := range list {
+		if g.kind == entryWord && g.t.count > inlineMost(b.pages) {
+			for n, f := range b.tiers(w, g) {
+				sum := digest(f.data)
+				tiers[g.key] = append(tiers[g.key], tier{f.count, sum})
+				files = append(files, File{fileName('l', g.key+"-"+strconv.Itoa(n), sum), f.data})
 			}
 		}
 	}
 	w.restart()
+	b.words(w, list, tiers)
+	return w.file(), files
+}
+
+// words writes entries; tiers are the files of the common words among them.
+func (b *builder) words(w *writer, list []group, tiers map[string][]tier) {
 	prev := ""
 	for _, g := range list {
 		w.tree(w.m, ctxKind, 2, uint32(g.kind))
-		w.after(ctxShared, prev, g.key)
+		w.after(textWord, prev, g.key)
 		prev = g.key
 		switch g.kind {
 		case entryRedirect:
-			w.string(g.target)
+			w.string(textWord, "", g.target)
 		case entryPrefix:
 			w.num(w.m, ctxCount, len(g.posts))
-			w.postings(b.pages, g.posts, false, 0)
+			w.postings(b.pages, g.posts, nil, 0)
 			w.number(5, len(g.likely))
 			for _, s := range g.likely {
-				w.string(s[len(g.key):])
+				w.string(textWord, g.key, s[len(g.key):])
 			}
 		case entryWord:
-			w.num(w.m, ctxBase, len(g.key)-g.base)
-			w.num(w.m, ctxForms, len(g.t.surfaces)-1)
+			w.numIn(ctxBase, len(g.key)-g.base, w.atEnd(ctxBase, g.key))
+			w.numIn(ctxForms, len(g.t.surfaces)-1, w.atEnd(ctxForms, g.key))
 			form := g.key
 			for _, s := range g.t.surfaces[1:] {
 				n := common(form, s)
-				w.num(w.m, ctxBack, len(form)-n)
-				w.string(s[n:])
+				w.numIn(ctxBack, len(form)-n, w.atEnd(ctxBack, form))
+				w.string(textForm, s[:n], s[n:])
 				form = s
 			}
 			w.num(w.m, ctxSplit, g.t.split)
@@ -577,12 +653,11 @@ func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) 
 				}
 			} else {
 				w.list = b.c.postings(w.list[:0], g.t)
-				w.postings(b.pages, w.list, len(g.t.surfaces) > 1, g.t.main)
+				w.postings(b.pages, w.list, g.t.surfaces, g.t.main)
 			}
 		}
 	}
 	w.tree(w.m, ctxKind, 2, entryEnd)
-	return w.file(), files
 }
 
 // tier is one file of a common word as its entry names it.
@@ -648,7 +723,7 @@ func (b *builder) tiers(w *writer, g group) []tierFile {
 	var files []tierFile
 	for _, part := range parts {
 		w.restart()
-		w.postings(b.pages, part, len(g.t.surfaces) > 1, g.t.main)
+		w.postings(b.pages, part, g.t.surfaces, g.t.main)
 		files = append(files, tierFile{len(part), w.file()})
 	}
 	return files
@@ -706,7 +781,7 @@ func (b *builder) spellingFiles(kind byte, words []string, freqs []int) (shards 
 		w.number(0, len(part))
 		prev := ""
 		for _, e := range part {
-			w.after(ctxShared, prev, e.word)
+			w.after(textWord, prev, e.word)
 			w.tree(w.m, ctxImpact, 3, uint32(e.freq))
 			prev = e.word
 		}
@@ -758,13 +833,7 @@ func excerpt(text string) string {
 }
 
 // docFiles writes what results show of pages, so many to a file.
-func (b *builder) docFiles() (files []shardEntry, root []byte) {
-	for _, p := range b.c.in.Pages {
-		if !slices.Contains(b.kinds, p.Kind) {
-			b.kinds = append(b.kinds, p.Kind)
-		}
-	}
-	slices.Sort(b.kinds)
+func (b *builder) docFiles() (files []shardEntry) {
 	size := docsPerFile(b.pages)
 	data := make([][]byte, (b.pages+size-1)/size)
 	parallel.Batches(len(b.writers), len(data), 1, func(worker, k, _ int) {
@@ -773,16 +842,10 @@ func (b *builder) docFiles() (files []shardEntry, root []byte) {
 		b.docs(w, k*size, min((k+1)*size, b.pages))
 		data[k] = w.file()
 	})
-	if b.single {
-		if len(data) > 0 {
-			root = data[0]
-		}
-		return nil, root
-	}
 	for k := range data {
 		files = append(files, shardEntry{sum: b.add('d', strconv.Itoa(k), data[k])})
 	}
-	return files, nil
+	return files
 }
 
 // docs writes what results show of a run of pages.
@@ -791,8 +854,11 @@ func (b *builder) docs(w *writer, from, to int) {
 	for i := from; i < to; i++ {
 		p := b.c.page(i)
 		title := clean(p.Title)
-		w.after(ctxShared, prevTitle, title)
+		w.after(textTitle, prevTitle, title)
 		prevTitle = title
+		if b.single {
+			w.titles = append(w.titles, split(title))
+		}
 		guess := slug(title)
 		w.url(prevURL, p.URL, guess)
 		prevURL = p.URL
@@ -802,7 +868,7 @@ func (b *builder) docs(w *writer, from, to int) {
 			topic = 1 + slices.IndexFunc(b.c.in.Topics, func(l Label) bool { return l.ID == p.Topics[0] })
 		}
 		w.number(1, topic)
-		w.string(clean(b.c.pages[i].excerpt))
+		w.string(textExcerpt, "", clean(b.c.pages[i].excerpt))
 		sections := b.c.pages[i].sections
 		w.number(2, strings.Count(sections, "\x00")/2)
 		for sections != "" {
@@ -813,7 +879,7 @@ func (b *builder) docs(w *writer, from, to int) {
 			same := name == guess
 			w.flag(0, same)
 			if !same {
-				w.string(text)
+				w.string(textTitle, "", text)
 			}
 			w.derived(name, anchor)
 		}
@@ -825,15 +891,15 @@ func (w *writer) url(prev, url, slug string) {
 	url = clean(url)
 	n := common(prev, url)
 	n = strings.LastIndexByte(url[:n], '/') + 1
-	w.num(w.m, ctxNumber+3*numSize, strings.Count(url[:n], "/"))
-	w.derived(slug+"/", url[n:])
+	w.number(3, strings.Count(url[:n], "/"))
+	w.derived(url[:n]+slug+"/", url)
 }
 
-// derived writes s as what it shares with a guess and the rest.
+// derived writes an address as what it shares with a guess and the rest.
 func (w *writer) derived(guess, s string) {
 	n := common(guess, s)
 	w.number(4, len(guess)-n)
-	w.string(s[n:])
+	w.string(textAddress, s[:n], s[n:])
 }
 
 // clean takes out of s what a string of the index cannot hold, and cuts it where it is too long.

@@ -3,36 +3,58 @@
 //
 // Every function throws when the file ends too early or says what no writer writes.
 
-// The contexts of a model, each the first of a row.
-const numSize = 96
+// The contexts of a model, each the first of a row of 256.
 export const ctxKind = 0
-export const ctxShared = ctxKind + 4
-export const ctxForms = ctxShared + numSize
-export const ctxBack = ctxForms + numSize
-export const ctxBase = ctxBack + numSize
-export const ctxSplit = ctxBase + numSize
-export const ctxCount = ctxSplit + numSize
-export const ctxGap = ctxCount + numSize
-export const ctxTitle = ctxGap + 20 * numSize
-export const ctxImpact = ctxTitle + 2
-export const ctxSection = ctxImpact + 32
-export const ctxLength = ctxSection + 128
-export const ctxPos = ctxLength + 32
-export const ctxHash = ctxPos + 256
-export const ctxForm = ctxHash + 1
-const ctxNumber = ctxForm + 4
-const ctxFlag = ctxNumber + 8 * numSize
-const ctxText = ctxFlag + 16
-const ctxPair = ctxText + 65536
-const pairRows = 512
+export const ctxShared = 1 << 8
+export const ctxForms = 2 << 8
+export const ctxBack = 3 << 8
+export const ctxBase = 4 << 8
+export const ctxSplit = 5 << 8
+export const ctxCount = 6 << 8
+export const ctxTitle = 7 << 8
+export const ctxImpact = 8 << 8
+export const ctxSection = 10 << 8
+export const ctxLength = 12 << 8
+export const ctxHash = 13 << 8
+export const ctxForm = 14 << 8
+const ctxFlag = 15 << 8
+export const ctxPos = 16 << 8
+const ctxNumber = 24 << 8
+export const ctxGap = 32 << 8
+const ctxText = 52 << 8
+const ctxHashed = 64 << 8
+
+// The kinds of text.
+export const textWord = 0
+export const textForm = 1
+export const textTitle = 2
+export const textExcerpt = 3
+export const textAddress = 4
+export const textLabel = 5
 
 const fresh = 32768
 const slack = 8
 const stringMost = 4096
+const mixWeight = 20000
 
 // The state of each context: in the upper 13 bits the probability of a 0, in 1/8192, below it how many bits
 // it has seen, at most 7; 0 for none. One model is enough, because a file is read at one go.
-const model = new Uint16Array(ctxPair + pairRows * 256)
+const model = new Uint16Array(ctxHashed + 2 ** 21)
+const rates = [190, 100, 66, 50, 40, 30, 20, 10]
+
+// Logarithms of odds, and back.
+const stretch: number[] = []
+const squash: number[] = []
+for (let i = -2048, odds = 0.00033546; i < 2048; i++, odds *= 1.0039139) {
+  const p = Math.floor((8192 * odds) / (1 + odds))
+  squash.push(p)
+  while (stretch.length <= p / 2) stretch.push(i)
+}
+
+/** The weights of contexts that are mixed, by the row of the first and the place of the bit. */
+let weights: number[][]
+/** Whether contexts are mixed: in a single root. */
+let mixing = 0
 
 let data: Uint8Array
 let at: number
@@ -48,12 +70,16 @@ export function refuse(wrong: unknown): void {
 /** Begins to read a file. */
 export function start(file: Uint8Array): void {
   model.fill(0)
+  weights = []
   data = file
-  at = code = 0
+  at = code = mixing = 0
   range = 2 ** 32 - 1
   left = 65536 + 64 * file.length
   for (let i = 0; i < 4; i++) next()
 }
+
+/** Mixes contexts from now on, if the root is single. */
+export const mix = (single: number): number => (mixing = single)
 
 function next(): void {
   refuse(at >= data.length + slack)
@@ -64,23 +90,44 @@ function fill(): void {
   for (; range < 2 ** 24; next()) range = (range << 8) >>> 0
 }
 
-/** Lets a context of state s learn a bit. */
-function learn(c: number, s: number, b: number): void {
-  const p = s >> 3
-  const n = s & 7
-  model[c] = ((p + (((b ? 31 : 8160) - p) >> ((n + 3) >> 1))) << 3) | (n < 7 ? n + 1 : n)
-}
+/** The first context of the row of one sort for a value. */
+const row = (sort: number, v: number): number => ctxHashed + (Math.imul(v + sort * 0x632be5ab, 0x9e3779b1) >>> 11)
 
-/** Reads a bit in a context, whose state is s as long as it has seen nothing. */
-export function bit(c: number, s = fresh): number {
-  s = model[c] || s
-  const bound = (range >>> 13) * (s >> 3)
+/** The further rows of a value in the context c: for x, what it may depend on, and for y. */
+export const beside = (c: number, x: number, y: number): number[] => (mixing ? [row(c >> 8, x), row(64 + (c >> 8), y)] : [])
+
+// Of the bit at hand.
+const places: number[] = []
+const states: number[] = []
+
+/** Reads a bit in a context and its like in the rows of more: in all of them, or in the first that has seen something. */
+export function bit(c: number, more: number[] = []): number {
+  const n = more.length
+  const w = (weights[(c >> 8) * 8 + 31 - Math.clz32(c & 255 || 1)] ??= Array(5).fill(mixWeight) as number[])
+  let sum = 0
+  let first = n
+  for (let i = n; i >= 0; i--) {
+    places[i] = i < n ? more[i]! ^ (c & 255) : c
+    const s = (states[i] = model[places[i]!] || fresh)
+    if (s & 7) first = i
+    sum += w[i]! * stretch[s >> 4]!
+  }
+  const mixed = mixing && n
+  const p = mixed ? squash[Math.max(0, Math.min(4095, 2048 + Math.floor(sum / 65536)))]! : states[first]! >> 3
+  const bound = (range >>> 13) * p
   const b = code < bound ? 0 : 1
   if (b) {
     code -= bound
     range -= bound
   } else range = bound
-  learn(c, s, b)
+  for (let i = mixed ? n : first; i >= 0; i--) {
+    let s = states[i]!
+    if (mixed) w[i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
+    else if (i < first) s = states[first]! & 0xfff8
+    const known = s >> 3
+    const seen = s & 7
+    model[places[i]!] = ((known + ((((b ? 31 : 8160) - known) * rates[seen]!) >> 8)) << 3) | (seen < 7 ? seen + 1 : seen)
+  }
   fill()
   return b
 }
@@ -96,66 +143,62 @@ export function even(n: number): number {
 }
 
 /** A number of n bits, each in a context of the bits above it. */
-export function tree(c: number, n: number): number {
+export function tree(c: number, n: number, more?: number[]): number {
   let node = 1
-  while (node < 1 << n) node = (node << 1) | bit(c + node)
+  while (node < 1 << n) node = (node << 1) | bit(c + node, more)
   return node - (1 << n)
 }
 
 /** A number of at most most: so many ones, each in a context of its own. */
-export function small(c: number, most: number): number {
+export function small(c: number, most: number, more?: number[]): number {
   let n = 0
-  while (n < most && bit(c + n)) n++
+  while (n < most && bit(c + n, more)) n++
   return n
 }
 
-export function num(c: number): number {
-  const n = small(c, 30)
+export function num(c: number, more?: number[]): number {
+  const n = small(c, 30, more)
   refuse(n > 29 || --left < 0)
   let x = 1
-  if (n > 0) x = (x << 1) | bit(c + 32 + n)
-  if (n > 1) x = (x << 1) | bit(c + 64 + n)
+  if (n > 0) x = (x << 1) | bit(c + 32 + n, more)
+  if (n > 1) x = (x << 1) | bit(c + 64 + n, more)
   if (n > 2) x = (x << (n - 2)) | even(n - 2)
   return x - 1
 }
 
 /** A number of one of eight fields. */
-export const field = (n: number): number => num(ctxNumber + n * numSize)
+export const field = (n: number): number => num(ctxNumber + n * 256)
 
 export const flag = (n: number): number => bit(ctxFlag + n)
 
-/** A string of bytes, one character for each. */
-export function string(): string {
-  let s = ''
-  let before = 0
-  let prev = 0
-  for (;;) {
-    refuse(s.length >= stringMost || --left < 0)
-    const one = ctxText + (prev << 8)
-    const two = ctxPair + (((before * 37 + prev) & (pairRows - 1)) << 8)
-    let node = 1
-    while (node < 256) {
-      const s1 = model[one + node] || fresh
-      const known = model[two + node]
-      const b = bit(two + node, s1 & 0xfff8)
-      if (!known) learn(one + node, s1, b)
-      node = (node << 1) | b
+/** A string of bytes, one character for each, of some kind, that begins with s. */
+export function string(kind: number, s = ''): string {
+  let last = 0
+  let word = 0
+  for (let i = 0; ; ) {
+    let b = s.charCodeAt(i++)
+    if (i > s.length) {
+      refuse(i > stringMost || --left < 0)
+      const more = [row(2, last & 65535), row(1, last & 255)]
+      if (mixing) more.push(row(3, word), row(4, last))
+      b = tree(ctxText + (kind << 8), 8, more)
+      if (!b) return s
+      s += String.fromCharCode(b)
     }
-    if (node === 256) return s
-    before = prev
-    prev = node - 256
-    s += String.fromCharCode(prev)
+    b |= 32
+    last = (last << 8) | b
+    word = b < 48 ? 0 : Math.imul(word + b, 0x2f0b4f)
   }
 }
 
 /** What s begins with, back bytes at its end left out, and the rest. */
-export function changed(s: string, back: number): string {
+export function changed(kind: number, s: string, back: number): string {
   refuse(back < 0 || back > s.length)
-  return s.slice(0, s.length - back) + string()
+  return string(kind, s.slice(0, s.length - back))
 }
 
 /** A string as what it shares with the one before and the rest. */
-export const after = (c: number, prev: string): string => changed(prev, prev.length - num(c))
+export const after = (kind: number, prev: string): string => changed(kind, prev, prev.length - num(ctxShared))
 
 /** What read gives n times. */
 export function many<T>(n: number, read: () => T): T[] {

@@ -175,7 +175,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     }
   }
   const data = await fetch(rootName)
-  const root: Root = inFile(rootName, () => read.readRoot(data))
+  const root: Root = inFile(rootName, () => read.readRoot(data, split))
   const [wordNames, forward, backward, docNames] = root.directories_ as [Directory, Directory, Directory, Directory]
   const topics = root.labels_[0]!
   const pages = root.pages_
@@ -201,14 +201,11 @@ async function open(fetch: Fetch): Promise<Engine> {
     parts.set(read.fileName('i', kind + 0, 0), [{ first_: '', sum_: 0 }])
     parts.set(read.fileName(kind, key, 0), value)
   }
-  if (root.single_) {
-    inFile(rootName, () => {
-      const words = used(root.parts_[1]!, readWords)
-      put('w', '', words)
-      put('f', '', read.spellingsOf(words))
-      put('b', '', [])
-      put('d', '0', used(root.parts_[2]!, () => read.readDocs(pages)))
-    })
+  if (root.words_) {
+    put('w', '', root.words_)
+    put('f', '', read.spellingsOf(root.words_))
+    put('b', '', [])
+    put('d', '0', root.docs_)
   }
 
   const names = (d: Directory, n: number): read.ShardEntry[] | undefined =>
@@ -438,7 +435,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       m.lists_ = []
       ;(x.tiers_ as { count_: number; sum_: number }[]).every((t, n) => {
         if (n && (budget -= t.count_) < 0) return false
-        const posts = part('l', `${x.key_}-${n}`, t.sum_, () => read.readPostings(pages, t.count_, x.forms_.length > 1))
+        const posts = part('l', `${x.key_}-${n}`, t.sum_, () => read.readPostings(pages, t.count_, x.forms_, []))
         if (posts) m.lists_.push(posts)
         return true
       })

@@ -1,7 +1,7 @@
 // The parts of an index file, as internal/search/read.go reads them. Words are strings of bytes. Properties that
 // end in _ are the engine's own; build.mjs shortens them.
 import * as c from './coder'
-import { after, bit, changed, even, field, flag, fnv, many, num, refuse, small, start, string, text, tree } from './coder'
+import { after, beside, bit, changed, even, field, flag, fnv, many, mix, num, refuse, small, start, string, text, tree } from './coder'
 import type { Label } from './types'
 
 export const directorySize = 32
@@ -70,7 +70,8 @@ export interface Root {
   functions_: string[]
   filters_: (number[] | number)[][] // the pages, or the digest of a file of them, of each label
   directories_: Directory[]
-  parts_: Uint8Array[]
+  docs_: Doc[] // of a single root
+  words_: WordFile | undefined // of a single root
 }
 
 const hex = (n: number, length: number): string => n.toString(16).padStart(length, '0')
@@ -91,28 +92,34 @@ export function checkName(name: string, data: Uint8Array): void {
 /** The number of bits of n. */
 export const bits = (n: number): number => 32 - Math.clz32(n)
 
-export function readPostings(pages: number, n: number, forms: boolean): Posting[] {
+export function readPostings(pages: number, n: number, forms: string[], titles: string[][]): Posting[] {
   refuse(n > pages)
-  const gap = c.ctxGap + Math.min(19, bits(n && pages / n)) * 96
+  const gap = c.ctxGap + (Math.min(19, bits(n && pages / n)) << 8)
   let doc = -1
   return many(n, () => {
-    doc += 1 + num(gap)
+    doc += 1 + num(gap, beside(gap, doc + 1, n))
     refuse(doc >= pages)
-    const t = bit(c.ctxTitle)
-    const impact = tree(c.ctxImpact + 16 * t, 4)
+    /** Beside the context of a value: what it may depend on, and the page. */
+    const on = (c: number, x: number) => beside(c, x, doc)
+    const guess = 1 + (titles[doc]?.findIndex((word) => forms.includes(word)) ?? -1)
+    const t = bit(c.ctxTitle, on(c.ctxTitle, guess))
+    const likely = c.ctxImpact + (t << 8)
+    const impact = tree(likely, 4, on(likely, n))
+    const where = c.ctxSection + (t << 8)
     const p = {
       doc_: doc,
       impact_: impact,
-      section_: impact && small(c.ctxSection + 64 * t, 63),
-      forms_: forms ? 1 + small(c.ctxForm, 2) : 3,
-      length_: t && tree(c.ctxLength, 5),
+      section_: impact && small(where, 63, on(where, impact)),
+      forms_: forms.length > 1 ? 1 + small(c.ctxForm, 2, on(c.ctxForm, impact)) : 3,
+      length_: t && tree(c.ctxLength, 5, on(c.ctxLength, guess)),
       pos_: 0,
       hash_: -1
     }
     if (t) {
       refuse(!p.length_)
-      p.pos_ = tree(c.ctxPos + 32 * Math.min(7, p.length_), 5)
-      if (bit(c.ctxHash)) p.hash_ = even(12)
+      const pos = c.ctxPos + (Math.min(7, p.length_) << 8)
+      p.pos_ = tree(pos, 5, on(pos, guess))
+      if (bit(c.ctxHash, on(c.ctxHash, guess))) p.hash_ = even(12)
     }
     return p
   })
@@ -128,25 +135,31 @@ export function readDocList(pages: number): number[] {
   })
 }
 
-export function readWords(pages: number): WordFile {
+/** The further rows of a value that depends on the end of a word. */
+const atEnd = (c: number, word: string): number[] => {
+  const one = word.charCodeAt(word.length - 1)
+  return beside(c, one << 8 | word.charCodeAt(word.length - 2), one)
+}
+
+export function readWords(pages: number, titles: string[][] = []): WordFile {
   const f: WordFile = { words_: [], forms_: new Map(), redirects_: new Map(), prefixes_: new Map() }
   let key = ''
   for (;;) {
     const kind = tree(c.ctxKind, 2)
     if (kind > 2) return f
-    key = after(c.ctxShared, key)
+    key = after(c.textWord, key)
     if (kind > 1) {
-      f.prefixes_.set(key, { posts_: readPostings(pages, num(c.ctxCount), false), likely_: many(field(5), () => changed(key, 0)) })
-    } else if (kind) f.redirects_.set(key, string())
+      f.prefixes_.set(key, { posts_: readPostings(pages, num(c.ctxCount), [], titles), likely_: many(field(5), () => string(c.textWord, key)) })
+    } else if (kind) f.redirects_.set(key, string(c.textWord))
     else {
-      const base = key.length - num(c.ctxBase)
+      const base = key.length - num(c.ctxBase, atEnd(c.ctxBase, key))
       let form = key
-      const forms = [key].concat(many(num(c.ctxForms), () => (form = changed(form, num(c.ctxBack)))))
+      const forms = [key].concat(many(num(c.ctxForms, atEnd(c.ctxForms, key)), () => (form = changed(c.textForm, form, num(c.ctxBack, atEnd(c.ctxBack, form))))))
       const split = num(c.ctxSplit)
       const count = num(c.ctxCount)
       refuse(base < 0 || count > pages || (split && split >= key.length))
       const tiers = flag(3) && many(field(0), () => ({ count_: field(1), sum_: even(24) }))
-      const entry = { key_: key, base_: base, forms_: forms, split_: split, count_: count, tiers_: tiers as Tier[] | 0, posts_: tiers ? [] : readPostings(pages, count, forms.length > 1) }
+      const entry = { key_: key, base_: base, forms_: forms, split_: split, count_: count, tiers_: tiers as Tier[] | 0, posts_: tiers ? [] : readPostings(pages, count, forms, titles) }
       f.words_.push(entry)
       for (const s of forms) if (!f.forms_.has(s)) f.forms_.set(s, entry)
     }
@@ -160,7 +173,7 @@ export interface Spelling {
 
 export function readSpellings(): Spelling[] {
   let word = ''
-  return many(field(0), () => ({ word_: (word = after(c.ctxShared, word)), freq_: tree(c.ctxImpact, 3) }))
+  return many(field(0), () => ({ word_: (word = after(c.textWord, word)), freq_: tree(c.ctxImpact, 3) }))
 }
 
 /** The words that the files of spellings of a larger index would have. */
@@ -176,24 +189,26 @@ const slug = (s: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
+const derived = (guess: string): string => changed(c.textAddress, guess, field(4))
+
 export function readDocs(n: number): Doc[] {
   let title = ''
   let url = ''
   return many(n, () => {
-    title = after(c.ctxShared, title)
+    title = after(c.textTitle, title)
     let cut = 0
     for (let k = field(3); k > 0; k--) refuse(!(cut = url.indexOf('/', cut) + 1))
-    url = url.slice(0, cut) + changed(slug(title) + '/', field(4))
+    url = derived(url.slice(0, cut) + slug(title) + '/')
     return {
       url: text(url),
       title: text(title),
       kind_: field(0),
       topic_: field(1),
-      excerpt: text(string()),
+      excerpt: text(string(c.textExcerpt)),
       sections_: many(field(2), () => {
         const same = flag(0)
-        const heading = same ? title : string()
-        return { heading: same ? '' : text(heading), anchor: text(changed(slug(heading), field(4))) }
+        const heading = same ? title : string(c.textTitle)
+        return { heading: same ? '' : text(heading), anchor: text(derived(slug(heading))) }
       })
     }
   })
@@ -201,41 +216,28 @@ export function readDocs(n: number): Doc[] {
 
 export function readEntries(): ShardEntry[] {
   let first = ''
-  const list = many(field(2), () => ({ first_: (first = after(c.ctxShared, first)), sum_: even(24) }))
+  const list = many(field(2), () => ({ first_: (first = after(c.textWord, first)), sum_: even(24) }))
   refuse(!list.length)
   return list
 }
 
-export function readRoot(data: Uint8Array): Root {
+export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root {
   const view = new DataView(data.buffer, data.byteOffset, data.length)
-  let at = 8
-  if (data.length < at || view.getUint32(0) !== 0x53505802) throw Error('this is no search index of version 2')
-  refuse(fnv(data.subarray(at)) >>> 0 !== view.getUint32(4, true))
-  const parts = many(3, () => {
-    let n = 0
-    let b = 128
-    for (let shift = 0; b > 127; shift += 7) {
-      refuse(shift > 28)
-      b = data[at++] ?? 0
-      n += (b & 127) * 2 ** shift
-    }
-    return n
-  }).map((n) => {
-    refuse(n > data.length - at)
-    return data.subarray(at, (at += n))
-  })
-  start(parts[0]!)
-  const single = flag(0)
+  if (data.length < 8 || view.getUint32(0) !== 0x53505803) throw Error('this is no search index of version 3')
+  refuse(fnv(data.subarray(8)) >>> 0 !== view.getUint32(4, true))
+  start(data.subarray(8))
+  const single = mix(flag(0))
   const pages = field(0)
   const docsPerFile = field(0)
   refuse(pages > maxPages || docsPerFile < (single ? pages : 1))
-  const kinds = many(field(1), () => text(string()))
-  const labels = many(2, () => many(field(1), () => ({ id: text(string()), title: text(string()) })))
+  const label = () => text(string(c.textLabel))
+  const kinds = many(field(1), label)
+  const labels = many(2, () => many(field(1), () => ({ id: label(), title: label() })))
   const strings = () => {
     let s = ''
-    return many(field(1), () => (s = after(c.ctxShared, s)))
+    return many(field(1), () => (s = after(c.textWord, s)))
   }
-  const root = {
+  const root: Root = {
     single_: single,
     pages_: pages,
     docsPerFile_: docsPerFile,
@@ -244,9 +246,11 @@ export function readRoot(data: Uint8Array): Root {
     suffixes_: strings(),
     functions_: strings(),
     filters_: labels.map((list) => list.map(() => (single ? readDocList(pages) : even(24)))),
-    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? [{ first_: '', sum_: 0 }] : readEntries() })),
-    parts_: parts
+    docs_: single ? readDocs(pages) : [],
+    words_: undefined,
+    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? [{ first_: '', sum_: 0 }] : readEntries() }))
   }
+  if (single) root.words_ = readWords(pages, root.docs_.map((d) => split(d.title)))
   refuse(!single && root.directories_[3]!.heads_.length !== Math.ceil(Math.ceil(pages / docsPerFile) / directorySize))
   return root
 }
