@@ -89,10 +89,7 @@ type browserAnswer struct {
 	Hits       []browserHit
 	Total      int
 	DidYouMean string
-	Topics     []browserLabel
 }
-
-type browserLabel struct{ ID, Title string }
 
 type browserHit struct {
 	URL, Title, Anchor, Heading, Kind, Topic, Excerpt string
@@ -104,9 +101,6 @@ type browserHit struct {
 // UTF-16 units.
 func asBrowser(r Result) browserAnswer {
 	a := browserAnswer{Total: r.Total, DidYouMean: r.DidYouMean}
-	for _, l := range r.Topics {
-		a.Topics = append(a.Topics, browserLabel(l))
-	}
 	for _, h := range r.Hits {
 		b := browserHit{URL: h.URL, Title: h.Title, Anchor: h.Anchor, Heading: h.Heading, Kind: h.Kind, Topic: h.Topic, Excerpt: h.Excerpt, Score: h.Score}
 		for _, m := range h.Marks {

@@ -3,26 +3,26 @@
 //
 // Every function throws when the file ends too early or says what no writer writes.
 
-// The contexts of a model, each the first of a row of 256.
-export const ctxKind = 0
-export const ctxShared = 1 << 8
-export const ctxForms = 2 << 8
-export const ctxBack = 3 << 8
-export const ctxBase = 4 << 8
-export const ctxSplit = 5 << 8
-export const ctxCount = 6 << 8
-export const ctxTitle = 7 << 8
-export const ctxImpact = 8 << 8
-export const ctxSection = 10 << 8
-export const ctxLength = 12 << 8
-export const ctxHash = 13 << 8
-export const ctxForm = 14 << 8
-const ctxFlag = 15 << 8
-export const ctxPos = 16 << 8
-const ctxNumber = 24 << 8
-export const ctxGap = 32 << 8
-const ctxText = 52 << 8
-const ctxHashed = 64 << 8
+// The rows of a model, of 256 contexts each.
+export const rowKind = 0
+export const rowShared = 1
+export const rowForms = 2
+export const rowBack = 3
+export const rowBase = 4
+export const rowSplit = 5
+export const rowCount = 6
+export const rowTitle = 7
+export const rowImpact = 8
+export const rowSection = 10
+export const rowLength = 12
+export const rowHash = 13
+export const rowForm = 14
+const rowFlag = 15
+export const rowPos = 16
+const rowNumber = 24
+export const rowGap = 32
+const rowText = 52
+const hashed = 64 * 256
 
 // The kinds of text.
 export const textWord = 0
@@ -39,7 +39,7 @@ const mixWeight = 20000
 
 // The state of each context: in the upper 13 bits the probability of a 0, in 1/8192, below it how many bits
 // it has seen, at most 7; 0 for none. One model is enough, because a file is read at one go.
-const model = new Uint16Array(ctxHashed + 2 ** 21)
+const model = new Uint16Array(hashed + 2 ** 21)
 const rates = [190, 100, 66, 50, 40, 30, 20, 10]
 
 // Logarithms of odds, and back.
@@ -90,24 +90,24 @@ function fill(): void {
   for (; range < 2 ** 24; next()) range = (range << 8) >>> 0
 }
 
-/** The first context of the row of one sort for a value. */
-const row = (sort: number, v: number): number => ctxHashed + (Math.imul(v + sort * 0x632be5ab, 0x9e3779b1) >>> 11)
+/** The contexts of one sort for a value. */
+const hash = (sort: number, v: number): number => hashed + (Math.imul(v + sort * 0x632be5ab, 0x9e3779b1) >>> 11)
 
-/** The further rows of a value in the context c: for x, what it may depend on, and for y. */
-export const beside = (c: number, x: number, y: number): number[] => (mixing ? [row(c >> 8, x), row(64 + (c >> 8), y)] : [])
+/** The further contexts of a value in a row: for x, what it may depend on, and for y. */
+export const beside = (row: number, x: number, y: number): number[] => (mixing ? [hash(row, x), hash(64 + row, y)] : [])
 
 // Of the bit at hand.
 const places: number[] = []
 const states: number[] = []
 
-/** Reads a bit in a context and its like in the rows of more: in all of them, or in the first that has seen something. */
-export function bit(c: number, more: number[] = []): number {
+/** Reads a bit in a context of a row and its like in more: in all of them, or in the first that has seen something. */
+export function bit(row: number, node: number, more: number[] = []): number {
   const n = more.length
-  const w = (weights[(c >> 8) * 8 + 31 - Math.clz32(c & 255 || 1)] ??= Array(5).fill(mixWeight) as number[])
+  const w = (weights[row * 8 + 31 - Math.clz32(node || 1)] ??= Array(5).fill(mixWeight) as number[])
   let sum = 0
   let first = n
   for (let i = n; i >= 0; i--) {
-    places[i] = i < n ? more[i]! ^ (c & 255) : c
+    places[i] = i < n ? more[i]! ^ node : row * 256 + node
     const s = (states[i] = model[places[i]!] || fresh)
     if (s & 7) first = i
     sum += w[i]! * stretch[s >> 4]!
@@ -123,10 +123,10 @@ export function bit(c: number, more: number[] = []): number {
   for (let i = mixed ? n : first; i >= 0; i--) {
     let s = states[i]!
     if (mixed) w[i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
-    else if (i < first) s = states[first]! & 0xfff8
-    const known = s >> 3
+    else if (i < first) s = states[first]! & ~7
     const seen = s & 7
-    model[places[i]!] = ((known + ((((b ? 31 : 8160) - known) * rates[seen]!) >> 8)) << 3) | (seen < 7 ? seen + 1 : seen)
+    s >>= 3
+    model[places[i]!] = ((s + ((((b ? 31 : 8160) - s) * rates[seen]!) >> 8)) << 3) | (seen < 7 ? seen + 1 : seen)
   }
   fill()
   return b
@@ -143,33 +143,33 @@ export function even(n: number): number {
 }
 
 /** A number of n bits, each in a context of the bits above it. */
-export function tree(c: number, n: number, more?: number[]): number {
+export function tree(row: number, n: number, more?: number[]): number {
   let node = 1
-  while (node < 1 << n) node = (node << 1) | bit(c + node, more)
+  while (node < 1 << n) node = node * 2 + bit(row, node, more)
   return node - (1 << n)
 }
 
 /** A number of at most most: so many ones, each in a context of its own. */
-export function small(c: number, most: number, more?: number[]): number {
+export function small(row: number, most: number, more?: number[]): number {
   let n = 0
-  while (n < most && bit(c + n, more)) n++
+  while (n < most && bit(row, n, more)) n++
   return n
 }
 
-export function num(c: number, more?: number[]): number {
-  const n = small(c, 30, more)
+export function num(row: number, more?: number[]): number {
+  const n = small(row, 30, more)
   refuse(n > 29 || --left < 0)
   let x = 1
-  if (n > 0) x = (x << 1) | bit(c + 32 + n, more)
-  if (n > 1) x = (x << 1) | bit(c + 64 + n, more)
-  if (n > 2) x = (x << (n - 2)) | even(n - 2)
+  if (n > 0) x = 2 + bit(row, 32 + n, more)
+  if (n > 1) x = x * 2 + bit(row, 64 + n, more)
+  if (n > 2) x = (x << (n - 2)) + even(n - 2)
   return x - 1
 }
 
 /** A number of one of eight fields. */
-export const field = (n: number): number => num(ctxNumber + n * 256)
+export const field = (n: number): number => num(rowNumber + n)
 
-export const flag = (n: number): number => bit(ctxFlag + n)
+export const flag = (n: number): number => bit(rowFlag, n)
 
 /** A string of bytes, one character for each, of some kind, that begins with s. */
 export function string(kind: number, s = ''): string {
@@ -179,9 +179,9 @@ export function string(kind: number, s = ''): string {
     let b = s.charCodeAt(i++)
     if (i > s.length) {
       refuse(i > stringMost || --left < 0)
-      const more = [row(2, last & 65535), row(1, last & 255)]
-      if (mixing) more.push(row(3, word), row(4, last))
-      b = tree(ctxText + (kind << 8), 8, more)
+      const more = [hash(2, last & 65535), hash(1, last & 255)]
+      if (mixing) more.push(hash(3, word), hash(4, last))
+      b = tree(rowText + kind, 8, more)
       if (!b) return s
       s += String.fromCharCode(b)
     }
@@ -198,7 +198,7 @@ export function changed(kind: number, s: string, back: number): string {
 }
 
 /** A string as what it shares with the one before and the rest. */
-export const after = (kind: number, prev: string): string => changed(kind, prev, prev.length - num(ctxShared))
+export const after = (kind: number, prev: string): string => changed(kind, prev, prev.length - num(rowShared))
 
 /** What read gives n times. */
 export function many<T>(n: number, read: () => T): T[] {

@@ -1,7 +1,7 @@
 // The search engine of the reader's browser. It reads the files of the index as it needs them and
 // ranks pages as internal/search/query.go does, number for number; names are the same there, but for the _ at
 // the end of properties that are the engine's own.
-import { bytes, refuse, start, text } from './coder'
+import { bytes, start, text } from './coder'
 import {
   maxWord,
   queryWords,
@@ -13,7 +13,6 @@ import {
   rerank,
   shortQuery,
   longQuery,
-  rounds,
   wideRange,
   prefixMost,
   closeness,
@@ -30,11 +29,11 @@ import {
   weightTypo2
 } from './limits'
 import * as read from './read'
-import type { Directory, Doc, Entry, Posting, Root, Spelling, WordFile } from './read'
+import type { Directory, Doc, Entry, Posting, Spelling, WordFile } from './read'
 import type { Engine, Fetch, Hit, Options, Result } from './types'
 
 interface Match {
-  entry_: Entry | null
+  entry_: Entry | undefined
   weight_: number
   form_: string
   prefix_: boolean
@@ -46,7 +45,7 @@ interface Word {
   function_: boolean
   incomplete_: boolean
   matches_: Match[]
-  joined_: Entry | null
+  joined_: Entry | undefined
   idf_: number
   mass_: number
   corrected_: string
@@ -142,16 +141,7 @@ const bodyWorth = (p: Posting): number => p.impact_ && 4 * p.impact_ + 2
 const worthOf = (p: Posting): number => bodyWorth(p) + (p.length_ && 12 + div(24, p.length_ + 2))
 
 /** The best of what is ranked, in order. */
-function bestOf(all: Ranked[], limit: number): Ranked[] {
-  const top: Ranked[] = []
-  for (const h of all) {
-    let at = top.length
-    for (let x; at && (x = top[at - 1]!) && (h.score_ > x.score_ || (h.score_ === x.score_ && h.doc_ < x.doc_)); ) at--
-    if (at < limit) top.splice(at, 0, h)
-    if (top.length > limit) top.pop()
-  }
-  return top
-}
+const bestOf = (all: Ranked[], limit: number): Ranked[] => all.sort((x, y) => y.score_ - x.score_ || x.doc_ - y.doc_).slice(0, limit)
 
 /** What a posting is worth for a word: less where the page has another form of it than the one that matched. */
 const pointsOf = (w: Word, m: Match, worth: number, p: Posting): number => {
@@ -167,230 +157,189 @@ function within(list: read.ShardEntry[], key: string): number {
 }
 
 async function open(fetch: Fetch): Promise<Engine> {
-  const inFile = <T>(name: string, use: () => T): T => {
+  /** What files hold, by their names; of one that is still to come, a promise. */
+  const parts: Record<string, unknown> = {}
+
+  const load = async <T>(name: string, use: (data: Uint8Array) => T): Promise<T> => {
     try {
-      return use()
+      return use(await fetch(name))
     } catch (error) {
+      delete parts[name]
       throw Error(`${name}: ${(error as Error).message}`)
     }
   }
-  const data = await fetch(rootName)
-  const root: Root = inFile(rootName, () => read.readRoot(data, split))
+
+  /** What a file holds. It is fetched once. */
+  const part = <T>(kind: string, key: string, sum: number, use: () => T): Promise<T> => {
+    const name = read.fileName(kind, key, sum)
+    return (parts[name] ??= load(name, (data) => {
+      read.checkName(name, data)
+      start(data)
+      return use()
+    })) as Promise<T>
+  }
+
+  const root = await load(rootName, (data) => read.readRoot(data, split))
   const [wordNames, forward, backward, docNames] = root.directories_ as [Directory, Directory, Directory, Directory]
   const topics = root.labels_[0]!
   const pages = root.pages_
-  const readWords = () => read.readWords(pages)
-  /** What was read, by the name of its file. */
-  const parts = new Map<string, unknown>()
-  let missing = new Map<string, (data: Uint8Array) => void>()
-
-  const used = <T>(data: Uint8Array, use: () => T): T => {
-    start(data)
-    return use()
+  // What a single root holds stands where the parts of a larger index would be.
+  for (const [kind, key, value] of root.whole_) {
+    parts[read.fileName('i', kind + 0, 0)] = read.wholeName
+    parts[read.fileName(kind, key, 0)] = value
   }
 
-  /** What a file holds, or undefined while it is missing. */
-  const part = <T>(kind: string, key: string, sum: number, use: () => T): T | undefined => {
-    const name = read.fileName(kind, key, sum)
-    if (!parts.has(name)) missing.set(name, (data) => parts.set(name, used(data, use)))
-    return parts.get(name) as T | undefined
+  /** The files that can hold keys from one to another; undefined if they are too many. */
+  const between = async (d: Directory, from: string, to = from): Promise<read.ShardEntry[] | undefined> => {
+    const lo = within(d.heads_, from)
+    const hi = within(d.heads_, to)
+    if (hi > lo + 1) return
+    const names = (await Promise.all(d.heads_.slice(lo, hi + 1).map((head, i) => part('i', d.kind_ + (lo + i), head.sum_, read.readEntries)))).flat()
+    const all = names.slice(within(names, from), within(names, to) + 1)
+    return all.length > wideRange ? undefined : all
   }
 
-  /** Puts what a single root holds where the parts of a larger index would be. */
-  const put = (kind: string, key: string, value: unknown) => {
-    parts.set(read.fileName('i', kind + 0, 0), [{ first_: '', sum_: 0 }])
-    parts.set(read.fileName(kind, key, 0), value)
-  }
-  if (root.words_) {
-    put('w', '', root.words_)
-    put('f', '', read.spellingsOf(root.words_))
-    put('b', '', [])
-    put('d', '0', root.docs_)
-  }
+  /** The file that holds a key. */
+  const locate = async (d: Directory, key: string): Promise<read.ShardEntry> => (await between(d, key))![0]!
 
-  const names = (d: Directory, n: number): read.ShardEntry[] | undefined =>
-    part('i', d.kind_ + n, d.heads_[n]!.sum_, () => {
-      const entries = read.readEntries()
-      refuse(entries.length > read.directorySize)
-      return entries
-    })
+  const wordFile = (s: read.ShardEntry): Promise<WordFile> => part('w', s.first_, s.sum_, () => read.readWords(pages))
 
-  /** What the file at a place of a directory holds. */
-  const fileAt = <T>(d: Directory, at: number, key: string, use: () => T): T | undefined => {
-    const s = names(d, div(at, read.directorySize))?.[at % read.directorySize]
-    return s && part(d.kind_, key || s.first_, s.sum_, use)
+  const wordsNear = async (key: string): Promise<WordFile> => wordFile(await locate(wordNames, key))
+
+  const find = async (form: string, key = form): Promise<Entry | undefined> => {
+    const f = await wordsNear(key)
+    const other = f.redirects_.get(key)
+    return f.forms_.get(form) ?? (key === form && other ? find(form, other) : undefined)
   }
 
-  /** The place of the file that holds a key, or -1 while a file is missing. */
-  const locate = (d: Directory, key: string): number => {
-    const n = within(d.heads_, key)
-    const list = names(d, n)
-    return list ? n * read.directorySize + within(list, key) : -1
-  }
-
-  /** The places of all files that can hold keys from one to another; null if they are too many. */
-  const between = (d: Directory, from: number, to: number): number[] | null => {
-    const all: number[] = []
-    for (let at = from; at <= to; ) {
-      if (all.push(at) > wideRange) return null
-      const n = div(at, read.directorySize)
-      at = at + 1 < n * read.directorySize + (names(d, n)?.length ?? 0) ? at + 1 : (n + 1) * read.directorySize
-    }
-    return all
-  }
-
-  const shard = (key: string): number => locate(wordNames, key)
-
-  const wordFile = (at: number): WordFile | undefined =>
-    at < 0 ? undefined : fileAt(wordNames, at, '', readWords)
-
-  const find = (form: string): Entry | null => {
-    let key: string | undefined = form
-    for (let i = 0; i < 2 && key !== undefined; i++) {
-      const f = wordFile(shard(key))
-      const x = f?.forms_.get(form)
-      if (x) return x
-      key = f?.redirects_.get(key)
-    }
-    return null
-  }
-
-  const spellings = (d: Directory, key: string): Spelling[] => {
+  const spellings = async (d: Directory, key: string): Promise<Spelling[]> => {
     const two = key.slice(0, 2)
-    const [lo, at, hi] = [two, key, two + last].map((k) => locate(d, k)) as [number, number, number]
-    return Math.min(lo, at, hi) < 0 ? [] : (between(d, lo, hi) ?? [at]).flatMap((k) => fileAt(d, k, '', read.readSpellings) ?? [])
+    const files = (await between(d, two, two + last)) ?? [await locate(d, key)]
+    return (await Promise.all(files.map((s) => part(d.kind_, s.first_, s.sum_, read.readSpellings)))).flat()
   }
 
-  const docOf = (page: number): Doc | undefined => {
+  const docOf = async (page: number): Promise<Doc> => {
     const size = root.docsPerFile_
     const n = div(page, size)
-    return fileAt(docNames, n, String(n), () => read.readDocs(Math.min(size, pages - n * size)))?.[page % size]
+    const i = div(n, read.directorySize)
+    const names = await part('i', 'd' + i, docNames.heads_[i]!.sum_, read.readEntries)
+    return (await part('d', String(n), names[n % read.directorySize]!.sum_, () => read.readDocs(Math.min(size, pages - n * size))))[page % size]!
   }
 
-  /** The pages that the filters let through; undefined for all. */
-  const allowed = (o: Options): Set<number> | undefined => {
-    let ok: Set<number> | undefined
-    ;[o.topics, o.audience].forEach((ids, k) => {
-      if (!ids?.length) return
-      const now = root.labels_[k]!.flatMap((label, i) => {
-        if (!ids.includes(label.id)) return []
-        const f = root.filters_[k]![i]!
-        return typeof f === 'number' ? (part('t', 'ta'[k] + bytes(label.id), f, () => read.readDocList(pages)) ?? []) : f
+  /** For each kind of filters that are set, the pages that they let through. */
+  const allowed = (o: Options): Promise<Set<number>[]> =>
+    Promise.all(
+      [o.topics, o.audience].flatMap((ids, k) =>
+        ids?.length
+          ? Promise.all(
+              root.labels_[k]!.map((label, i) => {
+                const f = root.filters_[k]![i]!
+                return !ids.includes(label.id) ? [] : typeof f === 'number' ? part('t', 'ta'[k] + bytes(label.id), f, () => read.readDocList(pages)) : f
+              })
+            ).then((lists) => new Set(lists.flat()))
+          : []
+      )
+    )
+
+  const corrections = async (s: string, most: number): Promise<Correction[]> => {
+    const lists = await Promise.all([spellings(forward, s), spellings(backward, reversed(s))])
+    const all = lists.flatMap((list, back) =>
+      list.flatMap((x) => {
+        const word = back ? reversed(x.word_) : x.word_
+        const d = distance(s, word, most)
+        return d && d <= most ? { word_: word, mistakes_: d, cost_: 8 * d - x.freq_ + (word[0] === s[0] ? 0 : 2) } : []
       })
-      ok = new Set(ok ? now.filter((d) => ok!.has(d)) : now)
-    })
-    return ok
-  }
-
-  const corrections = (s: string, most: number): Correction[] => {
-    const all: Correction[] = []
-    const consider = (word: string, freq: number) => {
-      const d = distance(s, word, most)
-      if (d && d <= most) all.push({ word_: word, mistakes_: d, cost_: 8 * d - freq + (word[0] === s[0] ? 0 : 2) })
-    }
-    for (const x of spellings(forward, s)) consider(x.word_, x.freq_)
-    for (const x of spellings(backward, reversed(s))) consider(reversed(x.word_), x.freq_)
+    )
     return all
       .sort((x, y) => x.cost_ - y.cost_ || (x.word_ < y.word_ ? -1 : +(x.word_ > y.word_)))
       .filter((x, i) => !i || x.word_ !== all[i - 1]!.word_ || x.cost_ !== all[i - 1]!.cost_)
   }
 
   /** The words that s is written from, two or itself, and the entry that both then stand for. */
-  const partsOf = (s: string, incomplete: boolean): [string[], Entry | null] => {
-    const whole: [string[], null] = [[s], null]
-    const f = wordFile(shard(s))
-    if (!f) return whole
-    const x = find(s)
+  const partsOf = async (s: string, incomplete: boolean): Promise<[string[], Entry?]> => {
+    const f = await wordsNear(s)
+    const x = await find(s)
     const longer = incomplete && [...f.forms_.keys()].some((form) => form !== s && form.startsWith(s))
-    const at = (n: number): [string[], Entry | null] => [[s.slice(0, n), s.slice(n)], x]
-    if (x) return x.split_ && x.key_ === s && !longer ? at(x.split_) : whole
+    const at = (n: number): [string[], Entry?] => [n > 0 ? [s.slice(0, n), s.slice(n)] : [s], x]
+    if (x) return x.key_ === s && !longer ? at(x.split_) : [[s]]
     const n = s.search(/[^0-9]/)
     if (n > 0) return at(n)
     for (let k = s.length - 2; k > 2 && s.length > 5 && !longer; k--) {
-      if (f.forms_.has(s.slice(0, k)) && find(s.slice(k)) && !corrections(s, 1).length) return at(k)
+      if (f.forms_.has(s.slice(0, k)) && (await find(s.slice(k))) && !(await corrections(s, 1)).length) return at(k)
     }
-    return whole
+    return [[s]]
   }
 
-  const parse = (q: string): Word[] => {
+  const isFunction = (s: string): boolean => root.functions_.includes(s)
+
+  const parse = async (q: string): Promise<Word[]> => {
     const texts = split(q).slice(0, queryWords)
-    const isFunction = (s: string) => root.functions_.includes(s)
     const content = !texts.every(isFunction)
-    return texts.flatMap((s, i) => {
-      const incomplete = i > texts.length - 2 && /[\p{L}\p{Nd}]$/u.test(q)
-      const [parts, joined] = isFunction(s) ? [[s], null] : partsOf(s, incomplete)
-      return parts.map((text, k) => ({
-        text_: text,
-        function_: content && isFunction(text),
-        incomplete_: incomplete && k > parts.length - 2,
-        matches_: [],
-        joined_: joined,
-        idf_: 0,
-        mass_: 0,
-        corrected_: ''
-      }))
-    })
+    const words = await Promise.all(
+      texts.map(async (s, i) => {
+        const incomplete = i > texts.length - 2 && /[\p{L}\p{Nd}]$/u.test(q)
+        const [parts, joined] = isFunction(s) ? [[s]] : await partsOf(s, incomplete)
+        return parts.map((text, k) => ({
+          text_: text,
+          function_: content && isFunction(text),
+          incomplete_: incomplete && k > parts.length - 2,
+          matches_: [],
+          joined_: parts.length > 1 ? joined : undefined,
+          idf_: 0,
+          mass_: 0,
+          corrected_: ''
+        }))
+      })
+    )
+    return words.flat()
   }
 
-  const addMatch = (w: Word, entry: Entry | null, weight: number, form: string, prefix = false, lists: Posting[][] = []) => {
+  const addMatch = (w: Word, entry: Entry | undefined, weight: number, form: string, prefix = false, lists: Posting[][] = []) => {
     const m = { entry_: entry, weight_: weight, form_: form, prefix_: prefix, lists_: lists }
     const k = entry ? w.matches_.findIndex((old) => old.entry_ === entry) : -1
     if (k < 0) w.matches_.push(m)
     else if (weight > w.matches_[k]!.weight_) w.matches_[k] = m
   }
 
-  const join = (w: Word, a: string, b: string) => {
+  const join = async (w: Word, a: string, b: string) => {
     const both = a + b
     if (both.length > maxWord) return
-    // All places are asked for, so that what is missing is the same in every order.
-    const at = shard(both)
-    const near = [shard(a), shard(b)].includes(at)
-    const x = near && wordFile(at)?.forms_.get(both)
+    const [at, ...near] = await Promise.all([both, a, b].map((s) => locate(wordNames, s)))
+    const x = near.includes(at!) && (await wordFile(at!)).forms_.get(both)
     if (x) addMatch(w, x, weightJoined, both)
   }
 
-  const prefix = (w: Word, exact: Entry | null) => {
+  const prefix = async (w: Word, exact: Entry | undefined) => {
     const p = w.text_
     if (p.length < 2) return
-    const lo = shard(p)
-    const hi = shard(p + last)
-    if (lo < 0 || hi < 0) return
-    const files = between(wordNames, lo, hi)
+    const files = await between(wordNames, p, p + last)
     if (!files) {
-      const known = wordFile(lo)?.prefixes_.get(p)
+      const known = (await wordsNear(p)).prefixes_.get(p)
       if (!known) return
-      addMatch(w, null, weightMore, p, true, [known.posts_])
-      if (p.length > 2) {
-        known.likely_.forEach((s, n) => {
-          const x = find(s)
-          if (x) addMatch(w, x, weightPrefix - 2 * n, s, true)
-        })
-      }
+      addMatch(w, undefined, weightMore, p, true, [known.posts_])
+      const likely = await Promise.all(p.length > 2 ? known.likely_.map((s) => find(s)) : [])
+      likely.forEach((x, n) => x && addMatch(w, x, weightPrefix - 2 * n, known.likely_[n]!, true))
       return
     }
-    const all: [Entry, string][] = []
-    const consider = (x: Entry | null, form: string | undefined) => {
-      if (form?.startsWith(p) && x && x !== exact) all.push([x, form])
-    }
-    for (const at of files) {
-      const f = wordFile(at)
-      if (!f) continue
-      for (const x of f.words_) consider(x, x.forms_.find((s) => s.startsWith(p)))
-      for (const s of f.redirects_.keys()) if (s.startsWith(p)) consider(find(s), s)
+    const all: [Entry | undefined, string][] = []
+    for (const f of await Promise.all(files.map(wordFile))) {
+      for (const x of f.words_) for (const s of x.forms_.filter((s) => s.startsWith(p)).slice(0, 1)) all.push([x, s])
+      for (const s of f.redirects_.keys()) if (s.startsWith(p)) all.push([await find(s), s])
     }
     all
-      .sort(([x], [y]) => y.count_ - x.count_)
+      .filter(([x]) => x && x !== exact)
+      .sort(([x], [y]) => y!.count_ - x!.count_)
       .slice(0, expansions)
       .forEach(([x, form], n) => addMatch(w, x, (exact ? weightMore : weightPrefix) - Math.min(n, 8), form, true))
   }
 
-  const typos = (w: Word) => {
+  const typos = async (w: Word) => {
     const suggest = !w.matches_.length
-    const most = w.text_.length > 6 ? 2 : 1
-    if (w.text_.length < 4) return
-    const best = corrections(w.text_, most)
+    const length = w.text_.length
+    if (length < 4) return
+    const best = await corrections(w.text_, length > 6 ? 2 : 1)
     for (const found of best.slice(0, typoMost)) {
-      const x = found.cost_ <= best[0]!.cost_ + 4 && find(found.word_)
+      const x = found.cost_ <= best[0]!.cost_ + 4 && (await find(found.word_))
       if (!x) continue
       if (suggest) w.corrected_ ||= found.word_
       addMatch(w, x, found.mistakes_ > 1 ? weightTypo2 : weightTypo, found.word_)
@@ -398,29 +347,28 @@ async function open(fetch: Fetch): Promise<Engine> {
   }
 
   /** Finds what the i-th word of the query stands for. */
-  const expand = (w: Word, i: number, ws: Word[]) => {
-    const f = !w.function_ && wordFile(shard(w.text_))
-    if (!f) return
-    const exact = find(w.text_)
+  const expand = async (w: Word, i: number, ws: Word[]) => {
+    if (w.function_) return
+    const exact = await find(w.text_)
     if (exact) addMatch(w, exact, weightExact, w.text_)
     if (w.joined_) addMatch(w, w.joined_, weightExact, w.joined_.key_)
     for (const k of [i, i + 1]) {
       const a = ws[k - 1]
       const b = ws[k]
-      if (a && b && !a.function_ && !b.function_) join(w, a.text_, b.text_)
+      if (a && b && !a.function_ && !b.function_) await join(w, a.text_, b.text_)
     }
-    if (!exact || w.incomplete_) prefix(w, exact)
+    if (!exact || w.incomplete_) await prefix(w, exact)
     if (w.matches_.length) return
-    for (const x of f.words_) {
+    for (const x of (await wordsNear(w.text_)).words_) {
       if (x.base_ > 2 && w.text_.startsWith(x.key_.slice(0, x.base_)) && root.suffixes_.includes(w.text_.slice(x.base_))) {
         addMatch(w, x, weightForm, x.key_)
       }
     }
-    typos(w)
+    await typos(w)
   }
 
   /** Gives every match its postings, of common words within a budget. */
-  const lists = (ws: Word[], budget: number) => {
+  const lists = async (ws: Word[], budget: number) => {
     const common: Match[] = []
     for (const w of ws) {
       let n = 0
@@ -430,16 +378,18 @@ async function open(fetch: Fetch): Promise<Engine> {
         else if (++n <= bigMost) common.push(m)
       }
     }
-    for (const m of common.sort((x, y) => x.entry_!.count_ - y.entry_!.count_)) {
-      const x = m.entry_!
-      m.lists_ = []
-      ;(x.tiers_ as { count_: number; sum_: number }[]).every((t, n) => {
-        if (n && (budget -= t.count_) < 0) return false
-        const posts = part('l', `${x.key_}-${n}`, t.sum_, () => read.readPostings(pages, t.count_, x.forms_, []))
-        if (posts) m.lists_.push(posts)
-        return true
-      })
-    }
+    await Promise.all(
+      common
+        .sort((x, y) => x.entry_!.count_ - y.entry_!.count_)
+        .map(async (m) => {
+          const x = m.entry_!
+          const tiers = x.tiers_ as read.Tier[]
+          const over = tiers.findIndex((t, n) => n && (budget -= t.count_) < 0)
+          m.lists_ = await Promise.all(
+            tiers.slice(0, over < 0 ? tiers.length : over).map((t, n) => part('l', `${x.key_}-${n}`, t.sum_, () => read.readPostings(pages, t.count_, x.forms_, [])))
+          )
+        })
+    )
   }
 
   /** The hashes of the titles that the query can be: as typed, as corrected, and with its last word completed. */
@@ -480,12 +430,12 @@ async function open(fetch: Fetch): Promise<Engine> {
   }
 
   /** The best pages, and whether the title of any page holds every word. */
-  const rank = (ws: Word[], limit: number, ok: Set<number> | undefined, result: Result): [Ranked[], boolean] => {
+  const rank = (ws: Word[], limit: number, ok: Set<number>[], result: Result): [Ranked[], boolean] => {
     const acc = new Map<number, Account>()
     const hashes = titleHashes(ws)
     const n = ws.length
     const words = ws.filter((w) => !w.function_).length
-    const content = ws.filter((w) => !root.functions_.includes(w.text_)).length || 1
+    const content = ws.filter((w) => !isFunction(w.text_)).length || 1
     let mass = 0
     ws.forEach((w, i) => {
       const df = w.function_ ? 0 : Math.max(0, ...w.matches_.map((m) => m.entry_?.count_ ?? Math.max(prefixMost, pages >> 4)))
@@ -497,7 +447,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       for (const m of w.matches_) {
         for (const p of m.lists_.flat()) {
           const doc = p.doc_
-          if (ok && !ok.has(doc)) continue
+          if (ok.some((pages) => !pages.has(doc))) continue
           let a = acc.get(doc)
           if (!a) {
             a = { doc_: doc, exact_: false, sum_: 0, mass_: 0, title_: 0, count_: 0, length_: 0, inPlace_: 0, ordered_: 0, pos_: 0, word_: -1, turn_: -1, now_: 0, best_: p }
@@ -559,75 +509,42 @@ async function open(fetch: Fetch): Promise<Engine> {
   const matchesAny = (ws: Word[], s: string | undefined): boolean =>
     !!s && ws.some((w) => !w.function_ && w.matches_.some((m) => (m.entry_ ? m.entry_.forms_.includes(s) : s.startsWith(m.form_))))
 
-  const show = (ws: Word[], top: Ranked[], result: Result) => {
-    if (!top.length) result.topics = topics
-    for (const h of top) {
-      const d = docOf(h.doc_)
-      if (!d) continue
-      const [worth] = sectionsOf(ws, h.doc_)
-      const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
-      result.hits.push({
-        url: d.url,
-        title: d.title,
-        excerpt: d.excerpt,
-        anchor: '',
-        heading: '',
-        ...(section?.heading && section),
-        kind: root.kinds_[d.kind_] ?? '',
-        topic: topics[d.topic_ - 1]?.title ?? '',
-        marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
-          .filter(([word]) => matchesAny(ws, split(word)[0]))
-          .map((m): [number, number] => [m.index, m.index + m[0].length]),
-        score: h.score_
-      } as Hit)
+  const show = (ws: Word[], h: Ranked, d: Doc): Hit => {
+    const [worth] = sectionsOf(ws, h.doc_)
+    const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
+    return {
+      url: d.url,
+      title: d.title,
+      excerpt: d.excerpt,
+      anchor: '',
+      heading: '',
+      ...(section?.heading && section),
+      kind: root.kinds_[d.kind_] ?? '',
+      topic: topics[d.topic_ - 1]?.title ?? '',
+      marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
+        .filter(([word]) => matchesAny(ws, split(word)[0]))
+        .map((m): [number, number] => [m.index, m.index + m[0].length]),
+      score: h.score_
     }
-    if (ws.some((w) => w.corrected_)) result.didYouMean = text(ws.map((w) => w.corrected_ || w.text_).join(' '))
-  }
-
-  /** Files on their way, so that two queries at once fetch none twice. */
-  const loading = new Map<string, Promise<void>>()
-  const load = ([name, use]: [string, (data: Uint8Array) => void]): Promise<void> => {
-    const now =
-      loading.get(name) ??
-      fetch(name)
-        .then((data) =>
-          inFile(name, () => {
-            read.checkName(name, data)
-            use(data)
-          })
-        )
-        .finally(() => loading.delete(name))
-    loading.set(name, now)
-    return now
-  }
-
-  /** Answers the query as far as the files at hand go. Whatever it lacks is in `missing`. */
-  const attempt = (q: string, o: Options): Result => {
-    const result: Result = { query: q, hits: [], total: 0, didYouMean: '', topics: [] }
-    const ws = parse(q)
-    ws.forEach(expand)
-    const ok = allowed(o)
-    const limit = Math.min(o.limit || 10, limitMost)
-    let top: Ranked[] = []
-    let titled = !ws.length
-    for (const budget of [0, tierBudget]) {
-      if (missing.size || titled) break
-      lists(ws, budget)
-      if (!missing.size) [top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
-    }
-    if (!missing.size) show(ws, top.slice(0, limit), result)
-    return result
   }
 
   return {
-    async query(q: string, o: Options = {}): Promise<Result> {
-      for (let round = 0; round < rounds; round++) {
-        missing = new Map()
-        const result = attempt(q, o)
-        if (!missing.size) return result
-        await Promise.all([...missing].map(load))
+    async query(query: string, o: Options = {}): Promise<Result> {
+      const result: Result = { query, hits: [], total: 0, didYouMean: '' }
+      const ws = await parse(query)
+      await Promise.all(ws.map(expand))
+      const ok = await allowed(o)
+      const limit = Math.min(o.limit || 10, limitMost)
+      let top: Ranked[] = []
+      let titled = !ws.length
+      for (const budget of [0, tierBudget]) {
+        if (titled) break
+        await lists(ws, budget)
+        ;[top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
       }
-      throw Error('the index has no end')
+      result.hits = await Promise.all(top.slice(0, limit).map(async (h) => show(ws, h, await docOf(h.doc_))))
+      if (ws.some((w) => w.corrected_)) result.didYouMean = text(ws.map((w) => w.corrected_ || w.text_).join(' '))
+      return result
     }
   }
 }

@@ -1,29 +1,46 @@
 // The search field in the header of every page: a combobox (WAI-ARIA 1.2) with the first results.
 // Nothing is loaded before the field gets focus; without scripts it is a plain form.
-import { address, kinds, load, make, toDo } from './load'
+import { address, load } from './load'
 import type { Hit } from './types'
 
 const pause = 120 // milliseconds after a keystroke before the search runs
 const most = 4
 
+/** The words for kinds of pages, where no heading says more. templates/search.html has the same. */
+const kinds: Record<string, string> = {
+  decision: 'Check your situation',
+  checklist: 'Checklist',
+  outcome: 'Answer to a check',
+  faq: 'Question',
+  topic: 'Topic',
+  glossary: 'Glossary',
+  article: 'Guidance'
+}
+
 const field = document.querySelector<HTMLInputElement>('#site-search-q')
 const form = field?.form
 
 if (field && form) {
-  const script = field.dataset.searchScript ?? ''
-  const list = make('ul', 'app-search-list')
+  const make = (tag: string, className: string, role: string, text = ''): HTMLElement => {
+    const element = document.createElement(tag)
+    element.className = className
+    if (role) element.setAttribute('role', role)
+    element.append(text)
+    return element
+  }
+
+  const script = field.dataset.searchScript!
+  const list = make('ul', 'app-search-list', 'listbox')
   list.id = 'site-search-list'
-  list.setAttribute('role', 'listbox')
-  list.setAttribute('aria-label', 'Search results')
   list.hidden = true
-  const said = make('div', 'nhsuk-u-visually-hidden')
-  said.setAttribute('role', 'status')
+  const said = make('div', 'nhsuk-u-visually-hidden', 'status')
   form.append(list, said)
 
+  const set = (element: Element, name: string, value: unknown) => element.setAttribute('aria-' + name, String(value))
+  set(list, 'label', 'Search results')
   field.setAttribute('role', 'combobox')
-  field.setAttribute('aria-autocomplete', 'list')
-  field.setAttribute('aria-expanded', 'false')
-  field.setAttribute('aria-controls', list.id)
+  set(field, 'autocomplete', 'list')
+  set(field, 'controls', list.id)
   field.autocomplete = 'off'
 
   let hits: Hit[] = []
@@ -33,56 +50,56 @@ if (field && form) {
 
   const open = (yes: boolean) => {
     list.hidden = !yes
-    field.setAttribute('aria-expanded', String(yes))
+    set(field, 'expanded', yes)
     if (!yes) choose(-1)
   }
 
   const choose = (index: number) => {
     active = index
     ;[...list.children].forEach((option, i) => {
-      option.setAttribute('aria-selected', String(i === index))
+      set(option, 'selected', i === index)
       if (i === index) option.scrollIntoView({ block: 'nearest' })
     })
     if (index < 0) field.removeAttribute('aria-activedescendant')
-    else field.setAttribute('aria-activedescendant', `site-search-${index}`)
+    else set(field, 'activedescendant', `site-search-${index}`)
   }
 
+  open(false)
+
   const option = (hit: Hit, index: number): HTMLElement => {
-    const entry = make('li', `app-search-option${toDo(hit.kind) ? ' app-search-option--todo' : ''}`, hit.title)
+    const entry = make('li', 'app-search-option', 'option', hit.title)
     entry.id = `site-search-${index}`
-    entry.setAttribute('role', 'option')
-    entry.setAttribute('aria-selected', 'false')
-    const about = hit.heading || kinds[hit.kind] || ''
-    if (about) entry.append(' ', make('span', 'app-search-option__about', about))
+    entry.dataset.kind = hit.kind
+    const about = hit.heading || kinds[hit.kind]
+    if (about) entry.append(' ', make('span', 'app-search-option__about', '', about))
     // The field keeps focus, so that its blur does not close the list before the click arrives.
-    entry.addEventListener('mousedown', (event) => event.preventDefault())
-    entry.addEventListener('click', () => location.assign(address(hit)))
+    entry.onmousedown = (event) => event.preventDefault()
+    entry.onclick = () => location.assign(address(hit))
     return entry
   }
 
   const run = async () => {
     const mine = ++turn
     const q = field.value.trim()
-    if (q.length < 2) {
-      open(false)
-      said.textContent = ''
-      return
-    }
+    let found: Hit[] = []
+    let message = ''
     try {
-      const result = await (await load(script)).query(q, { limit: most })
-      if (mine !== turn || document.activeElement !== field) return
-      hits = result.hits
-      list.replaceChildren(...hits.map(option))
-      choose(-1)
-      open(hits.length > 0)
-      said.textContent =
-        hits.length === 0
-          ? 'No results. Press Enter to see topics.'
-          : `${hits.length === 1 ? '1 result' : `${hits.length} results`}. Use the arrow keys to choose, or press Enter to see all.`
+      if (q.length > 1) {
+        found = (await (await load(script)).query(q, { limit: most })).hits
+        const n = found.length
+        message = n
+          ? `${n} result${n > 1 ? 's' : ''}. Use the arrow keys to choose, or press Enter to see all.`
+          : 'No results. Press Enter to see topics.'
+      }
     } catch {
       // The form still works: it leads to the search page, which says what is wrong.
-      open(false)
     }
+    if (mine !== turn || document.activeElement !== field) return
+    hits = found
+    list.replaceChildren(...hits.map(option))
+    choose(-1)
+    open(hits.length > 0)
+    said.textContent = message
   }
 
   field.addEventListener('focus', () => void load(script).catch(() => undefined))
@@ -101,17 +118,15 @@ if (field && form) {
   field.addEventListener('keydown', (event) => {
     // The keys that choose among characters (of Japanese, say) are not for the list.
     if (event.isComposing) return
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+    const { key } = event
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
       event.preventDefault()
-      if (list.hidden) {
-        if (hits.length === 0 || field.value.trim().length < 2) return
-        open(true)
-      }
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      const n = hits.length
+      if (!hits.length) return
+      if (list.hidden) open(true)
+      const n = hits.length + 1
       // One place more than there are results: from the last, the field itself comes next.
-      choose(((active + 1 + step + n + 1) % (n + 1)) - 1)
-    } else if (event.key === 'Escape' && !list.hidden) {
+      choose(((active + (key === 'ArrowDown' ? 2 : n)) % n) - 1)
+    } else if (key === 'Escape' && !list.hidden) {
       event.preventDefault()
       open(false)
     }

@@ -10,7 +10,6 @@ export const typoMost = 3
 export const rerank = 30
 export const shortQuery = 3
 export const longQuery = 6
-export const rounds = 16
 export const wideRange = 2
 export const prefixMost = 16
 export const closeness = 32

@@ -28,7 +28,7 @@ export interface Entry {
   posts_: Posting[]
 }
 
-interface Tier {
+export interface Tier {
   count_: number
   sum_: number
 }
@@ -70,8 +70,7 @@ export interface Root {
   functions_: string[]
   filters_: (number[] | number)[][] // the pages, or the digest of a file of them, of each label
   directories_: Directory[]
-  docs_: Doc[] // of a single root
-  words_: WordFile | undefined // of a single root
+  whole_: [string, string, unknown][] // of a single root: what would be in files, with kind and key
 }
 
 const hex = (n: number, length: number): string => n.toString(16).padStart(length, '0')
@@ -94,69 +93,64 @@ export const bits = (n: number): number => 32 - Math.clz32(n)
 
 export function readPostings(pages: number, n: number, forms: string[], titles: string[][]): Posting[] {
   refuse(n > pages)
-  const gap = c.ctxGap + (Math.min(19, bits(n && pages / n)) << 8)
+  const gap = c.rowGap + Math.min(19, bits(n && pages / n))
   let doc = -1
+  /** Reads a value of a row, beside which stand what it may depend on and the page. */
+  const on = (read: typeof tree, row: number, x: number, n: number) => read(row, n, beside(row, x, doc))
   return many(n, () => {
     doc += 1 + num(gap, beside(gap, doc + 1, n))
     refuse(doc >= pages)
-    /** Beside the context of a value: what it may depend on, and the page. */
-    const on = (c: number, x: number) => beside(c, x, doc)
     const guess = 1 + (titles[doc]?.findIndex((word) => forms.includes(word)) ?? -1)
-    const t = bit(c.ctxTitle, on(c.ctxTitle, guess))
-    const likely = c.ctxImpact + (t << 8)
-    const impact = tree(likely, 4, on(likely, n))
-    const where = c.ctxSection + (t << 8)
-    const p = {
+    const t = on(bit, c.rowTitle, guess, 0)
+    const impact = on(tree, c.rowImpact + t, n, 4)
+    const section = impact && on(small, c.rowSection + t, impact, 63)
+    const has = forms.length > 1 ? 1 + on(small, c.rowForm, impact, 2) : 3
+    const length = t && on(tree, c.rowLength, guess, 5)
+    refuse(length < t)
+    return {
       doc_: doc,
       impact_: impact,
-      section_: impact && small(where, 63, on(where, impact)),
-      forms_: forms.length > 1 ? 1 + small(c.ctxForm, 2, on(c.ctxForm, impact)) : 3,
-      length_: t && tree(c.ctxLength, 5, on(c.ctxLength, guess)),
-      pos_: 0,
-      hash_: -1
+      section_: section,
+      forms_: has,
+      length_: length,
+      pos_: t && on(tree, c.rowPos + Math.min(7, length), guess, 5),
+      hash_: t && on(bit, c.rowHash, guess, 0) ? even(12) : -1
     }
-    if (t) {
-      refuse(!p.length_)
-      const pos = c.ctxPos + (Math.min(7, p.length_) << 8)
-      p.pos_ = tree(pos, 5, on(pos, guess))
-      if (bit(c.ctxHash, on(c.ctxHash, guess))) p.hash_ = even(12)
-    }
-    return p
   })
 }
 
 /** The pages of a topic or an audience. */
 export function readDocList(pages: number): number[] {
   let doc = -1
-  return many(num(c.ctxCount), () => {
-    doc += 1 + num(c.ctxGap)
+  return many(num(c.rowCount), () => {
+    doc += 1 + num(c.rowGap)
     refuse(doc >= pages)
     return doc
   })
 }
 
-/** The further rows of a value that depends on the end of a word. */
-const atEnd = (c: number, word: string): number[] => {
+/** A number that depends on the end of a word. */
+const atEnd = (row: number, word: string): number => {
   const one = word.charCodeAt(word.length - 1)
-  return beside(c, one << 8 | word.charCodeAt(word.length - 2), one)
+  return num(row, beside(row, one * 256 + (word.charCodeAt(word.length - 2) || 0), one))
 }
 
 export function readWords(pages: number, titles: string[][] = []): WordFile {
   const f: WordFile = { words_: [], forms_: new Map(), redirects_: new Map(), prefixes_: new Map() }
   let key = ''
   for (;;) {
-    const kind = tree(c.ctxKind, 2)
+    const kind = tree(c.rowKind, 2)
     if (kind > 2) return f
     key = after(c.textWord, key)
     if (kind > 1) {
-      f.prefixes_.set(key, { posts_: readPostings(pages, num(c.ctxCount), [], titles), likely_: many(field(5), () => string(c.textWord, key)) })
+      f.prefixes_.set(key, { posts_: readPostings(pages, num(c.rowCount), [], titles), likely_: many(field(5), () => string(c.textWord, key)) })
     } else if (kind) f.redirects_.set(key, string(c.textWord))
     else {
-      const base = key.length - num(c.ctxBase, atEnd(c.ctxBase, key))
+      const base = key.length - atEnd(c.rowBase, key)
       let form = key
-      const forms = [key].concat(many(num(c.ctxForms, atEnd(c.ctxForms, key)), () => (form = changed(c.textForm, form, num(c.ctxBack, atEnd(c.ctxBack, form))))))
-      const split = num(c.ctxSplit)
-      const count = num(c.ctxCount)
+      const forms = [key].concat(many(atEnd(c.rowForms, key), () => (form = changed(c.textForm, form, atEnd(c.rowBack, form)))))
+      const split = num(c.rowSplit)
+      const count = num(c.rowCount)
       refuse(base < 0 || count > pages || (split && split >= key.length))
       const tiers = flag(3) && many(field(0), () => ({ count_: field(1), sum_: even(24) }))
       const entry = { key_: key, base_: base, forms_: forms, split_: split, count_: count, tiers_: tiers as Tier[] | 0, posts_: tiers ? [] : readPostings(pages, count, forms, titles) }
@@ -173,7 +167,7 @@ export interface Spelling {
 
 export function readSpellings(): Spelling[] {
   let word = ''
-  return many(field(0), () => ({ word_: (word = after(c.textWord, word)), freq_: tree(c.ctxImpact, 3) }))
+  return many(field(0), () => ({ word_: (word = after(c.textWord, word)), freq_: tree(c.rowImpact, 3) }))
 }
 
 /** The words that the files of spellings of a larger index would have. */
@@ -214,11 +208,25 @@ export function readDocs(n: number): Doc[] {
   })
 }
 
-export function readEntries(): ShardEntry[] {
+export function readEntries(most = directorySize): ShardEntry[] {
   let first = ''
   const list = many(field(2), () => ({ first_: (first = after(c.textWord, first)), sum_: even(24) }))
-  refuse(!list.length)
+  refuse(!list.length || list.length > most)
   return list
+}
+
+/** The directory of the one file of a kind that a single root stands for. */
+export const wholeName: ShardEntry[] = [{ first_: '', sum_: 0 }]
+
+function whole(pages: number, split: (s: string) => string[]): Root['whole_'] {
+  const docs = readDocs(pages)
+  const words = readWords(pages, docs.map((d) => split(d.title)))
+  return [
+    ['w', '', words],
+    ['f', '', spellingsOf(words)],
+    ['b', '', []],
+    ['d', '0', docs]
+  ]
 }
 
 export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root {
@@ -246,11 +254,9 @@ export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root
     suffixes_: strings(),
     functions_: strings(),
     filters_: labels.map((list) => list.map(() => (single ? readDocList(pages) : even(24)))),
-    docs_: single ? readDocs(pages) : [],
-    words_: undefined,
-    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? [{ first_: '', sum_: 0 }] : readEntries() }))
+    whole_: single ? whole(pages, split) : [],
+    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? wholeName : readEntries(maxPages) }))
   }
-  if (single) root.words_ = readWords(pages, root.docs_.map((d) => split(d.title)))
   refuse(!single && root.directories_[3]!.heads_.length !== Math.ceil(Math.ceil(pages / docsPerFile) / directorySize))
   return root
 }

@@ -29,7 +29,6 @@ export interface Result {
   hits: Hit[]
   total: number
   didYouMean: string
-  topics: Label[]
 }
 
 export interface Engine {
