@@ -165,12 +165,12 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, st *state) {
 	}
 	status, f := http.StatusOK, st.file(p)
 	if f == nil {
-		if st.files[p+"/index.html"] != nil {
+		if site.Find(st.files, p+"/index.html") != nil {
 			to := url.URL{Path: "/" + p + "/", RawQuery: r.URL.RawQuery}
 			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 			return
 		}
-		if status, f = http.StatusNotFound, st.files["404.html"]; f == nil {
+		if status, f = http.StatusNotFound, site.Find(st.files, "404.html"); f == nil {
 			plain(w, status, "There is no such page.")
 			return
 		}

@@ -106,11 +106,11 @@ type Server struct {
 
 // state is what is shown between two builds. It does not change.
 type state struct {
-	good  int                          // number of the build that files are from; 0 before the first
-	files map[string]*site.File        // by path
-	index func() map[string]*site.File // the search index, made when it is first asked for
-	panel int                          // number of the build whose errors are shown; 0 when there are none
-	html  string                       // the panel itself
+	good  int                // number of the build that files are from; 0 before the first
+	files []site.File        // by path
+	index func() []site.File // the search index, made when it is first asked for
+	panel int                // number of the build whose errors are shown; 0 when there are none
+	html  string             // the panel itself
 }
 
 // New listens on the address of cfg. Run must be called, to serve and to free the port.
@@ -400,32 +400,24 @@ func (st *state) next(n int, out *site.Output, complaints diag.List, source func
 	if err != nil || complaints.HasErrors() {
 		return &state{good: st.good, files: st.files, index: st.index, panel: n, html: panelHTML(complaints, source, err, st.good == 0)}
 	}
-	next := &state{good: n, files: byPath(out.Files)}
+	next := &state{good: n, files: out.Files}
 	if out.Index != nil {
-		next.index = sync.OnceValue(func() map[string]*site.File {
+		next.index = sync.OnceValue(func() []site.File {
 			files, err := out.Index()
 			if err != nil {
 				failed(err)
 			}
-			return byPath(files)
+			return files
 		})
 	}
 	return next
 }
 
-func byPath(files []site.File) map[string]*site.File {
-	all := make(map[string]*site.File, len(files))
-	for i := range files {
-		all[files[i].Path] = &files[i]
-	}
-	return all
-}
-
 // file gives the file of the plan with a path, or nil.
 func (st *state) file(path string) *site.File {
-	f := st.files[path]
+	f := site.Find(st.files, path)
 	if f == nil && st.index != nil && strings.HasPrefix(path, site.IndexFolder) {
-		f = st.index()[path]
+		f = site.Find(st.index(), path)
 	}
 	return f
 }

@@ -152,44 +152,88 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 type Templates struct {
 	frames *template.Template            // layout.html, with the components
 	mains  map[string]*template.Template // by kind
+
+	// For ParseAgain: the frames before they are executed, which is when others can be parsed into them, and the
+	// files, those of the frames together as "".
+	parts *template.Template
+	files map[string]string
 }
 
 // Parse reads the layout, the components and the template of each kind from the folder that holds layout.html,
 // and checks each against its data. The error names the template, its line and the field or the construct that
 // is wrong.
-func Parse(files fs.FS) (*Templates, error) {
-	frames, err := template.New("layout.html").ParseFS(files, "layout.html", "redirect.html", "partials/*.html")
+func Parse(files fs.FS) (*Templates, error) { return ParseAgain(files, &Templates{}) }
+
+// ParseAgain gives what Parse does, and takes over from before what has not changed.
+func ParseAgain(files fs.FS, before *Templates) (*Templates, error) {
+	all := &Templates{mains: map[string]*template.Template{}, files: map[string]string{}}
+	partials, err := fs.Glob(files, "partials/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	all := &Templates{frames, map[string]*template.Template{}}
+	frameFiles := append([]string{"layout.html", "redirect.html"}, partials...)
+	for _, name := range frameFiles {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("templates: %w", err)
+		}
+		all.files[""] += name + "\x00" + string(text) + "\x00"
+	}
+	if all.parts, all.frames = before.parts, before.frames; all.files[""] != before.files[""] {
+		if err := all.parseFrames(files, frameFiles); err != nil {
+			return nil, err
+		}
+	}
 	kinds := kinds()
 	names := slices.Sorted(maps.Keys(kinds))
 	mains, errs := make([]*template.Template, len(names)), make([]error, len(names))
-	parallel.Each(len(names), func(i int) { mains[i], errs[i] = parseMain(files, frames, names[i], kinds[names[i]]) })
+	for i, name := range names {
+		text, err := fs.ReadFile(files, name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("templates: %w", err)
+		}
+		all.files[name] = string(text)
+		if main, ok := before.mains[name]; ok && all.frames == before.frames && all.files[name] == before.files[name] {
+			mains[i] = main
+		}
+	}
+	parallel.Each(len(names), func(i int) {
+		if name := names[i]; mains[i] == nil {
+			mains[i], errs[i] = parseMain(all.files[name], all.parts, name, kinds[name])
+		}
+	})
 	for i, name := range names {
 		if errs[i] != nil {
 			return nil, errs[i]
 		}
 		all.mains[name] = mains[i]
 	}
+	return all, nil
+}
+
+// parseFrames reads what stands around the main part of a page.
+func (all *Templates) parseFrames(files fs.FS, names []string) (err error) {
+	if all.parts, err = template.New("layout.html").ParseFS(files, names...); err != nil {
+		return fmt.Errorf("templates: %w", err)
+	}
+	all.frames = template.Must(all.parts.Clone())
 	for name, data := range map[string]any{
 		"layout.html": layout{}, "redirect.html": redirectPage{}, "opening": layout{}, "sharing": layout{}, "resources": layout{}, "beginning": layout{},
 		"header": header{}, "breadcrumb": Breadcrumb{}, "footer": footer{}, "outline": outlineNode{},
 	} {
-		if frames.Lookup(name) == nil {
-			return nil, fmt.Errorf("templates: there is no %q", name)
+		if all.frames.Lookup(name) == nil {
+			return fmt.Errorf("templates: there is no %q", name)
 		}
-		if err := templatecheck.CheckHTMLStrict(frames.Lookup(name), data); err != nil {
-			return nil, fmt.Errorf("templates: %w", err)
+		if err := templatecheck.CheckHTMLStrict(all.frames.Lookup(name), data); err != nil {
+			return fmt.Errorf("templates: %w", err)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // parseMain reads what stands inside the frame of a kind of page.
-func parseMain(files fs.FS, frames *template.Template, kind string, data any) (*template.Template, error) {
-	t, err := template.Must(frames.Clone()).ParseFS(files, kind+".html")
+func parseMain(text string, parts *template.Template, kind string, data any) (*template.Template, error) {
+	t, err := template.Must(parts.Clone()).New(kind + ".html").Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}

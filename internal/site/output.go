@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -29,8 +31,17 @@ type Output struct {
 	Version string // digest of the content, printed on paper and in the footer
 
 	// Index gives the files of the search index in a plan for the preview, whose Files have none: to make it takes
-	// longer than all the rest, and most edits are not searched for. It is nil in other plans.
+	// longer than all the rest, and most edits are not searched for. They are sorted too. It is nil in other plans.
 	Index func() ([]File, error)
+}
+
+// Find gives the file with a path among files that are sorted by path; nil when there is none.
+func Find(files []File, path string) *File {
+	i, ok := slices.BinarySearchFunc(files, path, func(f File, path string) int { return cmp.Compare(f.Path, path) })
+	if !ok {
+		return nil
+	}
+	return &files[i]
 }
 
 // IndexFolder is where the search index is.

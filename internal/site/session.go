@@ -2,30 +2,44 @@ package site
 
 import (
 	"strings"
+	"sync"
 
 	"signpost/internal/diag"
 	"signpost/internal/knowledge"
+	"signpost/internal/render"
 )
 
-// Session builds a site again and again while it is edited. A file is read anew when it has changed; what rests
-// on all of them, such as links and lists, is worked out each time.
-type Session struct{ in Input }
+// Session builds a site again and again while it is edited. Files and templates that have not changed are not read
+// anew, and what is worked out from them is used again where an edit has not touched it: see knowledge.Memory.
+type Session struct {
+	in        Input
+	templates *render.Templates // the last that could be used
+}
 
 // NewSession begins a session.
-func NewSession(in Input) *Session { return &Session{in} }
+func NewSession(in Input) *Session { return &Session{in, &render.Templates{}} }
 
 // Build gives the plan, as the function Build does. changed names the files and folders that changed since the call
 // before, from the source folder; nil stands for any.
 func (s *Session) Build(changed []string) (*Output, diag.List, error) {
+	parse := false
 	if changed == nil || s.in.Loader == nil {
 		s.in = s.in.Share()
 		s.in.Memory = new(knowledge.Memory)
+		parse = true
 	}
 	for _, name := range changed {
-		if name == "templates" || strings.HasPrefix(name, "templates/") {
-			s.in.Parsed = s.in.parsedOnce()
-		}
+		parse = parse || name == "templates" || strings.HasPrefix(name, "templates/")
 		s.in.Loader.Forget(name)
+	}
+	if parse {
+		s.in.Parsed = sync.OnceValues(func() (*render.Templates, error) {
+			templates, err := render.ParseAgain(s.in.Templates, s.templates)
+			if err == nil {
+				s.templates = templates
+			}
+			return templates, err
+		})
 	}
 	return Build(s.in)
 }

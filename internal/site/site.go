@@ -52,12 +52,9 @@ type Input struct {
 
 // Share gives in for several sites of one source folder: each page is read once, and the templates are parsed once.
 func (in Input) Share() Input {
-	in.Loader, in.Parsed = content.NewSharedLoader(in.Source), in.parsedOnce()
+	in.Loader = content.NewSharedLoader(in.Source)
+	in.Parsed = sync.OnceValues(func() (*render.Templates, error) { return render.Parse(in.Templates) })
 	return in
-}
-
-func (in Input) parsedOnce() func() (*render.Templates, error) {
-	return sync.OnceValues(func() (*render.Templates, error) { return render.Parse(in.Templates) })
 }
 
 // Checked is content that has been read and checked.
@@ -121,7 +118,7 @@ func Plan(in Input, checked Checked) (*Output, error) {
 			return nil, err
 		}
 	}
-	parallel.Sort(p.files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	parallel.Sort(p.files, byPath)
 	for i := 1; i < len(p.files); i++ {
 		if p.files[i].Path == p.files[i-1].Path {
 			return nil, fmt.Errorf("two files of the site have the path %s", p.files[i].Path)
@@ -129,6 +126,8 @@ func Plan(in Input, checked Checked) (*Output, error) {
 	}
 	return &Output{Files: p.files, Version: base.Version, Index: p.late}, base.Texts.Err()
 }
+
+func byPath(a, b File) int { return cmp.Compare(a.Path, b.Path) }
 
 type plan struct {
 	in          Input
@@ -211,7 +210,7 @@ func hashed(name string, data []byte) string {
 func (p *plan) pages() error {
 	parsed := p.in.Parsed
 	if parsed == nil {
-		parsed = p.in.parsedOnce()
+		parsed = func() (*render.Templates, error) { return render.Parse(p.in.Templates) }
 	}
 	templates, err := parsed()
 	if err != nil {
@@ -280,6 +279,7 @@ func (p *plan) index() ([]File, error) {
 		}
 		files = append(files, made(IndexFolder+f.Name, class, f.Data))
 	}
+	slices.SortFunc(files, byPath)
 	return files, nil
 }
 
