@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"signpost/internal/content"
 	"signpost/internal/diag"
@@ -55,7 +56,7 @@ type change struct {
 
 // compare looks for what has changed. It is false when that is more than Memory is made for.
 func (b *builder) compare(last *builder) bool {
-	// Others may name these, so nobody works out what they change.
+	// An old address may clash with others, and leads to a head.
 	plain := func(doc *content.Document) bool {
 		return (doc.Kind == content.Article || doc.Kind == content.FAQ) && len(doc.Meta.Aliases) == 0
 	}
@@ -83,8 +84,9 @@ func (b *builder) compare(last *builder) bool {
 	return true
 }
 
-// resume takes over what the call before has made, and begins the pages that have changed.
-func (b *builder) resume(last *builder) {
+// resume takes over what the call before has made, and begins the pages that have changed. It is false when something
+// is gone that others name.
+func (b *builder) resume(last *builder) bool {
 	base := *last.Base
 	base.Version, base.Files, base.Tests, base.Navigation, base.Footer = b.Version, nil, nil, nil, nil
 	base.byFile, base.byPath = b.byFile, last.byPath.next()
@@ -120,22 +122,18 @@ func (b *builder) resume(last *builder) {
 		b.made = append(b.made, p)
 	}
 	b.unlinked = b.made
-	if b.change.links {
-		b.linkAgain()
+	if b.change.links && !b.lead() {
+		return false
 	}
 	if b.change.heads {
 		b.alike = nil
 		b.titles()
 		b.nested()
-		b.Redirects = slices.Clone(b.Redirects)
-		for i := range b.Redirects {
-			to, _ := b.byPath.get(b.Redirects[i].To.Path)
-			b.Redirects[i].To = to.Head
-		}
 	}
 	home := *b.Home
 	home.Doors, home.Featured = nil, nil
 	b.Home = &home
+	return true
 }
 
 // place gives the place of a path among the pages.
@@ -146,7 +144,7 @@ func (b *builder) place(path string) (i int, there bool) {
 // again begins the page of a document in the place of another. When they differ in nothing that other pages show, the
 // head is the same.
 func (b *builder) again(doc *content.Document, was *page) *page {
-	if was == nil || doc.File != was.doc.File || !reflect.DeepEqual(doc.Meta, was.doc.Meta) {
+	if was == nil || !reflect.DeepEqual(doc.Meta, was.doc.Meta) {
 		return b.pageOf(doc)
 	}
 	p := &page{Head: was.Head, doc: doc, settled: true}
@@ -154,19 +152,24 @@ func (b *builder) again(doc *content.Document, was *page) *page {
 	return p
 }
 
-// linkAgain looks at the links of pages that have not changed, and notes the first that leads nowhere now.
-func (b *builder) linkAgain() {
-	told := make([]diag.List, len(b.inOrder))
-	parallel.Each(len(told), func(i int) {
-		if p := b.inOrder[i]; !slices.Contains(b.made, p) {
-			again := page{Head: p.Head, doc: p.doc, made: p.made}
-			b.links(&again)
-			if again.found != nil {
-				told[i] = again.found.told
-			}
+// lead reports whether all that pages name that have not changed is still there.
+func (b *builder) lead() bool {
+	var lost atomic.Bool
+	parallel.Each(len(b.inOrder), func(i int) {
+		was := b.inOrder[i]
+		if slices.Contains(b.made, was) {
+			return
+		}
+		p := page{Head: was.Head, doc: was.doc, made: was.made}
+		b.links(&p)
+		if p.found != nil && len(p.found.told) > 0 || slices.ContainsFunc(p.related, b.lacksPage) {
+			lost.Store(true)
 		}
 	})
-	for _, ds := range told {
-		b.ds.Add(ds...)
-	}
+	return !lost.Load()
+}
+
+func (b *builder) lacksPage(path string) bool {
+	_, ok := b.byPath.get(path)
+	return !ok
 }

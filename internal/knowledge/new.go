@@ -87,9 +87,10 @@ var folders = map[content.Kind]string{
 func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b := begin(c, opt)
 	last := opt.Memory.remembered(b)
-	if last != nil {
-		b.resume(last)
-	} else {
+	if last != nil && !b.resume(last) {
+		return again(c, opt)
+	}
+	if last == nil {
 		b.settings()
 		b.makePages()
 		b.glossary()
@@ -115,15 +116,19 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 		b.empty()
 		ds = b.complaints()
 	case last != nil:
-		// What is left out where there are errors was not left out on the other pages.
-		*opt.Memory = Memory{}
-		return New(c, opt)
+		return again(c, opt) // what is left out where there are errors was not left out on the other pages
 	}
 	opt.Memory.keep(b, ds)
 	if opt.Memory == nil {
 		b.forget()
 	}
 	return b.Base, ds.Without(c.Site.Ignored())
+}
+
+// again does New from nothing.
+func again(c *content.Content, opt Options) (*Base, diag.List) {
+	*opt.Memory = Memory{}
+	return New(c, opt)
 }
 
 // page is a document on its way to become part of the base.

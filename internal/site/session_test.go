@@ -40,10 +40,10 @@ func TestSessionIsAsFresh(t *testing.T) {
 	}
 	text := func(i int) string {
 		part := ""
-		if rng.IntN(9) == 0 {
+		if rng.IntN(5) == 0 {
 			part = "#part-1" // which is not always there
 		}
-		return heads[i] + fmt.Sprintf("---\n\n## Part %d\n\nA PCN, %d times, and [another](p%d.md%s).\n", rng.IntN(30)/28, rng.IntN(1000), rng.IntN(8), part)
+		return heads[i] + fmt.Sprintf("---\n\n## Part %d\n\nA PCN, %d times, and [another](p%d.md%s).\n", min(1, rng.IntN(12)), rng.IntN(1000), rng.IntN(8), part)
 	}
 	page := func(i int) string { front(i); return text(i) }
 	for i := range 8 {
@@ -78,10 +78,27 @@ func TestSessionIsAsFresh(t *testing.T) {
 			write(name, page(i))
 			return []string{name}
 		},
-		func() []string { // the text of some pages, twice as often
-			return textEdit()
+		textEdit, // more often than others
+		textEdit,
+		func() []string { // a page goes for a while, to which others may lead
+			name := fmt.Sprintf("content/faqs/p%d.md", rng.IntN(8))
+			if os.Remove(at(name)) != nil {
+				write(name, text(int(name[len(name)-4]-'0')))
+			}
+			return []string{name}
 		},
-		func() []string { return textEdit() },
+		func() []string { // a source
+			write("content/sources.yaml", fmt.Sprintf("s:\n  title: S%d\n  status: current\n  parts: {0: A, 1: B}\n", rng.IntN(100)))
+			return []string{"content/sources.yaml"}
+		},
+		func() []string { // a component
+			data, err := os.ReadFile("../../templates/partials/card.html")
+			if err != nil {
+				t.Fatal(err)
+			}
+			write("templates/partials/card.html", string(data)+fmt.Sprintf("<!-- %d -->", rng.IntN(100)))
+			return []string{"templates/partials/card.html"}
+		},
 		func() []string { // a page of the hub
 			write("hubs/east/content/faqs/p1.md", page(1))
 			return []string{"hubs/east/content/faqs/p1.md"}
