@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -96,7 +97,7 @@ func TestSessionIsAsFresh(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			write("templates/partials/card.html", string(data)+fmt.Sprintf("<b>%d</b>", rng.IntN(100)))
+			write("templates/partials/card.html", strings.Replace(string(data), `class="`, fmt.Sprintf(`class="c%d `, rng.IntN(100)), 1))
 			return []string{"templates/partials/card.html"}
 		},
 		func() []string { // a page of the hub
