@@ -44,19 +44,6 @@ func step(n int) int {
 	return max(8, n/size*size)
 }
 
-// titleHash is 12 bits of the words of a title: what tells an exact title from another with the same
-// words.
-func titleHash(words []string) int16 {
-	h := uint32(0)
-	for _, w := range words {
-		for i := 0; i < len(w); i++ {
-			h = (h*31 + uint32(w[i])) & 0xffffff
-		}
-		h = (h*31 + ' ') & 0xffffff
-	}
-	return int16((h ^ h>>hashBits) & (1<<hashBits - 1))
-}
-
 // write makes the files.
 func write(c *collector) *Index {
 	b := &builder{c: c, pages: len(c.pages), single: len(c.pages) <= singleLimit}

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -23,7 +22,6 @@ type posting struct {
 	section uint8 // index of the section that has most of it
 	title   uint8 // words of the title that holds it, without function words; 0: not in a title
 	pos     uint8 // its place in that title, from 0
-	hash    int16 // hash of that title; -1: this is not the posting that carries it
 	forms   uint8 // formMain, formOther
 }
 
@@ -31,13 +29,11 @@ type posting struct {
 // the term.
 type packed uint64
 
-func (p packed) doc() int     { return int(p >> 41) }
-func (p packed) impact() int  { return int(p >> 37 & 15) }
-func (p packed) section() int { return int(p >> 31 & 63) }
-func (p packed) title() int   { return int(p >> 26 & 31) }
-func (p packed) pos() int     { return int(p >> 21 & 31) }
-func (p packed) hashed() bool { return p>>20&1 != 0 }
-func (p packed) hash() int    { return int(p >> 8 & (1<<hashBits - 1)) }
+func (p packed) doc() int     { return int(p >> 28) }
+func (p packed) impact() int  { return int(p >> 24 & 15) }
+func (p packed) section() int { return int(p >> 18 & 63) }
+func (p packed) title() int   { return int(p >> 13 & 31) }
+func (p packed) pos() int     { return int(p >> 8 & 31) }
 func (p packed) forms() uint8 { return uint8(p) }
 
 // count makes the postings of all pages. Each worker takes a run of pages, so that the parts of a term's
@@ -132,11 +128,6 @@ func (s *store) add(t int32, p posting) {
 		buf[0] |= 1 << 3
 		buf[n], buf[n+1] = p.title, p.pos
 		n += 2
-		if p.hash >= 0 {
-			buf[1] |= 1 << 7
-			buf[n], buf[n+1] = byte(p.hash), byte(p.hash>>8)
-			n += 2
-		}
 	}
 	if int(l.left) < n {
 		s.grow(l)
@@ -194,7 +185,7 @@ func (s *store) postings(all []packed, t int32) []packed {
 			}
 		}
 		doc += gap
-		p := doc<<41 | uint64(first>>4)<<37 | uint64(section&maxSection)<<31
+		p := doc<<28 | uint64(first>>4)<<24 | uint64(section)<<18
 		if form := first & 7; form < anyForms {
 			p |= 1 << form
 		} else {
@@ -202,12 +193,8 @@ func (s *store) postings(all []packed, t int32) []packed {
 			in = in[1:]
 		}
 		if first&(1<<3) != 0 {
-			p |= uint64(in[0])<<26 | uint64(in[1])<<21
+			p |= uint64(in[0])<<13 | uint64(in[1])<<8
 			in = in[2:]
-			if section&(1<<7) != 0 {
-				p |= 1<<20 | uint64(in[1])<<16 | uint64(in[0])<<8
-				in = in[2:]
-			}
 		}
 		all = append(all, packed(p))
 	}
@@ -220,7 +207,6 @@ type state struct {
 	tf          int32
 	here        int32 // in the section at hand
 	most        int32 // in the section that has most
-	hash        int16
 	section, at uint8
 	title, pos  uint8
 	forms       uint8
@@ -234,15 +220,14 @@ type counter struct {
 	page    int32 // one more than the page at hand
 	touched []int32
 	length  int
-	run     []int32  // the terms of the field at hand
-	words   []string // of the title at hand
+	run     []int32 // the terms of the field at hand
 }
 
 // touch gives the state of a term on the page at hand.
 func (k *counter) touch(t int32) *state {
 	s := &k.states[t]
 	if s.page != k.page {
-		*s = state{page: k.page, hash: -1}
+		*s = state{page: k.page}
 		k.touched = append(k.touched, t)
 	}
 	return s
@@ -293,9 +278,6 @@ func (k *counter) count(page int) {
 			joined = false
 			continue
 		}
-		if kind == fieldTitle {
-			k.words = append(k.words, k.collector.words[k.global[p.worker][n-wordMark]])
-		}
 		k.run = append(k.run, w.term)
 		if w.ends>>(before&7)&1 != 0 && weight > 0 {
 			k.endPhrases(w.term, section, weight)
@@ -327,25 +309,18 @@ func (k *counter) endField(kind uint8) {
 	k.length += len(k.run)
 	switch kind {
 	case fieldTitle:
-		carrier := int32(-1)
-		for _, t := range k.run[:min(len(k.run), maxTitle)] {
-			if carrier < 0 || cmp.Or(cmp.Compare(flagBit(k.function[t]), flagBit(k.function[carrier])), cmp.Compare(k.titleDF[t], k.titleDF[carrier])) < 0 {
-				carrier = t
-			}
-		}
-		k.title(k.run, 0, carrier, titleHash(k.words))
+		k.title(k.run, 0)
 		k.titlePhrases(k.run)
 	case fieldOther, fieldKeyword:
-		k.title(k.run, 1, -1, -1)
+		k.title(k.run, 1)
 	}
-	k.run, k.words = k.run[:0], k.words[:0]
+	k.run = k.run[:0]
 }
 
-// title notes the words of a title of the page. carrier is the term whose posting carries the title's
-// hash, or -1 for a title that the page could also have. Its short title and its keywords are such, longer by
-// a word than they are, so that a page's own title comes before another's of the same words. A word that several titles hold stands in the
-// shortest of them.
-func (k *counter) title(terms []int32, longer int, carrier int32, hash int16) {
+// title notes the words of a title of the page. Its short title and its keywords are titles too, longer by a word than
+// they are, so that a page's own title comes before another's of the same words. A word that several titles hold stands
+// in the shortest of them.
+func (k *counter) title(terms []int32, longer int) {
 	length := longer
 	for _, t := range terms {
 		if !k.function[t] {
@@ -355,11 +330,8 @@ func (k *counter) title(terms []int32, longer int, carrier int32, hash int16) {
 	length = min(max(1, length), maxTitle)
 	for i, t := range terms[:min(len(terms), maxTitle)] {
 		s := k.touch(t)
-		if s.title == 0 || carrier < 0 && s.hash < 0 && length < int(s.title) {
+		if s.title == 0 || length < int(s.title) {
 			s.title, s.pos = uint8(length), uint8(i)
-		}
-		if t == carrier && s.hash < 0 {
-			s.pos, s.hash = uint8(i), hash
 		}
 	}
 }
@@ -375,7 +347,7 @@ func (k *counter) titlePhrases(title []int32) {
 				continue
 			}
 			for _, other := range p.others {
-				k.title(slices.Concat(title[:i+1-n], other, title[i+1:]), 0, -1, -1)
+				k.title(slices.Concat(title[:i+1-n], other, title[i+1:]), 0)
 			}
 		}
 	}
@@ -395,7 +367,7 @@ func (k *counter) flush() {
 	norm := float64(k1 * (1 - b + b*float64(k.length)/float64(k.average)))
 	for _, t := range k.touched {
 		s := &k.states[t]
-		p := posting{doc: uint32(k.page - 1), title: s.title, pos: s.pos, section: s.section, hash: s.hash, forms: s.forms}
+		p := posting{doc: uint32(k.page - 1), title: s.title, pos: s.pos, section: s.section, forms: s.forms}
 		if s.tf > 0 {
 			tf := float64(s.tf) / textWeight
 			p.impact = uint8(min(maxImpact, 1+int(maxImpact*tf/(tf+norm))))

@@ -21,6 +21,8 @@ const (
 	bigMost    = 2     // common words that a prefix can stand for
 	typoMost   = 3     // words that a typing mistake can stand for
 	rerank     = 30    // best pages that are looked at again for words that stand together
+	looked     = 4     // best pages whose titles are compared with the query
+	typed      = 5     // what a title that was typed is worth
 	shortQuery = 3     // words up to which a query is very short
 	longQuery  = 6     // words above which a query is a sentence
 	closeness  = 32    // of 256, what a page gains when all that matches stands in one section
@@ -63,18 +65,17 @@ type match struct {
 // account is what a page has gathered in a query.
 type account struct {
 	seen    bool
-	exact   bool // its title is what was typed
-	sum     int  // points
-	mass    int  // idf of the words that matched
-	title   int  // idf of those that are in the title
-	count   int  // of those in the title
-	length  int  // words of the title
-	inPlace int  // words that stand at the same place in the title as in the query
-	ordered int  // words that stand as far in the title from the one before as in the query
-	pos     int  // place in the title of the last word that is there
-	word    int  // and the word
-	turn    int  // word of the query that touched it last, from 1
-	now     int  // points of that word
+	sum     int // points
+	mass    int // idf of the words that matched
+	title   int // idf of those that are in the title
+	count   int // of those in the title
+	length  int // words of the title
+	inPlace int // words that stand at the same place in the title as in the query
+	ordered int // words that stand as far in the title from the one before as in the query
+	pos     int // place in the title of the last word that is there
+	word    int // and the word
+	turn    int // word of the query that touched it last, from 1
+	now     int // points of that word
 	best    posting
 }
 
@@ -108,7 +109,8 @@ func (e *Engine) attempt(q string, o Options) Result {
 			break
 		}
 	}
-	e.show(ws, top[:min(len(top), limit)], o.Explain, &res)
+	e.show(ws, top[:min(len(top), max(limit, looked))], o.Explain, &res)
+	res.Hits = res.Hits[:min(len(res.Hits), limit)]
 	return res
 }
 
@@ -525,17 +527,10 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 	res.Total = 0
 	clear(e.acc)
 	var touched []int
-	hashes := titleHashes(ws)
 	mass, functions := 0, 0
 	for _, w := range ws {
 		if w.function {
 			functions++
-		}
-	}
-	content := 0
-	for _, w := range ws {
-		if !e.root.functions[w.text] {
-			content++
 		}
 	}
 	for i := range ws {
@@ -560,7 +555,7 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 			w.mass += massBase
 		}
 		mass += w.mass
-		touched = e.gather(w, i, max(1, content), allowed, hashes, touched)
+		touched = e.gather(w, i, allowed, touched)
 	}
 	most := 0
 	for _, d := range touched {
@@ -595,9 +590,8 @@ func insert(top []hit, h hit, limit int) []hit {
 	return top
 }
 
-// gather adds what the i-th word of the query is worth to the pages that have it. content is the
-// number of its words that are no function words.
-func (e *Engine) gather(w *word, i, content int, allowed []bool, hashes []int16, touched []int) []int {
+// gather adds what the i-th word of the query is worth to the pages that have it.
+func (e *Engine) gather(w *word, i int, allowed []bool, touched []int) []int {
 	var mine []int
 	for _, m := range w.matches {
 		for _, list := range m.lists {
@@ -620,9 +614,6 @@ func (e *Engine) gather(w *word, i, content int, allowed []bool, hashes []int16,
 				if points := m.points(w, worthOf(p), p); points > a.now {
 					a.now = points
 					a.best = p
-				}
-				if p.hash >= 0 && int(p.pos) == i && int(p.title) == content && slices.Contains(hashes, p.hash) {
-					a.exact = true
 				}
 			}
 		}
@@ -670,36 +661,22 @@ func (a *account) final(mass, functions, n int) int {
 		bonus += 64 * a.ordered / (n - 1)
 	}
 	bonus += 32 * a.inPlace / n
-	if a.exact && a.title == mass {
-		bonus += 4096
-	}
 	return s * (256 + bonus) / 256
 }
 
-// titleHashes gives the hashes of the titles that the query can be: as typed, as corrected, and with
-// its last word completed.
-func titleHashes(ws []word) []int16 {
-	if len(ws) == 0 {
-		return nil
+// isTyped reports whether the words of a title are those of the query, as typed or put right; the last may have been cut
+// short.
+func isTyped(ws []word, title []string) bool {
+	if len(ws) != len(title) {
+		return false
 	}
-	parts := make([]string, len(ws))
 	for i, w := range ws {
-		parts[i] = cmp.Or(w.corrected, w.text)
-	}
-	hashes := []int16{titleHash(parts)}
-	last := ws[len(ws)-1]
-	for _, m := range last.matches {
-		if m.how != "prefix" || m.entry == nil {
-			continue
-		}
-		for _, f := range m.entry.forms {
-			if strings.HasPrefix(f, last.text) && len(hashes) < 12 {
-				parts[len(parts)-1] = f
-				hashes = append(hashes, titleHash(parts))
-			}
+		last := i == len(ws)-1
+		if as := cmp.Or(w.corrected, w.text); as != title[i] && !(last && strings.HasPrefix(title[i], as)) {
+			return false
 		}
 	}
-	return hashes
+	return true
 }
 
 // sectionsOf gives what each section of a page is worth to the query, and the number of words found.
@@ -747,7 +724,7 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 	if len(top) == 0 {
 		res.Topics = e.root.topics
 	}
-	for _, h := range top {
+	for i, h := range top {
 		d, ok := e.doc(h.doc)
 		if !ok {
 			continue
@@ -769,12 +746,16 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 		if best > 0 && best <= len(d.sections) && d.sections[best-1].text != "" {
 			x.Heading, x.Anchor = d.sections[best-1].text, d.sections[best-1].anchor
 		}
+		if i < looked && isTyped(ws, split(d.title)) {
+			x.Score *= typed
+		}
 		x.Marks = marks(ws, d.excerpt)
 		if explain {
 			x.Explain = reasons(ws, h.doc)
 		}
 		res.Hits = append(res.Hits, x)
 	}
+	slices.SortStableFunc(res.Hits, func(x, y Hit) int { return cmp.Compare(y.Score, x.Score) })
 	parts := make([]string, len(ws))
 	fixed := false
 	for i, w := range ws {

@@ -134,7 +134,7 @@ func (r *reader) postings(pages, n int, forms []string) []posting {
 	gap := ctxGap + gapClass(pages, n)<<8
 	last := -1
 	for range n {
-		p := posting{hash: -1, forms: formMain | formOther}
+		p := posting{forms: formMain | formOther}
 		last += 1 + r.numIn(gap, r.beside(gap, last+1, n))
 		if last >= pages || !r.ok() {
 			r.fail()
@@ -162,9 +162,6 @@ func (r *reader) postings(pages, n int, forms []string) []posting {
 			if p.title == 0 {
 				r.fail()
 				return nil
-			}
-			if r.bitIn(ctxHash, r.beside(ctxHash, guess, last)) == 1 {
-				p.hash = int16(r.even(hashBits))
 			}
 		}
 		list = append(list, p)

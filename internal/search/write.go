@@ -26,7 +26,6 @@ const (
 	prefixLong    = 6    // letters of the longest prefix that remembers pages
 	wideRange     = 2    // files that a prefix may span before it remembers pages
 	completions   = 2    // words that a prefix is completed to
-	hashBits      = 12   // of the hash of a title
 	textMost      = 2000 // bytes of a title, a heading, an address
 )
 
@@ -63,8 +62,8 @@ const (
 	_
 	ctxSection // section, by the same
 	_
-	ctxLength           // words of the title
-	ctxHash             // whether the posting carries the title's hash
+	ctxLength // words of the title
+	_
 	ctxForm             // forms of the word
 	ctxFlag             // any other flag
 	ctxPos    = 16 << 8 // place in the title, by its length
@@ -263,10 +262,6 @@ func (w *writer) postings(pages int, list []packed, forms []string, main uint8) 
 			w.treeIn(ctxLength, 5, uint32(p.title()), w.beside(ctxLength, guess, last))
 			c := ctxPos + min(7, p.title())<<8
 			w.treeIn(c, 5, uint32(p.pos()), w.beside(c, guess, last))
-			w.bitIn(ctxHash, flagBit(p.hashed()), w.beside(ctxHash, guess, last))
-			if p.hashed() {
-				w.even(hashBits, uint32(p.hash()))
-			}
 		}
 	}
 }
@@ -543,7 +538,7 @@ func (b *builder) prefixes(seps []string) []group {
 			if p.title() > 0 {
 				titles++
 				// The bits that only the page's own entry needs are left out.
-				best = amongBest(best, p&^(1<<21-1))
+				best = amongBest(best, p&^(1<<8-1))
 			}
 		}
 		for _, s := range t.surfaces {

@@ -15,7 +15,6 @@ export const rowTitle = 7
 export const rowImpact = 8
 export const rowSection = 10
 export const rowLength = 12
-export const rowHash = 13
 export const rowForm = 14
 const rowFlag = 15
 export const rowPos = 16

@@ -11,6 +11,8 @@ import {
   bigMost,
   typoMost,
   rerank,
+  looked,
+  typed,
   shortQuery,
   longQuery,
   wideRange,
@@ -54,7 +56,6 @@ interface Word {
 /** What a page has gathered in a query. */
 interface Account {
   doc_: number
-  exact_: boolean
   sum_: number
   mass_: number
   title_: number
@@ -105,31 +106,14 @@ const split = (s: string): string[] =>
 
 const reversed = (s: string): string => [...s].reverse().join('')
 
-function titleHash(words: string[]): number {
-  let h = 0
-  for (const ch of words.join(' ') + ' ') h = (h * 31 + ch.charCodeAt(0)) & 0xffffff
-  return (h ^ (h >> 12)) & 0xfff
-}
-
+/** How many mistakes make a of b, if they are at most `most`. */
 function distance(a: string, b: string, most: number): number {
-  let up2: number[] = []
-  let up = [...b, 0].map((_, j) => j)
-  if (Math.abs(a.length - b.length) > most || b.length > maxWord) return most + 1
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(
-        up[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
-        up[j]! + 1,
-        row[j - 1]! + 1,
-        i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? up2[j - 2]! + 1 : maxWord
-      )
-    }
-    if (Math.min(...row) > most) return most + 1
-    up2 = up
-    up = row
-  }
-  return up[b.length]!
+  let i = 0
+  while (i < a.length && a[i] === b[i]) i++
+  const without = (x: number, y: number) => distance(a.slice(i + x), b.slice(i + y), most - 1)
+  const rest = a.length + b.length - 2 * i
+  if (i === a.length || i === b.length || !most) return rest
+  return 1 + Math.min(without(1, 1), without(0, 1), without(1, 0), a[i] === b[i + 1] && a[i + 1] === b[i] ? without(2, 2) : rest)
 }
 
 const log2 = (x: number): number => {
@@ -246,7 +230,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const all = lists.flatMap((list, back) =>
       list.flatMap((x) => {
         const word = back ? reversed(x.word_) : x.word_
-        const d = distance(s, word, most)
+        const d = Math.abs(s.length - word.length) > most ? 0 : distance(s, word, most)
         return d && d <= most ? { word_: word, mistakes_: d, cost_: 8 * d - x.freq_ + (word[0] === s[0] ? 0 : 2) } : []
       })
     )
@@ -392,13 +376,9 @@ async function open(fetch: Fetch): Promise<Engine> {
     )
   }
 
-  /** The hashes of the titles that the query can be: as typed, as corrected, and with its last word completed. */
-  const titleHashes = (ws: Word[]): number[] => {
-    const words = ws.map((w) => w.corrected_ || w.text_)
-    const end = ws[ws.length - 1]!
-    const forms = end.matches_.flatMap((m) => (m.prefix_ && m.entry_ ? m.entry_.forms_.filter((form) => form.startsWith(end.text_)) : []))
-    return [words.pop()!, ...forms].slice(0, 12).map((form) => titleHash([...words, form]))
-  }
+  /** Whether the words of a title are those of the query, as typed or put right; the last may have been cut short. */
+  const isTyped = (ws: Word[], title: string[]): boolean =>
+    title.length === ws.length && ws.every((w, i) => (i > ws.length - 2 ? title[i]!.startsWith(w.corrected_ || w.text_) : title[i] === (w.corrected_ || w.text_)))
 
   /** What each section of a page is worth to the query, and the number of words found. */
   const sectionsOf = (ws: Word[], page: number): [number[], number] => {
@@ -432,10 +412,8 @@ async function open(fetch: Fetch): Promise<Engine> {
   /** The best pages, and whether the title of any page holds every word. */
   const rank = (ws: Word[], limit: number, ok: Set<number>[], result: Result): [Ranked[], boolean] => {
     const acc = new Map<number, Account>()
-    const hashes = titleHashes(ws)
     const n = ws.length
     const words = ws.filter((w) => !w.function_).length
-    const content = ws.filter((w) => !isFunction(w.text_)).length || 1
     let mass = 0
     ws.forEach((w, i) => {
       const df = w.function_ ? 0 : Math.max(0, ...w.matches_.map((m) => m.entry_?.count_ ?? Math.max(prefixMost, pages >> 4)))
@@ -450,7 +428,7 @@ async function open(fetch: Fetch): Promise<Engine> {
           if (ok.some((pages) => !pages.has(doc))) continue
           let a = acc.get(doc)
           if (!a) {
-            a = { doc_: doc, exact_: false, sum_: 0, mass_: 0, title_: 0, count_: 0, length_: 0, inPlace_: 0, ordered_: 0, pos_: 0, word_: -1, turn_: -1, now_: 0, best_: p }
+            a = { doc_: doc, sum_: 0, mass_: 0, title_: 0, count_: 0, length_: 0, inPlace_: 0, ordered_: 0, pos_: 0, word_: -1, turn_: -1, now_: 0, best_: p }
             acc.set(doc, a)
           }
           if (a.turn_ < i) {
@@ -463,7 +441,6 @@ async function open(fetch: Fetch): Promise<Engine> {
             a.now_ = points
             a.best_ = p
           }
-          if (p.pos_ === i && p.length_ === content && hashes.includes(p.hash_)) a.exact_ = true
         }
       }
       for (const a of mine) {
@@ -493,7 +470,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       if (a.count_) {
         let bonus = div(div(div(640 * have, a.length_) * a.title_, mass) * a.title_, mass)
         if (n > 1) bonus += div(64 * a.ordered_, n - 1)
-        bonus += div(32 * a.inPlace_, n) + (a.exact_ && a.title_ === mass ? 4096 : 0)
+        bonus += div(32 * a.inPlace_, n)
         s = div(s * (256 + bonus), 256)
       }
       return { doc_: a.doc_, score_: s }
@@ -509,7 +486,7 @@ async function open(fetch: Fetch): Promise<Engine> {
   const matchesAny = (ws: Word[], s: string | undefined): boolean =>
     !!s && ws.some((w) => !w.function_ && w.matches_.some((m) => (m.entry_ ? m.entry_.forms_.includes(s) : s.startsWith(m.form_))))
 
-  const show = (ws: Word[], h: Ranked, d: Doc): Hit => {
+  const show = (ws: Word[], h: Ranked, d: Doc, place: number): Hit => {
     const [worth] = sectionsOf(ws, h.doc_)
     const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
     return {
@@ -524,7 +501,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
         .filter(([word]) => matchesAny(ws, split(word)[0]))
         .map((m): [number, number] => [m.index, m.index + m[0].length]),
-      score: h.score_
+      score: h.score_ * (place < looked && isTyped(ws, split(d.title)) ? typed : 1)
     }
   }
 
@@ -542,7 +519,8 @@ async function open(fetch: Fetch): Promise<Engine> {
         await lists(ws, budget)
         ;[top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
       }
-      result.hits = await Promise.all(top.slice(0, limit).map(async (h) => show(ws, h, await docOf(h.doc_))))
+      const hits = await Promise.all(top.slice(0, Math.max(limit, looked)).map(async (h, i) => show(ws, h, await docOf(h.doc_), i)))
+      result.hits = hits.sort((x, y) => y.score - x.score).slice(0, limit)
       if (ws.some((w) => w.corrected_)) result.didYouMean = text(ws.map((w) => w.corrected_ || w.text_).join(' '))
       return result
     }

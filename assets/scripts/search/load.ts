@@ -15,14 +15,8 @@ export function load(script: string): Promise<Engine> {
   return engine
 }
 
-async function start(script: string): Promise<Engine> {
-  await new Promise((resolve, reject) => {
-    const tag = document.createElement('script')
-    tag.src = script
-    tag.onload = resolve
-    tag.onerror = reject
-    document.head.append(tag)
-  })
+async function start(src: string): Promise<Engine> {
+  await new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement('script'), { src, onload, onerror })))
   return window.signpostSearch!.open(async (name) => {
     const answer = await fetch(`${root}search/${name}`, name === 'root.bin' ? { cache: 'no-cache' } : {})
     if (!answer.ok) throw Error(String(answer.status))

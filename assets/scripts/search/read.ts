@@ -7,14 +7,13 @@ import type { Label } from './types'
 export const directorySize = 32
 const maxPages = 1 << 20
 
-/** What one page has of one word: page, impact, section, words and place in the title, its hash. */
+/** What one page has of one word: page, impact, section, words and place in the title. */
 export interface Posting {
   doc_: number
   impact_: number
   section_: number
   length_: number
   pos_: number
-  hash_: number
   forms_: number
 }
 
@@ -73,14 +72,13 @@ export interface Root {
   whole_: [string, string, unknown][] // of a single root: what would be in files, with kind and key
 }
 
-const hex = (n: number, length: number): string => n.toString(16).padStart(length, '0')
+const hex = (n: number): string => n.toString(16)
 
 /** The end of the name of a file: the 24 bits of its digest. */
-const ending = (sum: number): string => `.${hex(sum, 6)}.bin`
+const ending = (sum: number): string => `.${hex(sum).padStart(6, '0')}.bin`
 
-export function fileName(kind: string, key: string, sum: number): string {
-  return `${kind}-${key.replace(/[^a-z0-9]/g, (ch) => `_${hex(ch.charCodeAt(0), 2)}`)}${ending(sum)}`
-}
+export const fileName = (kind: string, key: string, sum: number): string =>
+  kind + '-' + key.replace(/[^a-z0-9]/g, (ch) => '_' + hex(ch.charCodeAt(0))) + ending(sum)
 
 /** Makes sure that a file is the one of its name. */
 export function checkName(name: string, data: Uint8Array): void {
@@ -113,8 +111,7 @@ export function readPostings(pages: number, n: number, forms: string[], titles: 
       section_: section,
       forms_: has,
       length_: length,
-      pos_: t && on(tree, c.rowPos + Math.min(7, length), guess, 5),
-      hash_: t && on(bit, c.rowHash, guess, 0) ? even(12) : -1
+      pos_: t && on(tree, c.rowPos + Math.min(7, length), guess, 5)
     }
   })
 }
@@ -230,9 +227,8 @@ function whole(pages: number, split: (s: string) => string[]): Root['whole_'] {
 }
 
 export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root {
-  const view = new DataView(data.buffer, data.byteOffset, data.length)
-  if (data.length < 8 || view.getUint32(0) !== 0x53505803) throw Error('this is no search index of version 3')
-  refuse(fnv(data.subarray(8)) >>> 0 !== view.getUint32(4, true))
+  const view = new DataView(data.buffer)
+  refuse(view.getUint32(0) !== 0x53505803 || fnv(data.subarray(8)) !== view.getInt32(4, true))
   start(data.subarray(8))
   const single = mix(flag(0))
   const pages = field(0)
