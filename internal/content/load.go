@@ -130,6 +130,7 @@ type Loader struct {
 
 // folder is what a folder of pages holds.
 type folder struct {
+	hub   string
 	files listing // those that mean something there
 	ds    diag.List
 	stale bool // what it holds may have changed
@@ -158,18 +159,44 @@ func (shared *Loader) Forget(name string) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	for dir, in := range shared.folders {
-		if p, inside := strings.CutPrefix(name, dir+"/"); inside {
-			if i, known := in.files.find(p); known {
-				*in.files[i].kept = kept{}
-				if info, err := fs.Stat(shared.root, name); err == nil && info.Mode().IsRegular() {
-					return
-				}
-			}
+		p, inside := strings.CutPrefix(name, dir+"/")
+		switch {
+		case inside && shared.forget(layer{dir, in.hub}, in, p, name):
+		case inside, dir == name, strings.HasPrefix(dir, name+"/"):
+			in.stale = true
+			in.files.forget(name + "/")
 		}
-		in.stale = true
-		in.files.forget(name + "/")
 	}
 }
+
+// forget makes a file of a folder be read again, also one that came or went among others. It is false for what is not
+// as simple as that.
+func (shared *Loader) forget(layer layer, in *folder, p, name string) bool {
+	info, err := fs.Lstat(shared.root, name)
+	there := err == nil && info.Mode().IsRegular()
+	i, known := in.files.find(p)
+	switch {
+	case known:
+		*in.files[i].kept = kept{}
+		if !there && errors.Is(err, fs.ErrNotExist) {
+			in.files = slices.Delete(slices.Clone(in.files), i, i+1)
+			return true
+		}
+		return there
+	case !there || in.stale:
+		return false
+	}
+	beside := func(i int) bool { return i >= 0 && i < len(in.files) && path.Dir(in.files[i].path) == path.Dir(p) }
+	one := &loader{root: shared.root, shared: shared}
+	if unread(path.Base(p)) || !beside(i-1) && !beside(i) || !one.knows(name, p, layer) {
+		return false
+	}
+	in.files = slices.Insert(slices.Clone(in.files), i, found{path: p, name: name, hub: layer.hub, kept: new(kept)})
+	return true
+}
+
+// unread reports whether a file or folder is none of the site's, by its name.
+func unread(name string) bool { return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") }
 
 // Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
 func (shared *Loader) Digest(name string) (digest [sha256.Size]byte, ok bool) {
@@ -401,7 +428,7 @@ func (l *loader) walk(layer layer) listing {
 // look looks through the folder of a layer, of which some files may be known from before.
 func (l *loader) look(layer layer, before listing) *folder {
 	one := &loader{root: l.root, shared: l.shared}
-	in := new(folder)
+	in := &folder{hub: layer.hub}
 	next := 0 // the file of before that is likely to come next
 	err := fs.WalkDir(l.root, layer.dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
@@ -420,8 +447,7 @@ func (l *loader) look(layer layer, before listing) *folder {
 			next++
 			return nil
 		}
-		base := e.Name()
-		if name != layer.dir && (strings.HasPrefix(base, ".") || strings.HasSuffix(base, "~")) {
+		if name != layer.dir && unread(e.Name()) {
 			if e.IsDir() {
 				return fs.SkipDir
 			}

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ type change struct {
 	gone  []*page
 	out   map[*Head]bool // heads of pages that are not what they were
 	heads bool           // the lists have other heads than before
-	links bool           // links that led somewhere may not: a page or a heading is gone
+	lost  []string       // the paths of pages that are gone, or of which a heading is
 }
 
 // compare looks for what has changed. It is false when that is more than Memory is made for.
@@ -97,7 +98,8 @@ func (b *builder) resume(last *builder) bool {
 	b.inOrder = slices.Clone(last.inOrder)
 	b.change.out = map[*Head]bool{}
 	for _, p := range b.change.gone {
-		b.change.heads, b.change.links, b.change.out[p.Head] = true, true, true
+		b.change.heads, b.change.out[p.Head] = true, true
+		b.change.lost = append(b.change.lost, p.Path)
 		b.byPath.drop(p.Path)
 		b.at.drop(keyOf(p.URL))
 		i, _ := b.place(p.Path)
@@ -110,7 +112,9 @@ func (b *builder) resume(last *builder) bool {
 			b.claim(p.URL, diag.Pos{File: doc.File})
 		} else {
 			b.change.out[was.Head] = true
-			b.change.links = b.change.links || slices.ContainsFunc(was.doc.Body.Anchors(), func(id string) bool { return !doc.Body.HasAnchor(id) })
+			if slices.ContainsFunc(was.doc.Body.Anchors(), func(id string) bool { return !doc.Body.HasAnchor(id) }) {
+				b.change.lost = append(b.change.lost, doc.Path)
+			}
 		}
 		b.change.heads = b.change.heads || !p.settled
 		b.byPath.set(doc.Path, p)
@@ -122,7 +126,7 @@ func (b *builder) resume(last *builder) bool {
 		b.made = append(b.made, p)
 	}
 	b.unlinked = b.made
-	if b.change.links && !b.lead() {
+	if len(b.change.lost) > 0 && !b.lead() {
 		return false
 	}
 	if b.change.heads {
@@ -137,8 +141,8 @@ func (b *builder) resume(last *builder) bool {
 }
 
 // place gives the place of a path among the pages.
-func (b *builder) place(path string) (i int, there bool) {
-	return slices.BinarySearchFunc(b.inOrder, path, func(p *page, path string) int { return strings.Compare(p.Path, path) })
+func (b *builder) place(file string) (i int, there bool) {
+	return slices.BinarySearchFunc(b.inOrder, file, func(p *page, file string) int { return strings.Compare(p.Path, file) })
 }
 
 // again begins the page of a document in the place of another. When they differ in nothing that other pages show, the
@@ -155,13 +159,20 @@ func (b *builder) again(doc *content.Document, was *page) *page {
 // lead reports whether all that pages name that have not changed is still there.
 func (b *builder) lead() bool {
 	var lost atomic.Bool
+	var names []string
+	for _, file := range b.change.lost {
+		names = append(names, path.Base(file))
+	}
+	const few = 8 // to look for by name
 	parallel.Each(len(b.inOrder), func(i int) {
 		was := b.inOrder[i]
 		if slices.Contains(b.made, was) {
 			return
 		}
 		p := page{Head: was.Head, doc: was.doc, made: was.made}
-		b.links(&p)
+		if len(names) > few || p.doc.Body.MayName(names) {
+			b.links(&p)
+		}
 		if p.found != nil && len(p.found.told) > 0 || slices.ContainsFunc(p.related, b.lacksPage) {
 			lost.Store(true)
 		}
@@ -169,7 +180,7 @@ func (b *builder) lead() bool {
 	return !lost.Load()
 }
 
-func (b *builder) lacksPage(path string) bool {
-	_, ok := b.byPath.get(path)
+func (b *builder) lacksPage(file string) bool {
+	_, ok := b.byPath.get(file)
 	return !ok
 }

@@ -166,11 +166,11 @@ func (p *page) text() bool { return p.Kind == content.Article || p.Kind == conte
 
 type builder struct {
 	*Base
-	c       *content.Content
-	today   time.Time
-	at      table[claim] // by address in lower case
-	ds      diag.List    // what is not of one page
-	alike   diag.List    // of titles
+	c     *content.Content
+	today time.Time
+	at    table[claim] // by address in lower case
+	ds    diag.List    // what is not of one page
+	alike diag.List    // of titles
 
 	made     []*page // those that are new: all but those of Memory
 	unlinked []*page // those whose links are to be looked at

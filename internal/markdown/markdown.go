@@ -130,6 +130,12 @@ func (d *Document) Links() iter.Seq[Link] { return d.references(refLink) }
 // Images gives every image, in order.
 func (d *Document) Images() iter.Seq[Link] { return d.references(refImage) }
 
+// MayName is false when no link or image can have one of these names in it.
+func (d *Document) MayName(names []string) bool {
+	// After a percent sign, a letter may be written as a number.
+	return strings.Contains(d.refs, "%") || slices.ContainsFunc(names, func(name string) bool { return strings.Contains(d.refs, name) })
+}
+
 func (d *Document) references(kind byte) iter.Seq[Link] {
 	return func(yield func(Link) bool) {
 		for rest := d.refs; rest != ""; {

@@ -72,6 +72,7 @@ func TestSessionIsAsFresh(t *testing.T) {
 		}
 		return names
 	}
+	strange := []string{"content/faqs/a name.md", "content/faqs/.hidden.md", "content/faqs/p0.md~", "content/faqs/link.md", "content/faqs/picture.png", "content/faqs/folder.md"}
 	edits := []func() []string{
 		func() []string { // a page is written anew
 			i := rng.IntN(8)
@@ -85,6 +86,23 @@ func TestSessionIsAsFresh(t *testing.T) {
 			name := fmt.Sprintf("content/faqs/p%d.md", rng.IntN(8))
 			if os.Remove(at(name)) != nil {
 				write(name, text(int(name[len(name)-4]-'0')))
+			}
+			return []string{name}
+		},
+		func() []string { // something lies where pages are that is none, or does not any more
+			name := strange[rng.IntN(len(strange))]
+			switch {
+			case os.Remove(at(name)) == nil:
+			case strings.Contains(name, "link"):
+				if err := os.Symlink("p0.md", at(name)); err != nil {
+					t.Skip(err)
+				}
+			case strings.Contains(name, "folder"):
+				if err := os.Mkdir(at(name), 0o777); err != nil {
+					t.Fatal(err)
+				}
+			default:
+				write(name, "---\ntitle: A title\n---\n")
 			}
 			return []string{name}
 		},
@@ -144,12 +162,15 @@ func TestSessionIsAsFresh(t *testing.T) {
 		func() []string { // all that may be wrong is mended
 			names := []string{"content/site.yaml"}
 			write(names[0], "name: N\nallow-html: true\n"+settings)
+			for _, name := range strange {
+				os.Remove(at(name))
+			}
 			for i := range 8 {
 				heads[i] = fmt.Sprintf("---\ntitle: Page %d\n", i)
 				names = append(names, fmt.Sprintf("content/faqs/p%d.md", i))
 				write(names[i+1], heads[i]+"---\n\n## Part 1\n\nText.\n")
 			}
-			return names
+			return append(names, strange...)
 		},
 		func() []string { return nil }, // something, nobody knows what
 	}

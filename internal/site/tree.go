@@ -71,5 +71,11 @@ func (t tree) ReadFile(name string) ([]byte, error) {
 // ReadDir lists a folder in order of names.
 func (t tree) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(t.FS, name) }
 
+// Lstat describes a file or the link in its place.
+func (t tree) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(t.FS, name) }
+
+// ReadLink gives where a link leads. It is there for fs.Lstat, which asks for both.
+func (t tree) ReadLink(name string) (string, error) { return fs.ReadLink(t.FS, name) }
+
 // Stat describes a file, which need not be a plain one.
 func (t tree) Stat(name string) (fs.FileInfo, error) { return fs.Stat(t.FS, name) }
