@@ -395,17 +395,32 @@ func (e *encoder) char(m model, two, one, none int, v uint32) {
 // contexts are those of a reader or a writer.
 type contexts struct {
 	m      model
-	mixer  *mixer     // of a single root
+	rows   []int      // of those that hashes choose and the file at hand uses
+	used   []bool     // row → it is in rows
+	mixer  *mixer     // of a single root, which is the only file of its site
 	titles [][]string // of a single root: the words of the pages' titles
 	more   [mixMost - 1]int
 }
 
-func newContexts(single bool) contexts {
-	k := contexts{m: make(model, ctxAll)}
-	if single {
-		k.mixer = newMixer()
+func newContexts() *contexts { return &contexts{m: make(model, ctxAll), used: make([]bool, ctxAll>>8)} }
+
+// clear makes the contexts ready for another file.
+func (k *contexts) clear() {
+	clear(k.m[:ctxHashed])
+	for _, row := range k.rows {
+		clear(k.m[row : row+256])
+		k.used[row>>8] = false
 	}
-	return k
+	k.rows = k.rows[:0]
+}
+
+// row notes that the file at hand uses a row of those that hashes choose.
+func (k *contexts) row(c int) int {
+	if n := c >> 8; !k.used[n] {
+		k.used[n] = true
+		k.rows = append(k.rows, n<<8)
+	}
+	return c
 }
 
 // beside gives the further rows of a value in the context c, in a single root: for x, what the value may depend on,
@@ -433,10 +448,11 @@ func (k *contexts) atEnd(c int, word string) []int {
 
 // inText gives the further rows of a byte of text.
 func (k *contexts) inText(f *follower) []int {
-	k.more = [...]int{rowOf(2, f.last&0xffff), rowOf(1, f.last&0xff), rowOf(3, f.word), rowOf(4, f.last)}
 	if k.mixer == nil {
+		k.more[0], k.more[1] = k.row(rowOf(2, f.last&0xffff)), k.row(rowOf(1, f.last&0xff))
 		return k.more[:2]
 	}
+	k.more = [...]int{rowOf(2, f.last&0xffff), rowOf(1, f.last&0xff), rowOf(3, f.word), rowOf(4, f.last)}
 	return k.more[:]
 }
 

@@ -21,6 +21,8 @@ type Engine struct {
 
 	missing map[string]func([]byte) error // files that the query at hand waits for, and what reads them
 	acc     []account                     // by page
+
+	contexts *contexts // of the file that is being read
 }
 
 // Open reads the root through fetch, which is called again for the other files as queries need them.
@@ -40,6 +42,9 @@ func Open(fetch func(name string) ([]byte, error)) (*Engine, error) {
 		words: map[place]*wordFile{}, tiers: map[string][]posting{}, spells: map[spellPlace][]spelling{},
 		docs: map[int][]doc{}, filters: map[string][]uint32{},
 		acc: make([]account, r.pages),
+	}
+	if !r.single {
+		e.contexts = newContexts()
 	}
 	if r.single {
 		e.words[0], e.docs[0] = r.allWords, r.allDocs
@@ -102,7 +107,7 @@ func (e *Engine) names(d *directory, n int) []shardEntry {
 	list := d.files[n]
 	if list == nil {
 		e.missing[fileName('i', fmt.Sprintf("%c%d", d.kind, n), d.heads[n].sum)] = func(data []byte) error {
-			r := newReader(data)
+			r := newReader(data, e.contexts)
 			list := r.entries()
 			if !r.ok() || len(list) == 0 || len(list) > directorySize {
 				return errDamaged
@@ -171,7 +176,7 @@ func (e *Engine) wordFile(at place) *wordFile {
 		}
 		s := list[at%directorySize]
 		e.missing[fileName('w', s.first, s.sum)] = func(data []byte) (err error) {
-			e.words[at], err = readWords(newReader(data), e.pages)
+			e.words[at], err = readWords(newReader(data, e.contexts), e.pages)
 			return err
 		}
 	}
@@ -205,7 +210,7 @@ func (e *Engine) tier(x *entry, n int) []posting {
 	posts, ok := e.tiers[name]
 	if !ok {
 		e.missing[name] = func(data []byte) error {
-			r := newReader(data)
+			r := newReader(data, e.contexts)
 			list := r.postings(e.pages, t.count, x.forms)
 			if !r.ok() {
 				return errDamaged
@@ -233,7 +238,7 @@ func (e *Engine) spellings(d *directory, key string) []spelling {
 		if !ok {
 			s := d.files[at/directorySize][at%directorySize]
 			e.missing[fileName(d.kind, s.first, s.sum)] = func(data []byte) (err error) {
-				e.spells[spellPlace{d.kind, at}], err = readSpellings(data)
+				e.spells[spellPlace{d.kind, at}], err = readSpellings(newReader(data, e.contexts))
 				return err
 			}
 		}
@@ -253,7 +258,7 @@ func (e *Engine) doc(page int) (d doc, ok bool) {
 		}
 		count := min(e.root.docsPerFile, e.pages-n*e.root.docsPerFile)
 		e.missing[fileName('d', fmt.Sprint(n), list[n%directorySize].sum)] = func(data []byte) (err error) {
-			e.docs[n], err = readDocs(newReader(data), count)
+			e.docs[n], err = readDocs(newReader(data, e.contexts), count)
 			return err
 		}
 		return doc{}, false
@@ -293,7 +298,7 @@ func (e *Engine) filter(key string, f filter) []uint32 {
 	docs, ok := e.filters[name]
 	if !ok {
 		e.missing[name] = func(data []byte) error {
-			r := newReader(data)
+			r := newReader(data, e.contexts)
 			list := r.docList(e.pages)
 			if !r.ok() {
 				return errDamaged

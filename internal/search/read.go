@@ -13,10 +13,14 @@ import (
 // reader decodes the parts of a file.
 type reader struct {
 	*decoder
-	contexts
+	*contexts
 }
 
-func newReader(data []byte) *reader { return &reader{newDecoder(data), newContexts(false)} }
+// newReader gives a reader of a file. The contexts are its own until another reader gets them.
+func newReader(data []byte, k *contexts) *reader {
+	k.clear()
+	return &reader{newDecoder(data), k}
+}
 
 func (r *reader) number(field int) int { return r.numIn(ctxNumber+field<<8, nil) }
 
@@ -267,8 +271,7 @@ type spelling struct {
 	freq int
 }
 
-func readSpellings(data []byte) ([]spelling, error) {
-	r := newReader(data)
+func readSpellings(r *reader) ([]spelling, error) {
 	var list []spelling
 	prev := ""
 	for n := r.number(0); n > 0; n-- {
@@ -364,7 +367,7 @@ func readRoot(data []byte) (*root, error) {
 	if h.Sum32() != binary.LittleEndian.Uint32(data[head:]) {
 		return nil, errDamaged
 	}
-	r := newReader(data[head+4:])
+	r := newReader(data[head+4:], newContexts())
 	t := &root{functions: map[string]bool{}}
 	t.single = r.flag(0)
 	if t.single {

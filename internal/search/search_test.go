@@ -451,7 +451,8 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		const pages = 200
-		if w, err := readWords(newReader(data), pages); err == nil {
+		k := newContexts()
+		if w, err := readWords(newReader(data, k), pages); err == nil {
 			for _, x := range w.words {
 				if x.base < 0 || x.base > len(x.key) || len(x.posts) > pages {
 					t.Fatalf("a word out of bounds: %+v", x)
@@ -463,12 +464,12 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 		}
-		readSpellings(data)
-		readDocs(newReader(data), 16)
-		r := newReader(data)
+		readSpellings(newReader(data, k))
+		readDocs(newReader(data, k), 16)
+		r := newReader(data, k)
 		r.entries()
-		newReader(data).docList(pages)
-		newReader(data).postings(pages, 150, []string{"a", "b"})
+		newReader(data, k).docList(pages)
+		newReader(data, k).postings(pages, 150, []string{"a", "b"})
 
 		for _, sealed := range [][]byte{data, rootOf(data), reseal(data)} {
 			e, err := Open(func(name string) ([]byte, error) {

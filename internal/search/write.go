@@ -87,36 +87,23 @@ const (
 // writer codes the parts of the index.
 type writer struct {
 	encoder
-	contexts
+	*contexts
 	list []packed // of the word at hand
 	room []packed // for its parts
-	rows []int    // of contexts that hashes choose and the file at hand uses
-	used []bool   // row → it is in rows
 }
 
 func newWriter(single bool) *writer {
-	return &writer{contexts: newContexts(single), used: make([]bool, ctxAll>>8)}
+	w := &writer{contexts: newContexts()}
+	if single {
+		w.mixer = newMixer()
+	}
+	return w
 }
 
 // restart makes the writer ready for another file.
 func (w *writer) restart() {
 	w.begin()
-	clear(w.m[:ctxHashed])
-	for _, row := range w.rows {
-		clear(w.m[row : row+256])
-		w.used[row>>8] = false
-	}
-	w.rows = w.rows[:0]
-}
-
-// row notes that the file at hand uses a row of those that hashes choose.
-func (w *writer) row(c int) int {
-	n := c &^ 255
-	if !w.used[n>>8] {
-		w.used[n>>8] = true
-		w.rows = append(w.rows, n)
-	}
-	return c
+	w.clear()
 }
 
 // file gives the bytes written since restart.
@@ -148,10 +135,11 @@ func (w *writer) string(kind int, known, rest string) {
 		if i < len(rest) {
 			b = rest[i]
 		}
+		more := w.inText(&f)
 		if w.mixer != nil {
-			w.treeIn(c, 8, uint32(b), w.inText(&f))
+			w.treeIn(c, 8, uint32(b), more)
 		} else {
-			w.char(w.m, w.row(rowOf(2, f.last&0xffff)), w.row(rowOf(1, f.last&0xff)), c, uint32(b))
+			w.char(w.m, more[0], more[1], c, uint32(b))
 		}
 		f.add(b)
 	}
