@@ -14,7 +14,7 @@ import (
 
 // The limits of a query.
 const (
-	queryWords = 24    // words that count
+	queryWords = 64    // words that count
 	limitMost  = 100   // hits
 	expansions = 24    // words that one typed word can stand for
 	tierBudget = 12000 // postings of common words beyond their first files
@@ -25,6 +25,7 @@ const (
 	typed      = 5     // what a title that was typed is worth
 	shortQuery = 3     // words up to which a query is very short
 	longQuery  = 6     // words above which a query is a sentence
+	commonMost = 12    // common words that are looked up, the rarest ones
 	closeness  = 32    // of 256, what a page gains when all that matches stands in one section
 	otherForm  = 40    // of 64, what another form of a word is worth
 	massBase   = 96    // what every word of a short query counts, besides its idf, when it is missing
@@ -469,8 +470,11 @@ func (e *Engine) lists(ws []word, budget int) {
 		}
 	}
 	slices.SortStableFunc(common, func(x, y *match) int { return cmp.Compare(x.entry.count, y.entry.count) })
-	for _, m := range common {
+	for k, m := range common {
 		m.lists = nil
+		if k >= commonMost {
+			continue
+		}
 		for n, t := range m.entry.tiers {
 			if n > 0 {
 				if budget -= t.count; budget < 0 {
@@ -495,7 +499,7 @@ func worthOf(p posting) int {
 		n = 4*int(p.impact) + 2
 	}
 	if p.title > 0 {
-		n += 12 + 24/(int(p.title)+2)
+		n += 16 + 32/(int(p.title)+2)
 	}
 	return n
 }
@@ -533,6 +537,9 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 			functions++
 		}
 	}
+	// People leave out what does not matter when they type words, but not when they write sentences.
+	words := len(ws) - functions
+	sentence := words > longQuery || words >= shortQuery && functions > 1
 	for i := range ws {
 		w := &ws[i]
 		if w.function {
@@ -551,7 +558,7 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 		}
 		w.idf = log2(256 * (e.pages + df) / df)
 		w.mass = w.idf
-		if len(ws)-functions <= longQuery {
+		if !sentence {
 			w.mass += massBase
 		}
 		mass += w.mass
@@ -567,7 +574,7 @@ func (e *Engine) rank(ws []word, limit int, allowed []bool, res *Result) (top []
 		if a.mass*2 >= most {
 			res.Total++
 		}
-		h := hit{d, a.final(mass, functions, len(ws))}
+		h := hit{d, a.final(mass, words, len(ws), sentence)}
 		if len(top) == limit && !better(h, top[limit-1]) {
 			continue
 		}
@@ -638,16 +645,18 @@ func (e *Engine) gather(w *word, i int, allowed []bool, touched []int) []int {
 	return touched
 }
 
-// final gives the score of a page before its sections are looked at. mass is the idf of all words,
-// functions the number of function words among n.
-func (a *account) final(mass, functions, n int) int {
+// final gives the score of a page before its sections are looked at. mass is that of all words, of which there are n,
+// without function words so many.
+func (a *account) final(mass, words, n int, sentence bool) int {
 	cover := a.mass * 256 / mass
 	s := a.sum
 	have := min(a.count, a.length)
-	// Words that are missing demote, in a short query much more than in a sentence, and less where the
-	// whole title is part of a very short one.
+	// Words that are missing demote, less where the whole title is part of a very short query, and not in a sentence.
 	times := 3
-	if content := n - functions; content > longQuery || content <= shortQuery && a.count > 0 && have == a.length {
+	switch {
+	case sentence:
+		times = 0
+	case words <= shortQuery && a.count > 0 && have == a.length:
 		times = 1
 	}
 	for range times {

@@ -15,6 +15,7 @@ import {
   typed,
   shortQuery,
   longQuery,
+  commonMost,
   wideRange,
   prefixMost,
   closeness,
@@ -122,7 +123,7 @@ const log2 = (x: number): number => {
 }
 
 const bodyWorth = (p: Posting): number => p.impact_ && 4 * p.impact_ + 2
-const worthOf = (p: Posting): number => bodyWorth(p) + (p.length_ && 12 + div(24, p.length_ + 2))
+const worthOf = (p: Posting): number => bodyWorth(p) + (p.length_ && 16 + div(32, p.length_ + 2))
 
 /** The best of what is ranked, in order. */
 const bestOf = (all: Ranked[], limit: number): Ranked[] => all.sort((x, y) => y.score_ - x.score_ || x.doc_ - y.doc_).slice(0, limit)
@@ -365,6 +366,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     await Promise.all(
       common
         .sort((x, y) => x.entry_!.count_ - y.entry_!.count_)
+        .slice(0, commonMost)
         .map(async (m) => {
           const x = m.entry_!
           const tiers = x.tiers_ as read.Tier[]
@@ -414,12 +416,13 @@ async function open(fetch: Fetch): Promise<Engine> {
     const acc = new Map<number, Account>()
     const n = ws.length
     const words = ws.filter((w) => !w.function_).length
+    const sentence = words > longQuery || (words >= shortQuery && n > words + 1)
     let mass = 0
     ws.forEach((w, i) => {
       const df = w.function_ ? 0 : Math.max(0, ...w.matches_.map((m) => m.entry_?.count_ ?? Math.max(prefixMost, pages >> 4)))
       if (!df) return
       w.idf_ = log2(div(256 * (pages + df), df))
-      w.mass_ = w.idf_ + (words > longQuery ? 0 : massBase)
+      w.mass_ = w.idf_ + (sentence ? 0 : massBase)
       mass += w.mass_
       const mine: Account[] = []
       for (const m of w.matches_) {
@@ -464,7 +467,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const ranked = all.map((a): Ranked => {
       const have = Math.min(a.count_, a.length_)
       let s = a.sum_
-      for (let times = words > longQuery || (words <= shortQuery && a.count_ && have === a.length_) ? 1 : 3; times > 0; times--) {
+      for (let times = sentence ? 0 : words <= shortQuery && a.count_ && have === a.length_ ? 1 : 3; times > 0; times--) {
         s = div(s * div(a.mass_ * 256, mass), 256)
       }
       if (a.count_) {

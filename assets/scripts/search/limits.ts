@@ -1,7 +1,7 @@
 // The limits of a query and the weights of matches, as internal/search/query.go has them.
 
 export const maxWord = 40
-export const queryWords = 24
+export const queryWords = 64
 export const limitMost = 100
 export const expansions = 24
 export const tierBudget = 12000
@@ -12,6 +12,7 @@ export const looked = 4
 export const typed = 5
 export const shortQuery = 3
 export const longQuery = 6
+export const commonMost = 12
 export const wideRange = 2
 export const prefixMost = 16
 export const closeness = 32
