@@ -51,7 +51,7 @@ for (let i = -2048, odds = 0.00033546; i < 2048; i++, odds *= 1.0039139) {
 }
 
 /** The weights of contexts that are mixed, by the row of the first and the place of the bit. */
-let weights: number[][]
+const weights = new Int32Array(64 * 8 * 5)
 /** Whether contexts are mixed: in a single root. */
 let mixing = 0
 
@@ -69,7 +69,7 @@ export function refuse(wrong: unknown): void {
 /** Begins to read a file. */
 export function start(file: Uint8Array): void {
   model.fill(0)
-  weights = []
+  weights.fill(mixWeight)
   data = file
   at = code = mixing = 0
   range = 2 ** 32 - 1
@@ -96,23 +96,23 @@ const hash = (sort: number, v: number): number => hashed + (Math.imul(v + sort *
 export const beside = (row: number, x: number, y: number): number[] => (mixing ? [hash(row, x), hash(64 + row, y)] : [])
 
 // Of the bit at hand.
-const places: number[] = []
-const states: number[] = []
+const places = new Int32Array(5)
+const states = new Int32Array(5)
 
 /** Reads a bit in a context of a row and its like in more: in all of them, or in the first that has seen something. */
 export function bit(row: number, node: number, more: number[] = []): number {
   const n = more.length
-  const w = (weights[row * 8 + 31 - Math.clz32(node || 1)] ??= Array(5).fill(mixWeight) as number[])
+  const w = (row * 8 + 31 - Math.clz32(node || 1)) * 5
   let sum = 0
   let first = n
   for (let i = n; i >= 0; i--) {
     places[i] = i < n ? more[i]! ^ node : row * 256 + node
     const s = (states[i] = model[places[i]!] || fresh)
     if (s & 7) first = i
-    sum += w[i]! * stretch[s >> 4]!
+    sum += weights[w + i]! * stretch[s >> 4]!
   }
   const mixed = mixing && n
-  const p = mixed ? squash[Math.max(0, Math.min(4095, 2048 + Math.floor(sum / 65536)))]! : states[first]! >> 3
+  const p = mixed ? squash[Math.max(0, Math.min(4095, 2048 + (sum >> 16)))]! : states[first]! >> 3
   const bound = (range >>> 13) * p
   const b = code < bound ? 0 : 1
   if (b) {
@@ -121,7 +121,7 @@ export function bit(row: number, node: number, more: number[] = []): number {
   } else range = bound
   for (let i = mixed ? n : first; i >= 0; i--) {
     let s = states[i]!
-    if (mixed) w[i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
+    if (mixed) weights[w + i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
     else if (i < first) s = states[first]! & ~7
     const seen = s & 7
     s >>= 3
