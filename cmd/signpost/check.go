@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"strings"
@@ -39,11 +40,12 @@ standard output.`,
 			checked, ds := site.Check(in)
 			if !ds.HasErrors() {
 				// Templates are part of what a build can fail on.
-				if _, err := site.Plan(in, checked); err != nil {
+				out, err := site.Plan(in, checked)
+				if err != nil {
 					return err
 				}
 				// A build does not ask what readers find: that can wait, and a preview cannot.
-				ds.Add(search.Check(checked.Base)...)
+				ds.Add(search.Check(checked.Base, func(name string) ([]byte, error) { return planned(out, site.IndexFolder+name) })...)
 			}
 			if hub == "" {
 				ds.Add(a.checkHubs(in)...)
@@ -104,4 +106,15 @@ func (a *app) totals(c site.Checked) {
 	if c.Record != nil {
 		fmt.Fprintln(a.err, record.Compare(c.Record, c.Base).Summary())
 	}
+}
+
+// planned gives the bytes of a file of a plan.
+func planned(out *site.Output, path string) ([]byte, error) {
+	f := site.Find(out.Files, path)
+	if f == nil {
+		return nil, fmt.Errorf("the site has no %s", path)
+	}
+	var b bytes.Buffer
+	err := f.Make(&b)
+	return b.Bytes(), err
 }

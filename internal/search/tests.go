@@ -13,19 +13,14 @@ const testFile = "content/search-tests.yaml"
 // foundAmong is how many results a reader looks at before trying other words.
 const foundAmong = 3
 
-// Check runs the search tests of a site: each page must be among the first results of its query, so
-// that an edit that hides a page is noticed.
-func Check(b *knowledge.Base) diag.List {
+// Check runs the search tests of a site on its index, whose files fetch gives as for Open: each page must be among
+// the first results of its query, so that an edit that hides a page is noticed.
+func Check(b *knowledge.Base, fetch func(name string) ([]byte, error)) diag.List {
 	var ds diag.List
 	if len(b.Tests) == 0 {
 		return ds
 	}
-	index, err := Build(FromBase(b))
-	if err != nil {
-		ds.Errorf(diag.Pos{File: testFile}, RuleSearchTest, "", "the site cannot be searched: %v", err)
-		return ds
-	}
-	e, err := Open(index.Fetch)
+	e, err := Open(fetch)
 	if err != nil {
 		ds.Errorf(diag.Pos{File: testFile}, RuleSearchTest, "", "the site cannot be searched: %v", err)
 		return ds

@@ -29,7 +29,11 @@ func TestSearchTests(t *testing.T) {
 	if len(ds) > 0 {
 		t.Fatal(ds)
 	}
-	ds = Check(base)
+	x, err := Build(FromBase(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ds = Check(base, x.Fetch)
 	if len(ds) != 1 || ds[0].Rule != RuleSearchTest || ds[0].Pos != (diag.Pos{File: "content/search-tests.yaml", Line: 3, Col: 10}) {
 		t.Fatalf("complaints: %v", ds)
 	}
