@@ -53,21 +53,8 @@ type ChecklistChange struct {
 func Compare(old *Record, b *knowledge.Base) Changes {
 	c := Changes{SignedOff: old.SignedOff}
 	now := &Record{Pages: Pages(b)}
-	here := map[string]bool{b.Home.URL: true} // addresses of today, a hub's pages included
-	if b.Glossary != nil {
-		here[b.Glossary.URL] = true
-	}
-	for h := range b.Heads() {
-		here[h.URL] = true
-	}
-	for _, d := range b.Decisions {
-		for _, o := range d.Outcomes {
-			here[o.URL] = true
-		}
-	}
 	c.pages = len(now.Pages)
 	for _, p := range now.Pages {
-		here[p.URL] = true
 		switch was := old.Page(p.URL); {
 		case was == nil:
 			c.New = append(c.New, p)
@@ -75,11 +62,7 @@ func Compare(old *Record, b *knowledge.Base) Changes {
 			c.Changed = append(c.Changed, PageChange{was, p})
 		}
 	}
-	for _, p := range old.Pages {
-		if !here[p.URL] {
-			c.Gone = append(c.Gone, p)
-		}
-	}
+	c.Gone = gone(old, b)
 	for _, d := range b.Decisions {
 		if d.Hub != "" {
 			continue
@@ -118,6 +101,26 @@ func Compare(old *Record, b *knowledge.Base) Changes {
 	return c
 }
 
+// gone gives the pages of a record whose addresses the base does not have, not as pages of a hub either.
+func gone(old *Record, b *knowledge.Base) []*Page {
+	here := map[string]bool{b.Home.URL: true}
+	if b.Glossary != nil {
+		here[b.Glossary.URL] = true
+	}
+	for h := range b.Heads() {
+		here[h.URL] = true
+	}
+	for _, d := range b.Decisions {
+		for _, o := range d.Outcomes {
+			here[o.URL] = true
+		}
+	}
+	for _, t := range b.Topics {
+		here[t.URL] = true
+	}
+	return slices.DeleteFunc(slices.Clone(old.Pages), func(p *Page) bool { return here[p.URL] })
+}
+
 func compareQuestions(old, now *Decision) []QuestionChange {
 	var all []QuestionChange
 	find := func(d *Decision, id string) *Question {
@@ -144,16 +147,20 @@ func compareQuestions(old, now *Decision) []QuestionChange {
 // warning), and an item of a checklist under whose id they keep answers (an error).
 func Check(old *Record, b *knowledge.Base) diag.List {
 	var ds diag.List
-	c := Compare(old, b)
-	for _, p := range c.Gone {
+	gone := gone(old, b)
+	var now []*Page // which it takes the words of all pages to make
+	if len(gone) > 0 {
+		now = Pages(b)
+	}
+	for _, p := range gone {
 		if slices.ContainsFunc(b.Redirects, func(r knowledge.Redirect) bool {
 			return strings.TrimSuffix(r.From, "/") == strings.TrimSuffix(p.URL, "/")
 		}) {
 			continue
 		}
 		hint := fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", p.URL)
-		if i := slices.IndexFunc(c.New, func(n *Page) bool { return n.Digest == p.Digest }); i >= 0 {
-			hint = fmt.Sprintf("its words are now at %s: add aliases: [%s] to the front matter of %s", c.New[i].URL, p.URL, c.New[i].File)
+		if i := slices.IndexFunc(now, func(n *Page) bool { return n.Digest == p.Digest && old.Page(n.URL) == nil }); i >= 0 {
+			hint = fmt.Sprintf("its words are now at %s: add aliases: [%s] to the front matter of %s", now[i].URL, p.URL, now[i].File)
 		}
 		ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, hint, "the page %s (%q) was published and is gone: links to it end nowhere", p.URL, p.Title())
 	}

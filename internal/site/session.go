@@ -6,6 +6,7 @@ import (
 
 	"signpost/internal/diag"
 	"signpost/internal/knowledge"
+	"signpost/internal/record"
 	"signpost/internal/render"
 )
 
@@ -30,6 +31,9 @@ func (s *Session) Build(changed []string) (*Output, diag.List, error) {
 	}
 	for _, name := range changed {
 		parse = parse || name == "templates" || strings.HasPrefix(name, "templates/")
+		if name == record.File || strings.HasPrefix(record.File, name+"/") {
+			s.in.Signed = s.in.signedOnce()
+		}
 		s.in.Loader.Forget(name)
 	}
 	if parse {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"signpost/internal/record"
 )
 
 // After each of many edits a session gives, byte for byte, what a build from nothing gives, and complains of the
@@ -105,6 +107,20 @@ func TestSessionIsAsFresh(t *testing.T) {
 				write(name, "---\ntitle: A title\n---\n")
 			}
 			return []string{name}
+		},
+		func() []string { // the record of what was signed off
+			if os.Remove(at(record.File)) != nil {
+				checked, ds := Check(input)
+				if ds.HasErrors() {
+					return nil
+				}
+				var signed strings.Builder
+				if err := record.New(checked.Base, nil, input.Today).Write(&signed); err != nil {
+					t.Fatal(err)
+				}
+				write(record.File, signed.String())
+			}
+			return []string{record.File}
 		},
 		func() []string { // a source
 			write("content/sources.yaml", fmt.Sprintf("s:\n  title: S%d\n  status: current\n  parts: {0: A, 1: B}\n", rng.IntN(100)))

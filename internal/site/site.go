@@ -42,6 +42,9 @@ type Input struct {
 	// Parsed gives Templates parsed, the first time that it is asked, for several sites; nil parses them for one.
 	Parsed func() (*render.Templates, error)
 
+	// Signed gives what was last signed off, as Record does, for several sites; nil reads it for one.
+	Signed func() (*record.Record, diag.List)
+
 	Assets   fs.FS     // the built styles, scripts and pictures
 	Hub      string    // id of the hub to build for; empty for the national site
 	BaseURL  string    // instead of site.yaml's; empty leaves that
@@ -50,11 +53,17 @@ type Input struct {
 	Portable bool      // links name index.html, for pages that are opened as files
 }
 
-// Share gives in for several sites of one source folder: each page is read once, and the templates are parsed once.
+// Share gives in for several sites of one source folder: each page is read once, and so are the templates and the
+// record.
 func (in Input) Share() Input {
 	in.Loader = content.NewSharedLoader(in.Source)
 	in.Parsed = sync.OnceValues(func() (*render.Templates, error) { return render.Parse(in.Templates) })
+	in.Signed = in.signedOnce()
 	return in
+}
+
+func (in Input) signedOnce() func() (*record.Record, diag.List) {
+	return sync.OnceValues(func() (*record.Record, diag.List) { return Record(in.Source) })
 }
 
 // Checked is content that has been read and checked.
@@ -75,7 +84,11 @@ func Check(in Input) (Checked, diag.List) {
 	ds.Add(more...)
 	ds.Add(hubs.Check(c)...)
 	checked := Checked{Base: base}
-	checked.Record, more = Record(in.Source)
+	if in.Signed != nil {
+		checked.Record, more = in.Signed()
+	} else {
+		checked.Record, more = Record(in.Source)
+	}
 	ds.Add(more...)
 	if checked.Record != nil && !ds.HasErrors() {
 		ds.Add(record.Check(checked.Record, base)...)
