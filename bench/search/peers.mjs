@@ -72,14 +72,14 @@ async function signpost() {
   await run(
     async () => {
       let bytes = script
-      const engine = await globalThis.signpostSearch.open(async (name) => {
+      const engine = await globalThis.signpostSearch(async (name) => {
         const data = await readFile(join(work, 'search', name))
         bytes += data.length
         return new Uint8Array(data)
       })
       return {
-        ask: async (text) => (await engine.query(text, { limit: 10 })).hits.map((h) => h.url.slice(0, -1)),
-        look: (text) => engine.query(text, { limit: 4 }),
+        ask: async (text) => (await engine(text, { limit: 10 })).hits.map((h) => h.url.slice(0, -1)),
+        look: (text) => engine(text, { limit: 4 }),
         fetched: () => bytes
       }
     },

@@ -99,7 +99,7 @@ func (e *encoder) bit(m model, c int, bit uint32) {
 	e.low, e.rng = low, rng
 }
 
-// even writes the low n bits of v, at most 16, each as likely as not.
+// even writes the low n bits of v, at most 24, each as likely as not.
 func (e *encoder) even(n int, v uint32) {
 	rng := e.rng >> n
 	low := e.low + uint64(rng)*uint64(v&(1<<n-1))
@@ -142,15 +142,15 @@ func (e *encoder) tree(m model, c, n int, v uint32) {
 	e.low, e.rng = low, rng
 }
 
-// numSize is the number of contexts that num uses.
-const numSize = 3 * 32
+// numMost bounds the bits of a number.
+const numMost = 26
 
-// num writes a number below 1<<30 in a context: with the number and 1 as a row of bits, how many stand
+// num writes a number below 1<<numMost in a context: with the number and 1 as a row of bits, how many stand
 // after its highest, then those, of which the first two learn.
 func (e *encoder) num(m model, c int, v int) {
 	x := uint32(v) + 1
 	n := bits.Len32(x) - 1
-	e.small(m, c, 30, n)
+	e.small(m, c, numMost, n)
 	if n > 0 {
 		e.bit(m, c+32+n, x>>(n-1)&1)
 	}
@@ -158,17 +158,8 @@ func (e *encoder) num(m model, c int, v int) {
 		e.bit(m, c+64+n, x>>(n-2)&1)
 	}
 	if n > 2 {
-		e.low16(n-2, x)
+		e.even(n-2, x)
 	}
-}
-
-// low16 writes the low n bits of v, any number of them.
-func (e *encoder) low16(n int, v uint32) {
-	if n > 16 {
-		e.even(n-16, v>>16)
-		n = 16
-	}
-	e.even(n, v)
 }
 
 // small writes a number of at most most that is often small: so many ones and, unless it is most, a zero,
@@ -256,15 +247,6 @@ func (d *decoder) even(n int) uint32 {
 	d.code -= v * d.rng
 	d.fill()
 	return v
-}
-
-func (d *decoder) low16(n int) uint32 {
-	high := uint32(0)
-	if n > 16 {
-		high = d.even(n-16) << 16
-		n = 16
-	}
-	return high | d.even(n)
 }
 
 // A small site is read at one go, so that it pays to code a bit in several contexts at once: each says how likely a

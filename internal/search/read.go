@@ -27,7 +27,7 @@ func (r *reader) number(field int) int { return r.numIn(ctxNumber+field<<8, nil)
 func (r *reader) flag(field int) bool { return r.bitIn(ctxFlag+field, nil) == 1 }
 
 // sum reads the digest of a file.
-func (r *reader) sum() uint32 { return r.low16(24) }
+func (r *reader) sum() uint32 { return r.even(24) }
 
 // stringMost bounds the strings of a damaged file.
 const stringMost = 4096
@@ -102,8 +102,8 @@ func (r *reader) treeIn(c, n int, more []int) uint32 {
 }
 
 func (r *reader) numIn(c int, more []int) int {
-	n := r.smallIn(c, 30, more)
-	if r.left--; n > 29 || r.left < 0 {
+	n := r.smallIn(c, numMost, more)
+	if r.left--; n == numMost || r.left < 0 {
 		r.fail()
 		return 0
 	}
@@ -115,7 +115,7 @@ func (r *reader) numIn(c int, more []int) int {
 		x = x<<1 | r.bitIn(c+64+n, more)
 	}
 	if n > 2 {
-		x = x<<(n-2) | r.low16(n-2)
+		x = x<<(n-2) | r.even(n-2)
 	}
 	return int(x) - 1
 }

@@ -110,7 +110,7 @@ func (w *writer) restart() {
 func (w *writer) file() []byte { return slices.Clone(w.finish()) }
 
 // sum writes the digest of a file.
-func (w *writer) sum(v uint32) { w.low16(24, v) }
+func (w *writer) sum(v uint32) { w.even(24, v) }
 
 // number writes a number in the context of one of eight fields.
 func (w *writer) number(field, v int) { w.num(w.m, ctxNumber+field<<8, v) }
@@ -159,7 +159,7 @@ func (w *writer) numIn(c, v int, more []int) {
 	}
 	x := uint32(v) + 1
 	n := bits.Len32(x) - 1
-	w.smallIn(c, 30, n, more)
+	w.smallIn(c, numMost, n, more)
 	if n > 0 {
 		w.bitIn(c+32+n, x>>(n-1)&1, more)
 	}
@@ -167,7 +167,7 @@ func (w *writer) numIn(c, v int, more []int) {
 		w.bitIn(c+64+n, x>>(n-2)&1, more)
 	}
 	if n > 2 {
-		w.low16(n-2, x)
+		w.even(n-2, x)
 	}
 }
 

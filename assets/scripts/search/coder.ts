@@ -36,6 +36,8 @@ const slack = 8
 const stringMost = 4096
 const mixWeight = 20000
 
+const { clz32, floor, imul, max, min } = Math
+
 // The state of each context: in the upper 13 bits the probability of a 0, in 1/8192, below it how many bits
 // it has seen, at most 7; 0 for none. One model is enough, because a file is read at one go.
 const model = new Uint16Array(hashed + 2 ** 21)
@@ -45,7 +47,7 @@ const rates = [190, 100, 66, 50, 40, 30, 20, 10]
 const stretch: number[] = []
 const squash: number[] = []
 for (let i = -2048, odds = 0.00033546; i < 2048; i++, odds *= 1.0039139) {
-  const p = Math.floor((8192 * odds) / (1 + odds))
+  const p = floor((8192 * odds) / (1 + odds))
   squash.push(p)
   while (stretch.length <= p / 2) stretch.push(i)
 }
@@ -90,7 +92,7 @@ function fill(): void {
 }
 
 /** The contexts of one sort for a value. */
-const hash = (sort: number, v: number): number => hashed + (Math.imul(v + sort * 0x632be5ab, 0x9e3779b1) >>> 11)
+const hash = (sort: number, v: number): number => hashed + (imul(v + sort * 0x632be5ab, 0x9e3779b1) >>> 11)
 
 /** The further contexts of a value in a row: for x, what it may depend on, and for y. */
 export const beside = (row: number, x: number, y: number): number[] => (mixing ? [hash(row, x), hash(64 + row, y)] : [])
@@ -102,7 +104,7 @@ const states = new Int32Array(5)
 /** Reads a bit in a context of a row and its like in more: in all of them, or in the first that has seen something. */
 export function bit(row: number, node: number, more: number[] = []): number {
   const n = more.length
-  const w = (row * 8 + 31 - Math.clz32(node || 1)) * 5
+  const w = (row * 8 + 31 - clz32(node || 1)) * 5
   let sum = 0
   let first = n
   for (let i = n; i >= 0; i--) {
@@ -112,7 +114,7 @@ export function bit(row: number, node: number, more: number[] = []): number {
     sum += weights[w + i]! * stretch[s >> 4]!
   }
   const mixed = mixing && n
-  const p = mixed ? squash[Math.max(0, Math.min(4095, 2048 + (sum >> 16)))]! : states[first]! >> 3
+  const p = mixed ? squash[max(0, min(4095, 2048 + (sum >> 16)))]! : states[first]! >> 3
   const bound = (range >>> 13) * p
   const b = code < bound ? 0 : 1
   if (b) {
@@ -125,17 +127,16 @@ export function bit(row: number, node: number, more: number[] = []): number {
     else if (i < first) s = states[first]! & ~7
     const seen = s & 7
     s >>= 3
-    model[places[i]!] = ((s + ((((b ? 31 : 8160) - s) * rates[seen]!) >> 8)) << 3) | (seen < 7 ? seen + 1 : seen)
+    model[places[i]!] = ((s + ((((b ? 31 : 8160) - s) * rates[seen]!) >> 8)) << 3) | min(7, seen + 1)
   }
   fill()
   return b
 }
 
-/** A number of n bits, each as likely as not. */
+/** A number of n bits, at most 24, each as likely as not. */
 export function even(n: number): number {
-  if (n > 16) return even(n - 16) * 65536 + even(16)
   range >>>= n
-  const v = Math.min(Math.floor(code / range), 2 ** n - 1)
+  const v = min(floor(code / range), 2 ** n - 1)
   code -= v * range
   fill()
   return v
@@ -156,8 +157,8 @@ export function small(row: number, most: number, more?: number[]): number {
 }
 
 export function num(row: number, more?: number[]): number {
-  const n = small(row, 30, more)
-  refuse(n > 29 || --left < 0)
+  const n = small(row, 26, more)
+  refuse(n > 25 || --left < 0)
   let x = 1
   if (n > 0) x = 2 + bit(row, 32 + n, more)
   if (n > 1) x = x * 2 + bit(row, 64 + n, more)
@@ -186,7 +187,7 @@ export function string(kind: number, s = ''): string {
     }
     b |= 32
     last = (last << 8) | b
-    word = b < 48 ? 0 : Math.imul(word + b, 0x2f0b4f)
+    word = b < 48 ? 0 : imul(word + b, 0x2f0b4f)
   }
 }
 
@@ -207,7 +208,7 @@ export function many<T>(n: number, read: () => T): T[] {
 }
 
 /** FNV-1a in 32 bits. */
-export const fnv = (data: Uint8Array): number => data.reduce((h, b) => Math.imul(h ^ b, 0x01000193), 0x811c9dc5)
+export const fnv = (data: Uint8Array): number => data.reduce((h, b) => imul(h ^ b, 0x01000193), 0x811c9dc5)
 
 /** The bytes of a text as a string with one character for each. */
 export const bytes = (text: string): string => unescape(encodeURIComponent(text))

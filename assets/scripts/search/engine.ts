@@ -33,7 +33,7 @@ import {
 } from './limits'
 import * as read from './read'
 import type { Directory, Doc, Entry, Posting, Spelling, WordFile } from './read'
-import type { Engine, Fetch, Hit, Options, Result } from './types'
+import type { Engine, Fetch, Hit, Options } from './types'
 
 interface Match {
   entry_: Entry | undefined
@@ -135,11 +135,7 @@ const pointsOf = (w: Word, m: Match, worth: number, p: Posting): number => {
 }
 
 /** The index of the entry that holds a key. */
-function within(list: read.ShardEntry[], key: string): number {
-  let i = 0
-  while (i + 1 < list.length && list[i + 1]!.first_ <= key) i++
-  return i
-}
+const within = (list: read.ShardEntry[], key: string): number => Math.max(0, list.filter((x) => x.first_ <= key).length - 1)
 
 async function open(fetch: Fetch): Promise<Engine> {
   /** What files hold, by their names; of one that is still to come, a promise. */
@@ -150,7 +146,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       return use(await fetch(name))
     } catch (error) {
       delete parts[name]
-      throw Error(`${name}: ${(error as Error).message}`)
+      throw Error(name + ': ' + error)
     }
   }
 
@@ -227,17 +223,16 @@ async function open(fetch: Fetch): Promise<Engine> {
     )
 
   const corrections = async (s: string, most: number): Promise<Correction[]> => {
+    const all = new Map<string, Correction>()
     const lists = await Promise.all([spellings(forward, s), spellings(backward, reversed(s))])
-    const all = lists.flatMap((list, back) =>
-      list.flatMap((x) => {
+    lists.forEach((list, back) => {
+      for (const x of list) {
         const word = back ? reversed(x.word_) : x.word_
         const d = Math.abs(s.length - word.length) > most ? 0 : distance(s, word, most)
-        return d && d <= most ? { word_: word, mistakes_: d, cost_: 8 * d - x.freq_ + (word[0] === s[0] ? 0 : 2) } : []
-      })
-    )
-    return all
-      .sort((x, y) => x.cost_ - y.cost_ || (x.word_ < y.word_ ? -1 : +(x.word_ > y.word_)))
-      .filter((x, i) => !i || x.word_ !== all[i - 1]!.word_ || x.cost_ !== all[i - 1]!.cost_)
+        if (d && d <= most) all.set(word, { word_: word, mistakes_: d, cost_: 8 * d - x.freq_ + (word[0] === s[0] ? 0 : 2) })
+      }
+    })
+    return [...all.values()].sort((x, y) => x.cost_ - y.cost_ || (x.word_ < y.word_ ? -1 : 1))
   }
 
   /** The words that s is written from, two or itself, and the entry that both then stand for. */
@@ -412,7 +407,7 @@ async function open(fetch: Fetch): Promise<Engine> {
   }
 
   /** The best pages, and whether the title of any page holds every word. */
-  const rank = (ws: Word[], limit: number, ok: Set<number>[], result: Result): [Ranked[], boolean] => {
+  const rank = (ws: Word[], limit: number, ok: Set<number>[]): [Ranked[], boolean, number] => {
     const acc = new Map<number, Account>()
     const n = ws.length
     const words = ws.filter((w) => !w.function_).length
@@ -463,7 +458,6 @@ async function open(fetch: Fetch): Promise<Engine> {
     })
     const all = [...acc.values()]
     const most = all.reduce((n, a) => Math.max(n, a.mass_), 0)
-    result.total = all.filter((a) => a.mass_ * 2 >= most).length
     const ranked = all.map((a): Ranked => {
       const have = Math.min(a.count_, a.length_)
       let s = a.sum_
@@ -483,7 +477,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       const [worth, found] = sectionsOf(ws, h.doc_)
       if (found > 1) h.score_ += div(div(h.score_ * Math.max(...worth), worth.reduce((x, y) => x + y)) * closeness, 256)
     }
-    return [bestOf(top, limit), all.some((a) => a.title_ === mass)]
+    return [bestOf(top, limit), all.some((a) => a.title_ === mass), all.filter((a) => a.mass_ * 2 >= most).length]
   }
 
   const matchesAny = (ws: Word[], s: string | undefined): boolean =>
@@ -493,11 +487,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const [worth] = sectionsOf(ws, h.doc_)
     const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
     return {
-      url: d.url,
-      title: d.title,
-      excerpt: d.excerpt,
-      anchor: '',
-      heading: '',
+      ...d,
       ...(section?.heading && section),
       kind: root.kinds_[d.kind_] ?? '',
       topic: topics[d.topic_ - 1]?.title ?? '',
@@ -508,26 +498,27 @@ async function open(fetch: Fetch): Promise<Engine> {
     }
   }
 
-  return {
-    async query(query: string, o: Options = {}): Promise<Result> {
-      const result: Result = { query, hits: [], total: 0, didYouMean: '' }
-      const ws = await parse(query)
-      await Promise.all(ws.map(expand))
-      const ok = await allowed(o)
-      const limit = Math.min(o.limit || 10, limitMost)
-      let top: Ranked[] = []
-      let titled = !ws.length
-      for (const budget of [0, tierBudget]) {
-        if (titled) break
-        await lists(ws, budget)
-        ;[top, titled] = rank(ws, Math.max(limit, rerank), ok, result)
-      }
-      const hits = await Promise.all(top.slice(0, Math.max(limit, looked)).map(async (h, i) => show(ws, h, await docOf(h.doc_), i)))
-      result.hits = hits.sort((x, y) => y.score - x.score).slice(0, limit)
-      if (ws.some((w) => w.corrected_)) result.didYouMean = text(ws.map((w) => w.corrected_ || w.text_).join(' '))
-      return result
+  return async (query, o = {}) => {
+    const ws = await parse(query)
+    await Promise.all(ws.map(expand))
+    const ok = await allowed(o)
+    const limit = Math.min(o.limit || 10, limitMost)
+    let top: Ranked[] = []
+    let titled = !ws.length
+    let total = 0
+    for (const budget of [0, tierBudget]) {
+      if (titled) break
+      await lists(ws, budget)
+      ;[top, titled, total] = rank(ws, Math.max(limit, rerank), ok)
+    }
+    const hits = await Promise.all(top.slice(0, Math.max(limit, looked)).map(async (h, i) => show(ws, h, await docOf(h.doc_), i)))
+    return {
+      query,
+      hits: hits.sort((x, y) => y.score - x.score).slice(0, limit),
+      total,
+      didYouMean: ws.some((w) => w.corrected_) ? text(ws.map((w) => w.corrected_ || w.text_).join(' ')) : ''
     }
   }
 }
 
-globalThis.signpostSearch = { open }
+globalThis.signpostSearch = open

@@ -85,7 +85,7 @@ if (field && form) {
     let message = ''
     try {
       if (q.length > 1) {
-        found = (await (await load(script)).query(q, { limit: most })).hits
+        found = (await (await load(script))(q, { limit: most })).hits
         const n = found.length
         message = n
           ? `${n} result${n > 1 ? 's' : ''}. Use the arrow keys to choose, or press Enter to see all.`

@@ -17,7 +17,7 @@ export function load(script: string): Promise<Engine> {
 
 async function start(src: string): Promise<Engine> {
   await new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement('script'), { src, onload, onerror })))
-  return window.signpostSearch!.open(async (name) => {
+  return window.signpostSearch!(async (name) => {
     const answer = await fetch(`${root}search/${name}`, name === 'root.bin' ? { cache: 'no-cache' } : {})
     if (!answer.ok) throw Error(String(answer.status))
     return new Uint8Array(await answer.arrayBuffer())

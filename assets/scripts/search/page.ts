@@ -57,7 +57,7 @@ const run = async (from = 0) => {
   const filters = new FormData(form)
   const [topics, audience] = ['topic', 'audience'].map((name) => filters.getAll(name) as string[])
   try {
-    const result = await (await engine()).query(q, { limit: most, topics, audience })
+    const result = await (await engine())(q, { limit: most, topics, audience })
     if (mine === turn) show(result, from)
   } catch {
     // A copy that is opened from a folder has a message of its own.
@@ -95,7 +95,7 @@ const item = (hit: Hit): HTMLElement => {
   title!.textContent = hit.title
   title!.href = address({ url: hit.url })
   about!.append([app.getAttribute(`data-kind-${hit.kind}`), hit.topic].filter(Boolean).join(' · '))
-  part!.textContent = hit.heading
+  part!.textContent = hit.heading ?? ''
   part!.href = address(hit)
   if (!hit.heading) section!.remove()
   // What matched stands in <mark>.

@@ -5,7 +5,6 @@ import { after, beside, bit, changed, even, field, flag, fnv, many, mix, num, re
 import type { Label } from './types'
 
 export const directorySize = 32
-const maxPages = 1 << 20
 
 /** What one page has of one word: page, impact, section, words and place in the title. */
 export interface Posting {
@@ -205,10 +204,10 @@ export function readDocs(n: number): Doc[] {
   })
 }
 
-export function readEntries(most = directorySize): ShardEntry[] {
+export function readEntries(): ShardEntry[] {
   let first = ''
   const list = many(field(2), () => ({ first_: (first = after(c.textWord, first)), sum_: even(24) }))
-  refuse(!list.length || list.length > most)
+  refuse(!list.length)
   return list
 }
 
@@ -233,7 +232,6 @@ export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root
   const single = mix(flag(0))
   const pages = field(0)
   const docsPerFile = field(0)
-  refuse(pages > maxPages || docsPerFile < (single ? pages : 1))
   const label = () => text(string(c.textLabel))
   const kinds = many(field(1), label)
   const labels = many(2, () => many(field(1), () => ({ id: label(), title: label() })))
@@ -241,7 +239,7 @@ export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root
     let s = ''
     return many(field(1), () => (s = after(c.textWord, s)))
   }
-  const root: Root = {
+  return {
     single_: single,
     pages_: pages,
     docsPerFile_: docsPerFile,
@@ -251,8 +249,6 @@ export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root
     functions_: strings(),
     filters_: labels.map((list) => list.map(() => (single ? readDocList(pages) : even(24)))),
     whole_: single ? whole(pages, split) : [],
-    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? wholeName : readEntries(maxPages) }))
+    directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? wholeName : readEntries() }))
   }
-  refuse(!single && root.directories_[3]!.heads_.length !== Math.ceil(Math.ceil(pages / docsPerFile) / directorySize))
-  return root
 }

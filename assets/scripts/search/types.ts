@@ -15,8 +15,8 @@ export interface Options {
 export interface Hit {
   url: string
   title: string
-  anchor: string
-  heading: string
+  anchor?: string // of the section that matched best, if it is not the page itself
+  heading?: string
   kind: string
   topic: string
   excerpt: string
@@ -31,19 +31,14 @@ export interface Result {
   didYouMean: string
 }
 
-export interface Engine {
-  query(text: string, options?: Options): Promise<Result>
-}
+/** Answers a query. */
+export type Engine = (text: string, options?: Options) => Promise<Result>
 
 /** Reads one file of the index. */
 export type Fetch = (name: string) => Promise<Uint8Array>
 
-/** What the engine's script leaves in the page. */
-export interface EngineScript {
-  open(fetch: Fetch): Promise<Engine>
-}
-
 declare global {
-  // A global variable rather than a property of the window, so that Node can run the engine too.
-  var signpostSearch: EngineScript | undefined
+  // What the engine's script leaves in the page. A global variable rather than a property of the window, so that Node
+  // can run the engine too.
+  var signpostSearch: ((fetch: Fetch) => Promise<Engine>) | undefined
 }

@@ -10,10 +10,10 @@ new Function(readFileSync(engine, 'utf8'))()
 const queries = JSON.parse(readFileSync(0, 'utf8'))
 const answers = []
 try {
-  const search = await globalThis.signpostSearch.open(async (name) => new Uint8Array(await readFile(join(dir, name))))
+  const search = await globalThis.signpostSearch(async (name) => new Uint8Array(await readFile(join(dir, name))))
   for (const { query, options } of queries) {
     const start = performance.now()
-    const answer = await search.query(query, options).catch((error) => ({ error: error.message }))
+    const answer = await search(query, options).catch((error) => ({ error: error.message }))
     answers.push({ ...answer, milliseconds: performance.now() - start })
   }
 } catch (error) {
