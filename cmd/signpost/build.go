@@ -130,7 +130,9 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 	if len(ds) > 0 {
 		options.Proof = nil // the next build must find its warnings again
 	}
-	stats, err := publish.Write(cmd.Context(), dir, out, options)
+	ctx, stop := untilStopped(cmd.Context())
+	defer stop()
+	stats, err := publish.Write(ctx, dir, out, options)
 	shown.end()
 	if err != nil {
 		return err

@@ -26,16 +26,23 @@ var errContent = errors.New("the content has errors")
 func main() { os.Exit(run()) }
 
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := newRoot(os.Stdout, os.Stderr).ExecuteContext(ctx)
+	err := newRoot(os.Stdout, os.Stderr).ExecuteContext(context.Background())
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errContent):
 		return exitContent
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "signpost: stopped before the site was changed")
+		return exitFailed
 	default:
 		fmt.Fprintln(os.Stderr, "signpost: "+err.Error())
 		return exitFailed
 	}
+}
+
+// untilStopped gives a context that is done when the program is asked to stop, by Ctrl-C and the like, for what must
+// not be stopped anywhere. All else, such as reading the content, is simply ended by the system.
+func untilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }

@@ -58,7 +58,9 @@ func (a *app) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return server.Run(cmd.Context())
+			ctx, stop := untilStopped(cmd.Context())
+			defer stop()
+			return server.Run(ctx)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "listen on this `host:port`")
