@@ -152,6 +152,7 @@ func (w *writer) after(kind int, prev, s string) {
 	w.string(kind, s[:n], s[n:])
 }
 
+// numIn, bitIn, treeIn and smallIn write as num, bit, tree and small do, in several contexts if there are more.
 func (w *writer) numIn(c, v int, more []int) {
 	if more == nil {
 		w.num(w.m, c, v)
