@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,8 +43,9 @@ type collector struct {
 	function []bool  // term → it is a function word: only titles index it
 	average  int     // words of an average page
 
-	phrases [][]phrase // last term → the phrases that end with it
-	posts   []store    // run of pages → its postings
+	phrases [][]phrase           // last term → the phrases that end with it
+	names   map[string][][]int32 // subject of a title → other names of it
+	posts   []store              // run of pages → its postings
 }
 
 // info is what counting needs to know of a word.
@@ -62,7 +64,7 @@ func gather(in Input, language string) *collector {
 	}
 	gs := make([]*gatherer, parallel.Workers(len(in.Pages), pagesAtOnce))
 	for i := range gs {
-		gs[i] = newGatherer()
+		gs[i] = newGatherer(language)
 	}
 	parallel.Batches(len(gs), len(in.Pages), pagesAtOnce, func(worker, from, to int) {
 		for i := from; i < to; i++ {
@@ -71,11 +73,14 @@ func gather(in Input, language string) *collector {
 		}
 	})
 	length := 0
-	pairs := gs[0].pairs
+	pairs, names := gs[0].pairs, gs[0].names
 	for _, g := range gs {
 		length += g.length
 		for p := range g.pairs {
 			pairs[p] = true
+		}
+		for p := range g.names {
+			names[p] = true
 		}
 	}
 	c.average = step(length / max(1, len(in.Pages)))
@@ -92,17 +97,8 @@ func gather(in Input, language string) *collector {
 			glossary[i] = append(glossary[i], extra.ids(f))
 		}
 	}
-	list := make([][2]string, 0, len(pairs))
-	for p := range pairs {
-		list = append(list, p)
-	}
-	slices.SortFunc(list, func(x, y [2]string) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(x[0]), strings.ToLower(y[0])), cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1]))
-	})
-	found := make([][2][]int32, len(list))
-	for i, p := range list {
-		found[i] = [2][]int32{extra.ids(p[0]), extra.ids(p[1])}
-	}
+	list, found := extra.sorted(pairs)
+	_, named := extra.sorted(names)
 
 	c.merge(gs)
 	c.findTerms()
@@ -110,6 +106,7 @@ func gather(in Input, language string) *collector {
 		c.function[c.termOf[c.global[0][id]]] = true
 	}
 	c.findPhrases(glossary, list, found)
+	c.findNames(named)
 	c.infos = make([][]info, len(gs))
 	for k, words := range c.global {
 		c.infos[k] = make([]info, len(words))
@@ -131,6 +128,17 @@ func (g *gatherer) ids(text string) []int32 {
 		ids = append(ids, g.id(g.key, g.word(), 0))
 	}
 	return ids
+}
+
+// sorted gives pairs of texts in an order that is always the same, and the numbers of their words.
+func (g *gatherer) sorted(pairs map[[2]string]bool) (list [][2]string, words [][2][]int32) {
+	list = slices.SortedFunc(maps.Keys(pairs), func(x, y [2]string) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(x[0]), strings.ToLower(y[0])), cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1]))
+	})
+	for _, p := range list {
+		words = append(words, [2][]int32{g.ids(p[0]), g.ids(p[1])})
+	}
+	return list, words
 }
 
 // merge makes one sorted vocabulary of those of the workers.
@@ -253,7 +261,7 @@ func (c *collector) titleOf(p *gathered, terms []int32) []int32 {
 			joined = true
 		default:
 			if !joined {
-				terms = append(terms, c.infos[p.worker][n-wordMark].term)
+				terms = append(terms, c.termOf[c.global[p.worker][n-wordMark]])
 			}
 			joined = false
 		}

@@ -311,6 +311,9 @@ func (k *counter) endField(kind uint8) {
 	case fieldTitle:
 		k.title(k.run, 0)
 		k.titlePhrases(k.run)
+		for _, name := range k.namesOf(k.run) {
+			k.title(name, 1)
+		}
 	case fieldOther, fieldKeyword:
 		k.title(k.run, 1)
 	}

@@ -149,11 +149,16 @@ type gatherer struct {
 	heads  []byte // its sections
 	joined []byte
 	pairs  map[[2]string]bool // abbreviations and their long forms
+	names  map[[2]string]bool // other names, and the words before them that say of what; nil: not looked for
 	length int                // words of all texts
 }
 
-func newGatherer() *gatherer {
-	return &gatherer{vocabulary: newVocabulary(), joined: make([]byte, 0, wordRoom), pairs: map[[2]string]bool{}}
+func newGatherer(language string) *gatherer {
+	g := &gatherer{vocabulary: newVocabulary(), joined: make([]byte, 0, wordRoom), pairs: map[[2]string]bool{}}
+	if language == "en" {
+		g.names = map[[2]string]bool{}
+	}
+	return g
 }
 
 // put writes a word into the stream of the page at hand.
@@ -182,13 +187,19 @@ func (g *gatherer) field(kind, section int, text string) {
 		}
 		prev = id
 		g.length++
+		if (g.key == calledKey || g.key == knownKey) && g.names != nil {
+			otherNames(g.text, g.at, func(name, words string) { note(g.names, name, words) })
+		}
 	}
 	if kind != fieldOther && kind != fieldKeyword {
-		abbreviations(text, func(short, long string) {
-			if pair := [2]string{short, long}; !g.pairs[pair] {
-				g.pairs[[2]string{strings.Clone(short), strings.Clone(long)}] = true
-			}
-		})
+		abbreviations(text, func(short, long string) { note(g.pairs, short, long) })
+	}
+}
+
+// note notes a pair of parts of a text, without keeping the text.
+func note(pairs map[[2]string]bool, a, b string) {
+	if !pairs[[2]string{a, b}] {
+		pairs[[2]string{strings.Clone(a), strings.Clone(b)}] = true
 	}
 }
 

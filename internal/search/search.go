@@ -8,15 +8,16 @@
 //
 // What the two sides know of a word is decided when the index is written: its other forms by a
 // stemmer of the site's language, its British and American spellings, numbers in words and numerals,
-// and abbreviations with their long forms, which the glossary gives or a text explains as "Long Name
-// (LN)". The reader only looks up, cuts and compares bytes.
+// abbreviations with their long forms, which the glossary gives or a text explains as "Long Name (LN)",
+// and other names of what a page is about, which a text gives as "this, also called that". The reader
+// only looks up, cuts and compares bytes.
 //
 // The index is made in two passes, on all processors, and is the same however many there are. gather.go reads
 // each page's text once, into rows of numbers; collect.go puts the words of all pages together; count.go makes
 // postings of the numbers. So no text is kept, and a site may make it when it is asked for.
 //
-// The other files: base.go knows the pages of a site; words.go splits text into words; spelling.go, languages.go
-// and phrases.go know the language; coder.go writes and reads bits; build.go and write.go make the files, read.go
+// The other files: base.go knows the pages of a site; words.go splits text into words; spelling.go, languages.go,
+// phrases.go and names.go know the language; coder.go writes and reads bits; build.go and write.go make the files, read.go
 // and engine.go read them; query.go ranks. It is one package of more than 1,000 lines because the writer, the
 // reader and the order of results share the format and change together.
 package search
