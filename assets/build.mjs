@@ -48,6 +48,9 @@ const skippedContentGlobs = [join(root, 'internal/**/*_test.go')]
 // Classes whose names the templates put together.
 const safelist = [/^nhsuk-tag--(green|yellow|grey|aqua-green|white)$/]
 
+// Attributes that scripts set, and do not name in full.
+const dynamicAttributes = ['aria-selected']
+
 // Parts that nhsuk-frontend brings along: what checklists have in a style sheet of their own, and what main.css has.
 const blocklist = {
   main: [/^nhsuk-(error-message|select)/],
@@ -63,9 +66,10 @@ async function buildStyle(name) {
     loadPaths: [join(root, 'node_modules')],
     quietDeps: true
   })
-  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist, skippedContentGlobs, blocklist: blocklist[name] ?? [] })
-  // What is removed is nhsuk-frontend's. A class of ours that is nowhere in use is a mistake, or its name is put together.
-  const ours = (text) => new Set(text.match(/\.app-[\w-]+/g))
+  const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist, dynamicAttributes, skippedContentGlobs, blocklist: blocklist[name] ?? [] })
+  // What is removed is nhsuk-frontend's. A class of ours that is nowhere in use, or an attribute that it has nowhere, is a
+  // mistake, or its name is put together.
+  const ours = (text) => new Set(text.match(/\.app-[\w-]+(\[[^\]]*\])*/g))
   const unused = [...ours(css)].filter((selector) => !ours(purged.css).has(selector))
   if (unused.length > 0) throw new Error(`${name}.scss has ${unused.join(', ')}, which no template or script names in full.`)
   // nhsuk-frontend draws the cross that clears a search field from a file: the browser's own is kept.

@@ -73,6 +73,12 @@ func TestHeaderSearchByKeyboard(t *testing.T) {
 	active("site-search-0")
 	b.keys(kb.ArrowDown)
 	active("site-search-1")
+	ground := func(option string) string {
+		return eval[string](b, `getComputedStyle(document.querySelector("`+option+`")).backgroundColor`)
+	}
+	if is, other := ground("#site-search-1"), ground("#site-search-0"); is == other {
+		t.Errorf("the active option has the ground of the others: %s", is)
+	}
 	b.checkAxe("header with an active option")
 	b.keys(kb.ArrowUp)
 	b.keys(kb.ArrowUp)
