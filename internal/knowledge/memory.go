@@ -125,7 +125,6 @@ func (b *builder) resume(last *builder) bool {
 		}
 		b.made = append(b.made, p)
 	}
-	b.unlinked = b.made
 	if len(b.change.lost) > 0 && !b.lead() {
 		return false
 	}

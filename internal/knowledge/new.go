@@ -95,7 +95,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 		b.makePages()
 		b.glossary()
 	}
-	parallel.Each(len(b.unlinked), func(i int) { b.links(b.unlinked[i]) })
+	parallel.Each(len(b.made), func(i int) { b.links(b.made[i]) })
 	for _, p := range b.made {
 		b.head(p)
 		b.reviews(p)
@@ -173,7 +173,6 @@ type builder struct {
 	alike diag.List    // of titles
 
 	made     []*page // those that are new: all but those of Memory
-	unlinked []*page // those whose links are to be looked at
 	headings []Head  // room for heads
 	change   change
 
@@ -276,7 +275,7 @@ func (b *builder) makePages() {
 		b.byPath.set(doc.Path, p)
 		b.inOrder = append(b.inOrder, p)
 	}
-	b.made, b.unlinked = b.inOrder, b.inOrder
+	b.made = b.inOrder
 	b.titles()
 	b.aliases()
 	b.nested()
