@@ -74,6 +74,14 @@ func TestSessionIsAsFresh(t *testing.T) {
 		}
 		return names
 	}
+	component := func(name, old, changed string) []string {
+		data, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(name, strings.Replace(string(data), old, changed, 1))
+		return []string{name}
+	}
 	strange := []string{"content/faqs/a name.md", "content/faqs/.hidden.md", "content/faqs/p0.md~", "content/faqs/link.md", "content/faqs/picture.png", "content/faqs/folder.md"}
 	edits := []func() []string{
 		func() []string { // a page is written anew
@@ -127,13 +135,9 @@ func TestSessionIsAsFresh(t *testing.T) {
 			return []string{"content/sources.yaml"}
 		},
 		func() []string { // a component
-			data, err := os.ReadFile("../../templates/partials/card.html")
-			if err != nil {
-				t.Fatal(err)
-			}
-			write("templates/partials/card.html", strings.Replace(string(data), `class="`, fmt.Sprintf(`class="c%d `, rng.IntN(100)), 1))
-			return []string{"templates/partials/card.html"}
+			return component("templates/partials/card.html", `class="`, fmt.Sprintf(`class="c%d `, rng.IntN(100)))
 		},
+
 		func() []string { // a page of the hub
 			write("hubs/east/content/faqs/p1.md", page(1))
 			return []string{"hubs/east/content/faqs/p1.md"}
@@ -168,13 +172,9 @@ func TestSessionIsAsFresh(t *testing.T) {
 			return []string{"content/glossary.md"}
 		},
 		func() []string { // a template
-			data, err := os.ReadFile("../../templates/faq.html")
-			if err != nil {
-				t.Fatal(err)
-			}
-			write("templates/faq.html", string(bytes.Replace(data, []byte("<h1"), fmt.Appendf(nil, "<p>%d</p><h1", rng.IntN(100)), 1)))
-			return []string{"templates/faq.html"}
+			return component("templates/faq.html", "<h1", fmt.Sprintf("<p>%d</p><h1", rng.IntN(100)))
 		},
+
 		func() []string { // all that may be wrong is mended
 			names := []string{"content/site.yaml"}
 			write(names[0], "name: N\nallow-html: true\n"+settings)
