@@ -21,7 +21,7 @@ const (
 	bigMost    = 2     // common words that a prefix can stand for
 	typoMost   = 3     // words that a typing mistake can stand for
 	rerank     = 30    // best pages that are looked at again for words that stand together
-	looked     = 4     // best pages whose titles are compared with the query
+	looked     = 4     // best pages whose titles are compared with the query, at least
 	typed      = 5     // what a title that was typed is worth
 	shortQuery = 3     // words up to which a query is very short
 	longQuery  = 6     // words above which a query is a sentence
@@ -733,7 +733,7 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 	if len(top) == 0 {
 		res.Topics = e.root.topics
 	}
-	for i, h := range top {
+	for _, h := range top {
 		d, ok := e.doc(h.doc)
 		if !ok {
 			continue
@@ -755,7 +755,7 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 		if best > 0 && best <= len(d.sections) && d.sections[best-1].text != "" {
 			x.Heading, x.Anchor = d.sections[best-1].text, d.sections[best-1].anchor
 		}
-		if i < looked && isTyped(ws, split(d.title)) {
+		if isTyped(ws, split(d.title)) {
 			x.Score *= typed
 		}
 		x.Marks = marks(ws, d.excerpt)

@@ -483,7 +483,7 @@ async function open(fetch: Fetch): Promise<Engine> {
   const matchesAny = (ws: Word[], s: string | undefined): boolean =>
     !!s && ws.some((w) => !w.function_ && w.matches_.some((m) => (m.entry_ ? m.entry_.forms_.includes(s) : s.startsWith(m.form_))))
 
-  const show = (ws: Word[], h: Ranked, d: Doc, place: number): Hit => {
+  const show = (ws: Word[], h: Ranked, d: Doc): Hit => {
     const [worth] = sectionsOf(ws, h.doc_)
     const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
     return {
@@ -494,7 +494,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
         .filter(([word]) => matchesAny(ws, split(word)[0]))
         .map((m): [number, number] => [m.index, m.index + m[0].length]),
-      score: h.score_ * (place < looked && isTyped(ws, split(d.title)) ? typed : 1)
+      score: h.score_ * (isTyped(ws, split(d.title)) ? typed : 1)
     }
   }
 
@@ -511,7 +511,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       await lists(ws, budget)
       ;[top, titled, total] = rank(ws, Math.max(limit, rerank), ok)
     }
-    const hits = await Promise.all(top.slice(0, Math.max(limit, looked)).map(async (h, i) => show(ws, h, await docOf(h.doc_), i)))
+    const hits = await Promise.all(top.slice(0, Math.max(limit, looked)).map(async (h) => show(ws, h, await docOf(h.doc_))))
     return {
       query,
       hits: hits.sort((x, y) => y.score - x.score).slice(0, limit),

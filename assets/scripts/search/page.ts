@@ -22,6 +22,7 @@ const siteTitle = document.title
 let turn = 0 // answers that arrive after a newer question are dropped
 let timer = 0
 let most: number
+const shown = new Set<string>() // addresses of the results on the page
 
 const engine = () => load(app.dataset.script!)
 
@@ -67,8 +68,12 @@ const run = async (from = 0) => {
 
 /** Shows a result; one that continues what is shown is added to it, so that focus stays. */
 const show = ({ query, hits, total, didYouMean }: Result, from: number) => {
-  if (!from) list.replaceChildren()
-  list.append(...hits.slice(from).map(item))
+  if (!from) {
+    list.replaceChildren()
+    shown.clear()
+  }
+  // More results can be in another order.
+  list.append(...hits.filter(({ url }) => !shown.has(url) && shown.add(url)).map(item))
   const more = total > hits.length && hits.length === most
   button.hidden = !more || most === first
   if (more && most === first) sight.observe(end)
