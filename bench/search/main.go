@@ -49,6 +49,7 @@ type report struct {
 	IndexRSS float64 // MiB
 	IndexMB  float64 // bytes of the index on disk, in MB
 	Files    int
+	Tiny     int // bytes of a site of twenty of the pages, scripts included
 	QueryMS  []float64
 }
 
@@ -142,7 +143,15 @@ func measure(t tools, dir, corpus string, n int, seed uint64) error {
 	}
 	var reports []report
 	for _, run := range []func() (report, error){
-		func() (report, error) { return t.ours(corpus, job, work) },
+		func() (report, error) {
+			r, err := t.ours(corpus, job, work)
+			if err != nil {
+				return r, err
+			}
+			small, err := tiny(pages)
+			r.Tiny = r.Script + small
+			return r, err
+		},
 		func() (report, error) { return t.node("minisearch", job, work) },
 		func() (report, error) { return t.node("minisearch-tuned", job, work) },
 		func() (report, error) { return t.pagefind(pages, job, work) },
@@ -181,12 +190,8 @@ func querySets(dir, corpus string) ([]set, error) {
 	return sets, nil
 }
 
-// indexOurs writes the index of a corpus and what it cost beyond reading the corpus.
-func indexOurs(corpus, out string) error {
-	pages, err := readCorpus(corpus)
-	if err != nil {
-		return err
-	}
+// inputOf gives what our index of some pages is made from.
+func inputOf(pages []page) search.Input {
 	var in search.Input
 	for _, p := range pages {
 		var sections []search.Section
@@ -197,6 +202,29 @@ func indexOurs(corpus, out string) error {
 		sp.Sections = slices.Values(sections)
 		in.Pages = append(in.Pages, sp)
 	}
+	return in
+}
+
+// tiny gives the bytes of our index of twenty of the pages, which is one file.
+func tiny(pages []page) (int, error) {
+	var some []page
+	for i := range min(20, len(pages)) {
+		some = append(some, pages[i*len(pages)/20])
+	}
+	x, err := search.Build(inputOf(some))
+	if err != nil {
+		return 0, err
+	}
+	return len(x.Files()[0].Data), nil
+}
+
+// indexOurs writes the index of a corpus and what it cost beyond reading the corpus.
+func indexOurs(corpus, out string) error {
+	pages, err := readCorpus(corpus)
+	if err != nil {
+		return err
+	}
+	in := inputOf(pages)
 	// What reading the corpus left behind is not the index's to clear away.
 	pages = nil
 	runtime.GC()
@@ -274,6 +302,12 @@ func print(name string, pages int, sets []set, reports []report) {
 	row("first query, 95th percentile", func(r report) string { return bytes(r.First, .95) })
 	row("second query, median", func(r report) string { return bytes(r.Second, .5) })
 	row("typing a title, median", func(r report) string { return bytes(r.Typing, .5) })
+	row("site of 20 of the pages, in all", func(r report) string {
+		if r.Tiny == 0 {
+			return "–"
+		}
+		return bytes([]int{r.Tiny}, 0)
+	})
 	row("index, CPU", func(r report) string { return fmt.Sprintf("%.2f s", r.IndexCPU) })
 	row("index, peak memory", func(r report) string { return fmt.Sprintf("%.0f MiB", r.IndexRSS) })
 	row("index, size", func(r report) string { return fmt.Sprintf("%.1f MB in %d files", r.IndexMB, r.Files) })
