@@ -499,7 +499,7 @@ func worthOf(p posting) int {
 		n = 4*int(p.impact) + 2
 	}
 	if p.title > 0 {
-		n += 16 + 32/(int(p.title)+2)
+		n += 20 + 40/(int(p.title)+2)
 	}
 	return n
 }
@@ -651,11 +651,12 @@ func (a *account) final(mass, words, n int, sentence bool) int {
 	cover := a.mass * 256 / mass
 	s := a.sum
 	have := min(a.count, a.length)
-	// Words that are missing demote, less where the whole title is part of a very short query, and not in a sentence.
+	// Words that are missing demote, less where the whole title is part of a very short query, and little in a sentence.
 	times := 3
 	switch {
 	case sentence:
 		times = 0
+		s = s * (512 + cover) / 768
 	case words <= shortQuery && a.count > 0 && have == a.length:
 		times = 1
 	}

@@ -123,7 +123,7 @@ const log2 = (x: number): number => {
 }
 
 const bodyWorth = (p: Posting): number => p.impact_ && 4 * p.impact_ + 2
-const worthOf = (p: Posting): number => bodyWorth(p) + (p.length_ && 16 + div(32, p.length_ + 2))
+const worthOf = (p: Posting): number => bodyWorth(p) + (p.length_ && 20 + div(40, p.length_ + 2))
 
 /** The best of what is ranked, in order. */
 const bestOf = (all: Ranked[], limit: number): Ranked[] => all.sort((x, y) => y.score_ - x.score_ || x.doc_ - y.doc_).slice(0, limit)
@@ -460,9 +460,10 @@ async function open(fetch: Fetch): Promise<Engine> {
     const most = all.reduce((n, a) => Math.max(n, a.mass_), 0)
     const ranked = all.map((a): Ranked => {
       const have = Math.min(a.count_, a.length_)
-      let s = a.sum_
+      const cover = div(a.mass_ * 256, mass)
+      let s = sentence ? div(a.sum_ * (512 + cover), 768) : a.sum_
       for (let times = sentence ? 0 : words <= shortQuery && a.count_ && have === a.length_ ? 1 : 3; times > 0; times--) {
-        s = div(s * div(a.mass_ * 256, mass), 256)
+        s = div(s * cover, 256)
       }
       if (a.count_) {
         let bonus = div(div(div(640 * have, a.length_) * a.title_, mass) * a.title_, mass)
