@@ -746,14 +746,18 @@ func retiredIDs(texts []Text) []checklist.Text {
 func (l *loader) version() string {
 	slices.SortStableFunc(l.sums, func(x, y sum) int { return strings.Compare(x.name, y.name) })
 	h := sha256.New()
-	var line []byte
+	var lines []byte
 	for i, s := range l.sums {
 		if i > 0 && s.name == l.sums[i-1].name {
 			continue // read for two purposes
 		}
-		line = append(append(line[:0], s.digest[:]...), s.name...)
-		h.Write(append(line, '\n'))
+		lines = append(append(append(lines, s.digest[:]...), s.name...), '\n')
+		if len(lines) > 1<<14 {
+			h.Write(lines)
+			lines = lines[:0]
+		}
 	}
+	h.Write(lines)
 	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }
 

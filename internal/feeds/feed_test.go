@@ -77,7 +77,7 @@ func TestFeed(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := record.New(tt.now, first, day(tt.signed))
 			var out bytes.Buffer
-			if err := feed(&out, tt.now, Options{BaseURL: "https://plots.example/x/", Listed: listed, Record: r}); err != nil {
+			if err := feed(&out, tt.now, Options{BaseURL: "https://plots.example/x/", Listed: func() []string { return listed }, Record: r}); err != nil {
 				t.Fatal(err)
 			}
 			var f atomFeed
@@ -123,7 +123,7 @@ func TestFeedWithoutWhatIsGone(t *testing.T) {
 	b := plots(t, "Words.", "")
 	r := record.New(b, nil, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	var out bytes.Buffer
-	if err := feed(&out, b, Options{BaseURL: "https://plots.example/", Listed: []string{"/a/"}, Record: r}); err != nil {
+	if err := feed(&out, b, Options{BaseURL: "https://plots.example/", Listed: func() []string { return []string{"/a/"} }, Record: r}); err != nil {
 		t.Fatal(err)
 	}
 	if s := out.String(); !strings.Contains(s, "https://plots.example/a/") || strings.Contains(s, "https://plots.example/b/") {

@@ -24,9 +24,9 @@ import (
 
 // Options says what the files need beside the base.
 type Options struct {
-	BaseURL string         // absolute address of the site's root; when empty, addresses begin with /
-	Listed  []string       // addresses from the root that search engines may list, in order
-	Record  *record.Record // when each page changed; nil without a record
+	BaseURL string          // absolute address of the site's root; when empty, addresses begin with /
+	Listed  func() []string // gives the addresses from the root that search engines may list, in order
+	Record  *record.Record  // when each page changed; nil without a record
 }
 
 // File is one file.
@@ -123,7 +123,7 @@ func feed(w io.Writer, b *knowledge.Base, opt Options) error {
 	}
 	moment := func(day string) string { return day + "T00:00:00Z" }
 	listed, outcomes := map[string]bool{}, map[string]bool{}
-	for _, u := range opt.Listed {
+	for _, u := range opt.Listed() {
 		listed[u] = true
 	}
 	for _, d := range b.Decisions {
@@ -251,7 +251,7 @@ func sitemap(w io.Writer, b *knowledge.Base, opt Options) error {
 		URLs    []entry  `xml:"url"`
 	}
 	var set urlset
-	for _, u := range opt.Listed {
+	for _, u := range opt.Listed() {
 		e := entry{Loc: opt.absolute(u)}
 		if opt.Record != nil {
 			if p := opt.Record.Page(u); p != nil {

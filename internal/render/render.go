@@ -24,7 +24,6 @@ package render
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
@@ -129,7 +128,7 @@ func kinds() map[string]any {
 	}
 }
 
-// New lists the pages. The error says that an asset is missing, or that two pages share an address.
+// New lists the pages. The error says that an asset is missing.
 func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 	r := &Renderer{
 		base:      base,
@@ -142,9 +141,7 @@ func New(base *knowledge.Base, opt Options) (*Renderer, error) {
 			return nil, fmt.Errorf("the asset %s is missing: build the assets first", name)
 		}
 	}
-	if err := r.plan(); err != nil {
-		return nil, err
-	}
+	r.plan()
 	return r, nil
 }
 
@@ -247,12 +244,12 @@ func parseMain(text string, parts *template.Template, kind string, data any) (*t
 	return main, nil
 }
 
-// Pages gives every page, sorted by path.
+// Pages gives every page, in no order.
 func (r *Renderer) Pages() []Page { return r.pages }
 
 // plan lists the pages.
-func (r *Renderer) plan() error {
-	texts := r.textPages()
+func (r *Renderer) plan() {
+	r.textPages()
 	r.homePages()
 	r.decisionPages()
 	r.checklistPages()
@@ -261,24 +258,17 @@ func (r *Renderer) plan() error {
 	r.owedPages()
 	r.printPages()
 	r.redirectPages()
-	// Most pages are texts, which come nearly in order.
-	r.pages = append(texts, r.pages...)
-	parallel.Sort(r.pages, func(a, b Page) int { return cmp.Compare(a.Path, b.Path) })
-	for i := 1; i < len(r.pages); i++ {
-		if r.pages[i].Path == r.pages[i-1].Path {
-			return fmt.Errorf("two pages have the address %s: give one of them another file name", r.pages[i].URL)
-		}
-	}
-	return nil
 }
 
 // framed is the data of a kind of page: a struct that embeds layout.
 type framed interface{ frame() *layout }
 
 // add adds a page of a kind to the plan. data makes what its template gets, from the frame of the
-// page.
+// page; an article or an FAQ needs none.
 func (r *Renderer) add(kind string, p Page, data func(layout) framed) {
-	p.Path = file(p.URL)
+	if p.Path == "" {
+		p.Path = file(p.URL)
+	}
 	p.r, p.main, p.data = r, r.mains[kind], data
 	p.copied = r.copied(kind, &p)
 	r.pages = append(r.pages, p)

@@ -517,15 +517,6 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-func TestClashOfAddresses(t *testing.T) {
-	base := allotments(t)
-	base.Redirects = append(base.Redirects, knowledge.Redirect{From: base.FAQs[0].URL, To: base.FAQs[1].Head})
-	_, err := New(base, Options{Templates: parsed(t), Assets: assets()})
-	if err == nil || !strings.Contains(err.Error(), "two pages have the address /faqs/") {
-		t.Errorf("got %v", err)
-	}
-}
-
 // TestLatest: the home page names what changed lately, five pages at most, none that is gone.
 func TestLatest(t *testing.T) {
 	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)

@@ -113,18 +113,12 @@ type textPage struct {
 	About    About
 }
 
-// textPages gives the pages of articles and FAQs, in the order of their files.
-func (r *Renderer) textPages() []Page {
-	pages := make([]Page, 0, len(r.base.Articles)+len(r.base.FAQs))
+// textPages plans the pages of articles and FAQs, nearly in the order of their paths.
+func (r *Renderer) textPages() {
+	r.pages = make([]Page, 0, len(r.base.Articles)+len(r.base.FAQs))
 	for h := range r.base.TextHeads() {
-		p := Page{Path: h.Page, URL: h.URL, Head: h, r: r, main: r.mains[string(h.Kind)]}
-		p.copied = r.copied(string(h.Kind), &p)
-		pages = append(pages, p)
-		if p.copied {
-			pages = append(pages, r.copy(p))
-		}
+		r.add(string(h.Kind), Page{Path: h.Page, URL: h.URL, Head: h}, nil)
 	}
-	return pages
 }
 
 func (r *Renderer) text(l layout, h *knowledge.Head) textPage {

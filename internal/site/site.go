@@ -14,6 +14,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -134,7 +135,7 @@ func Plan(in Input, checked Checked) (*Output, error) {
 	parallel.Sort(p.files, byPath)
 	for i := 1; i < len(p.files); i++ {
 		if p.files[i].Path == p.files[i-1].Path {
-			return nil, fmt.Errorf("two files of the site have the path %s", p.files[i].Path)
+			return nil, fmt.Errorf("two files of the site have the path %s: give one of their pages another file name", p.files[i].Path)
 		}
 	}
 	return &Output{Files: p.files, Version: base.Version, Index: p.late}, base.Texts.Err()
@@ -297,12 +298,15 @@ func (p *plan) index() ([]File, error) {
 }
 
 func (p *plan) feeds() error {
-	var listed []string
-	for _, page := range p.rendered {
-		if !page.NoIndex {
-			listed = append(listed, page.URL)
+	listed := sync.OnceValue(func() (all []string) {
+		for _, page := range p.rendered {
+			if !page.NoIndex {
+				all = append(all, page.URL)
+			}
 		}
-	}
+		parallel.Sort(all, strings.Compare)
+		return all
+	})
 	for _, f := range feeds.Files(p.base, feeds.Options{BaseURL: p.baseURL, Listed: listed, Record: p.record}) {
 		class := Page
 		if f.Entry {
