@@ -115,7 +115,8 @@ type textPage struct {
 
 // textPages plans the pages of articles and FAQs, nearly in the order of their paths.
 func (r *Renderer) textPages() {
-	r.pages = make([]Page, 0, len(r.base.Articles)+len(r.base.FAQs))
+	texts := len(r.base.Articles) + len(r.base.FAQs)
+	r.pages = make([]Page, 0, texts+texts/8+100) // and lists, decisions and so on
 	for h := range r.base.TextHeads() {
 		r.add(string(h.Kind), Page{Path: h.Page, URL: h.URL, Head: h}, nil)
 	}

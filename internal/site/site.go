@@ -221,6 +221,7 @@ func hashed(name string, data []byte) string {
 	return content.HashedPath(name, sha256.Sum256(data))
 }
 
+
 func (p *plan) pages() error {
 	parsed := p.in.Parsed
 	if parsed == nil {
@@ -250,6 +251,7 @@ func (p *plan) pages() error {
 		return err
 	}
 	p.rendered = r.Pages()
+	p.files = slices.Grow(p.files, len(p.rendered)+100) // and feeds and so on
 	for i := range p.rendered {
 		page := &p.rendered[i]
 		p.files = append(p.files, File{page.Path, Page, page.Make})
