@@ -28,7 +28,7 @@ func otherNames(text string, end int, found func(name, words string)) {
 	rest := text[end:]
 	if verb == "known" {
 		var as bool
-		if rest, as = strings.CutPrefix(rest, " as"); !as {
+		if rest, as = strings.CutPrefix(rest, " as "); !as {
 			return
 		}
 	}
@@ -79,8 +79,8 @@ func nextName(text string) (name, rest string, more bool) {
 			at++
 		}
 		w := text[start:at]
-		if w == "or" {
-			return text[:end], text[at:], words > 0
+		if w == "or" && words > 0 && words <= nameMost {
+			return text[:end], text[at:], true
 		}
 		if w == "" || isEnglishFunction(strings.ToLower(w)) {
 			break
