@@ -19,7 +19,7 @@
 // # Noticing changes
 //
 // Folders are watched with those below them, also new ones, and folders that do not exist yet. A
-// burst of events becomes one build, after a quiet time of a few milliseconds that grows while
+// burst of events is shown as one change, after a quiet time of a few milliseconds that grows while
 // builds keep being overtaken. Every second or so the folders are also looked through: a change that
 // no event told of means that this file system gives none, and from then on they are looked through
 // more often, and before each answer.
@@ -287,13 +287,14 @@ func (s *Server) now() (*state, <-chan struct{}) {
 }
 
 // The quiet time after an event before a build begins: quietMin as a rule, doubled up to quietMax
-// while builds are overtaken by further events. A burst is waited out for burstMax, and an empty
-// file, which some editor is about to fill, for emptyMax. What an overtaken build gave is not shown,
-// because it may have read half of a change, unless that has gone on for overtakenMax.
+// while builds are overtaken by further events. A burst that goes on for burstMax is read while it goes on, so
+// that little is left to read when it ends. An empty file, which some editor is about to fill, is waited for
+// for emptyMax. What an overtaken build gave is not shown, because it may have read half of a change,
+// unless that has gone on for overtakenMax.
 const (
 	quietMin     = 2 * time.Millisecond
 	quietMax     = 64 * time.Millisecond
-	burstMax     = 250 * time.Millisecond
+	burstMax     = 8 * time.Millisecond
 	emptyMax     = 40 * time.Millisecond
 	overtakenMax = time.Second
 )
@@ -362,7 +363,7 @@ func (s *Server) settle(ctx context.Context, quiet time.Duration) (known int, ch
 		calm := s.known == before
 		s.mu.Unlock()
 		waited := time.Since(start)
-		if calm && (waited > emptyMax || !s.halfWritten()) || waited > burstMax {
+		if calm && (waited > emptyMax || !s.halfWritten()) || !calm && waited > burstMax {
 			break
 		}
 	}
