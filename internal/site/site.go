@@ -221,7 +221,6 @@ func hashed(name string, data []byte) string {
 	return content.HashedPath(name, sha256.Sum256(data))
 }
 
-
 func (p *plan) pages() error {
 	parsed := p.in.Parsed
 	if parsed == nil {
