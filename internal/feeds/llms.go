@@ -56,6 +56,9 @@ func llms(w io.Writer, b *knowledge.Base, opt Options) error {
 
 // oneLine keeps words from becoming Markdown that they were not meant to be.
 func oneLine(s string) string {
+	if !strings.ContainsAny(s, "\n\\[]<`*_~&-+#>=.)") {
+		return s // as most titles are
+	}
 	s = means.ReplaceAllString(strings.ReplaceAll(s, "\n", " "), `\$0`)
 	return startsBlock.ReplaceAllString(s, `$1\$2`)
 }
