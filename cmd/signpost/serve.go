@@ -39,6 +39,7 @@ func (a *app) serveCommand() *cobra.Command {
 				Source: a.source,
 				Watch:  watch,
 				Log:    a.err,
+				Rest:   runtime.GC, // which otherwise comes in the middle of every tenth build or so
 				Build: func(ctx context.Context, changed []string) (*site.Output, diag.List, func(string) []byte, error) {
 					out, ds, err := session.Build(a.inSource(changed))
 					return out, ds, a.file, err

@@ -71,6 +71,9 @@ type Config struct {
 	// It is never called twice at once.
 	Build func(ctx context.Context, changed []string) (*site.Output, diag.List, func(file string) []byte, error)
 
+	// Rest is called after a build when nothing happens, to clear up while nobody waits; nil for nothing.
+	Rest func()
+
 	// Hubs tells what hubs add and replace, for the editors' page /_signpost/hubs; nil when there are none.
 	Hubs func() ([]hubs.Hub, error)
 
@@ -287,23 +290,24 @@ func (s *Server) now() (*state, <-chan struct{}) {
 }
 
 // The quiet time after an event before a build begins: quietMin as a rule, doubled up to quietMax
-// while builds are overtaken by further events. A burst that goes on for burstMax is read while it goes on, so
-// that little is left to read when it ends. An empty file, which some editor is about to fill, is waited for
+// while builds are overtaken by further events. A burst that goes on for burstMin is read while it goes on, so
+// that little is left to read when it ends, but less often the longer it lasts, up to burstMax. An empty file, which some editor is about to fill, is waited for
 // for emptyMax. What an overtaken build gave is not shown, because it may have read half of a change,
 // unless that has gone on for overtakenMax.
 const (
 	quietMin     = 2 * time.Millisecond
 	quietMax     = 64 * time.Millisecond
-	burstMax     = 8 * time.Millisecond
+	burstMin     = 8 * time.Millisecond
+	burstMax     = 250 * time.Millisecond
 	emptyMax     = 40 * time.Millisecond
 	overtakenMax = time.Second
 )
 
 // builder builds once, and again after each change, until ctx is done.
 func (s *Server) builder(ctx context.Context) {
-	quiet, shown := time.Duration(0), time.Now()
+	quiet, burst, shown := time.Duration(0), burstMin, time.Now()
 	for ctx.Err() == nil {
-		known, changed := s.settle(ctx, quiet)
+		known, changed, calm := s.settle(ctx, quiet, burst)
 		start := time.Now()
 		out, complaints, source, err := s.cfg.Build(ctx, changed)
 		took := time.Since(start)
@@ -315,7 +319,11 @@ func (s *Server) builder(ctx context.Context) {
 		overtaken := s.known > known
 		s.mu.Unlock()
 		if overtaken && time.Since(shown) < overtakenMax {
-			quiet = min(max(2*quiet, quietMin), quietMax)
+			if calm {
+				quiet = min(max(2*quiet, quietMin), quietMax)
+			} else {
+				quiet, burst = max(quiet, quietMin), min(burst*5/4, burstMax)
+			}
 			continue
 		}
 		s.print(complaints, source, err, took, changed)
@@ -326,12 +334,17 @@ func (s *Server) builder(ctx context.Context) {
 		s.moved = make(chan struct{})
 		s.mu.Unlock()
 		s.rest(ctx)
-		quiet, shown = quietMin, time.Now()
+		quiet, burst, shown = quietMin, burstMin, time.Now()
 	}
 }
 
+// restful is how long nothing has happened when Config.Rest is called: the page has been asked for by then.
+const restful = 20 * time.Millisecond
+
 // rest waits until there is a change to build, or ctx is done.
 func (s *Server) rest(ctx context.Context) {
+	calm := time.NewTimer(restful)
+	defer calm.Stop()
 	for {
 		s.mu.Lock()
 		idle := s.known == s.built
@@ -341,15 +354,19 @@ func (s *Server) rest(ctx context.Context) {
 		}
 		select {
 		case <-s.wake:
+		case <-calm.C:
+			if s.cfg.Rest != nil {
+				go s.cfg.Rest()
+			}
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// settle waits until no change was told of for the quiet time. It gives the number of changes known
-// and the files that they are about, nil for any.
-func (s *Server) settle(ctx context.Context, quiet time.Duration) (known int, changed []string) {
+// settle waits until no change was told of for the quiet time, or a burst has gone on for so long. It gives the number of
+// changes known and the files that they are about, nil for any; calm is false when the burst goes on.
+func (s *Server) settle(ctx context.Context, quiet, burst time.Duration) (known int, changed []string, calm bool) {
 	start := time.Now()
 	for quiet > 0 && ctx.Err() == nil {
 		s.mu.Lock()
@@ -360,10 +377,10 @@ func (s *Server) settle(ctx context.Context, quiet time.Duration) (known int, ch
 		case <-ctx.Done():
 		}
 		s.mu.Lock()
-		calm := s.known == before
+		calm = s.known == before
 		s.mu.Unlock()
 		waited := time.Since(start)
-		if calm && (waited > emptyMax || !s.halfWritten()) || !calm && waited > burstMax {
+		if calm && (waited > emptyMax || !s.halfWritten()) || !calm && waited > burst {
 			break
 		}
 	}
@@ -377,7 +394,7 @@ func (s *Server) settle(ctx context.Context, quiet time.Duration) (known int, ch
 	}
 	clear(s.pending)
 	s.all = false
-	return s.known, changed
+	return s.known, changed, calm
 }
 
 // halfWritten reports whether one of a few changed files is empty, as it is between the moment when
