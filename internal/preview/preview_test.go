@@ -538,6 +538,23 @@ func TestARequestWaitsForTheBuild(t *testing.T) {
 	}
 }
 
+// The program may clear up after a build, and no more than once after each.
+func TestRest(t *testing.T) {
+	rests := make(chan struct{}, 100)
+	l := start(t, twoPages, func(c *Config) { c.Rest = func() { rests <- struct{}{} } }, nil)
+	for range 3 {
+		<-rests
+		l.replace("content/index.md", "changed")
+		l.shows("/", 200, "changed")
+	}
+	time.Sleep(5 * restful)
+	l.builds.Lock()
+	defer l.builds.Unlock()
+	if n := 3 + len(rests); n > len(l.builds.changed) {
+		t.Errorf("%d rests after %d builds", n, len(l.builds.changed))
+	}
+}
+
 func TestErrorsAreShownOverTheLastGoodPage(t *testing.T) {
 	l := start(t, twoPages, nil, nil)
 	l.shows("/faqs/a/", 200, "answer")
