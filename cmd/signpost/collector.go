@@ -11,7 +11,7 @@ import (
 // gigabytes). From so many bytes on, memory is worth more than time.
 const (
 	buildPercent = 300
-	buildMemory  = 440 << 20
+	buildMemory  = 470 << 20
 )
 
 // tuneCollector sets the collector for a build. It is called again once the site has been read: what that took is
