@@ -63,7 +63,7 @@ type Document struct {
 	Braces   []Braces   // what stands in braces after headings and items, in order
 
 	file string
-	refs string // links and pictures, see Links
+	refs []byte // links and pictures, see Links
 	*tree
 
 	// Once the document is packed, instead of its tree:
@@ -78,7 +78,6 @@ type tree struct {
 	offset int    // of body in the file
 	root   ast.Node
 	attrs  map[ast.Node]Attrs // braces, by the heading or list item they belong to
-	refs   []byte             // of the document, as they are found
 
 	addresses int // bytes of all destinations
 }
@@ -117,8 +116,8 @@ func External(dest string) bool {
 	return err == nil && (u.Scheme != "" || u.Host != "")
 }
 
-// The references of a document are kept as one string, because a site keeps those of all pages: for each its kind, its
-// line and column, and its destination; numbers and strings are those of packed text.
+// The references of a document are kept as one row of bytes, because a site keeps those of all pages: for each its kind,
+// its line and column, and its destination; numbers and strings are those of packed text.
 const (
 	refLink byte = iota
 	refImage
@@ -133,32 +132,17 @@ func (d *Document) Images() iter.Seq[Link] { return d.references(refImage) }
 // MayName is false when no link or image can have one of these names in it.
 func (d *Document) MayName(names []string) bool {
 	// After a percent sign, a letter may be written as a number.
-	return strings.Contains(d.refs, "%") || slices.ContainsFunc(names, func(name string) bool { return strings.Contains(d.refs, name) })
+	return bytes.IndexByte(d.refs, '%') >= 0 || slices.ContainsFunc(names, func(name string) bool { return bytes.Contains(d.refs, []byte(name)) })
 }
 
 func (d *Document) references(kind byte) iter.Seq[Link] {
 	return func(yield func(Link) bool) {
-		for rest := d.refs; rest != ""; {
-			of := rest[0]
-			rest = rest[1:]
-			l := Link{Pos: diag.Pos{File: d.file, Line: cutNumber(&rest), Col: cutNumber(&rest)}}
-			n := cutNumber(&rest)
-			l.Dest, rest = rest[:n], rest[n:]
-			if of == kind && !yield(l) {
+		for r := (reader{d.refs}); len(r.code) > 0; {
+			of := r.op()
+			at := diag.Pos{File: d.file, Line: r.number(), Col: r.number()}
+			if dest := r.string(); of == kind && !yield(Link{string(dest), at}) {
 				return
 			}
-		}
-	}
-}
-
-// cutNumber takes a number from the front of a string.
-func cutNumber(s *string) (n int) {
-	for i := 0; ; i++ {
-		c := (*s)[i]
-		n |= int(c&0x7f) << (7 * i)
-		if c < 0x80 {
-			*s = (*s)[i+1:]
-			return n
 		}
 	}
 }
@@ -244,7 +228,7 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 	pc.Set(limitsKey, &limits{doc: d, diags: &ds, maySlip: maySlip(d.body)})
 	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
 	d.collect(p.opt, &ds)
-	d.refs, d.tree.refs = string(d.tree.refs), nil
+	d.refs = bytes.Clone(d.refs) // without the room to grow
 	d.assignIDs(&ds)
 	return d, ds
 }
@@ -317,8 +301,8 @@ func (d *Document) link(kind byte, n ast.Node, dest string, ds *diag.List) {
 	if d.addresses > maxAddresses {
 		return
 	}
-	refs := binary.AppendUvarint(append(d.tree.refs, kind), uint64(at.Line))
-	d.tree.refs = appendString(binary.AppendUvarint(refs, uint64(at.Col)), dest)
+	d.refs = binary.AppendUvarint(append(d.refs, kind), uint64(at.Line))
+	d.refs = appendString(binary.AppendUvarint(d.refs, uint64(at.Col)), dest)
 	if why := forbiddenDest(dest); why != "" {
 		ds.Errorf(at, RuleLinkScheme, "link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:", "%s", why)
 	}
