@@ -122,7 +122,7 @@ func (l *loader) strangers(dir string) {
 	for _, e := range entries {
 		at := diag.Pos{File: path.Join(dir, e.Name())}
 		switch {
-		case strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(e.Name(), "~"):
+		case unread(e.Name()):
 		case !slices.Contains(hubEntries, e.Name()):
 			l.ds.Errorf(at, RuleUnknownFile, diag.DidYouMean(e.Name(), hubEntries, "pages belong into content/, and a logo or a font into assets/"), "this has no meaning in a hub's folder")
 		case e.Name() == "site.yaml" && !e.Type().IsRegular():
@@ -270,7 +270,7 @@ func (l *loader) hubAssets(dir string) map[string]*File {
 		ext := strings.ToLower(path.Ext(e.Name()))
 		known := e.Name() == styleFile || slices.Contains(fontTypes, ext) || slices.Contains(logoTypes, ext)
 		switch {
-		case strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(e.Name(), "~"):
+		case unread(e.Name()):
 		case !e.Type().IsRegular() || !known:
 			l.ds.Errorf(diag.Pos{File: name}, RuleUnknownFile, "a logo ends in "+strings.Join(logoTypes, ", ")+", a font in .woff2, and the style sheet is called "+styleFile, "this has no meaning in a hub's assets")
 		case !goodName.MatchString(e.Name()):
