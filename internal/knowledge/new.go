@@ -88,7 +88,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	b := begin(c, opt)
 	last := opt.Memory.remembered(b)
 	if last != nil && !b.resume(last) {
-		return again(c, opt)
+		return fromNothing(c, opt)
 	}
 	if last == nil {
 		b.settings()
@@ -116,7 +116,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 		b.empty()
 		ds = b.complaints()
 	case last != nil:
-		return again(c, opt) // what is left out where there are errors was not left out on the other pages
+		return fromNothing(c, opt) // what is left out where there are errors was not left out on the other pages
 	}
 	opt.Memory.keep(b, ds)
 	if opt.Memory == nil {
@@ -125,8 +125,8 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	return b.Base, ds.Without(c.Site.Ignored())
 }
 
-// again does New from nothing.
-func again(c *content.Content, opt Options) (*Base, diag.List) {
+// fromNothing does New without what was remembered.
+func fromNothing(c *content.Content, opt Options) (*Base, diag.List) {
 	*opt.Memory = Memory{}
 	return New(c, opt)
 }

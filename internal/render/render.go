@@ -289,11 +289,11 @@ func (r *Renderer) make(p *Page, w io.Writer) error {
 
 // dataOf gives what the template of a page gets.
 func (r *Renderer) dataOf(p *Page) framed {
-	if l := r.layout(p); p.data != nil {
+	l := r.layout(p)
+	if p.data != nil {
 		return p.data(l)
-	} else {
-		return r.text(l, p.Head)
 	}
+	return r.text(l, p.Head)
 }
 
 // file gives the path of the file at an address: one that ends in a slash is a folder with an index.html.
