@@ -35,11 +35,12 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			session := site.NewSession(in)
 			config := preview.Config{
-				Addr:   addr,
-				Source: a.source,
-				Watch:  watch,
-				Log:    a.err,
-				Rest:   runtime.GC, // which otherwise comes in the middle of every tenth build or so
+				Addr:      addr,
+				Source:    a.source,
+				Watch:     watch,
+				Log:       a.err,
+				Rest:      runtime.GC, // which otherwise comes in the middle of every tenth build or so
+				ReadAhead: func(changed []string) { session.ReadAhead(a.inSource(changed)) },
 				Build: func(ctx context.Context, changed []string) (*site.Output, diag.List, func(string) []byte, error) {
 					out, ds, err := session.Build(a.inSource(changed))
 					return out, ds, a.file, err

@@ -169,6 +169,25 @@ func (shared *Loader) Forget(name string) {
 	}
 }
 
+// ReadAhead reads pages and files that are to be read again, so that the next Load finds that done. Names of anything
+// else do no harm.
+func (shared *Loader) ReadAhead(names []string) {
+	var all listing
+	shared.mu.Lock()
+	settings := shared.settings
+	for dir, in := range shared.folders {
+		for _, name := range names {
+			p, inside := strings.CutPrefix(name, dir+"/")
+			if i, known := in.files.find(p); inside && known {
+				all = append(all, in.files[i])
+			}
+		}
+	}
+	shared.mu.Unlock()
+	l := &loader{root: shared.root, shared: shared}
+	l.readAll(all, settings, func(int, read) {})
+}
+
 // forget makes a file of a folder be read again, also one that came or went among others. It is false for what is not
 // as simple as that.
 func (shared *Loader) forget(layer layer, in *folder, p, name string) bool {
@@ -377,18 +396,18 @@ type read struct {
 }
 
 // readOnce reads a page, a picture or a download, unless it was read for another site.
-func (l *loader) readOnce(parser *markdown.Parser, f *found, site *Site) read {
+func (l *loader) readOnce(parser *markdown.Parser, f *found, with settings) read {
 	if f.kept == nil {
-		return l.readFile(parser, f, site)
+		return l.readFile(parser, f, with)
 	}
-	f.kept.once.Do(func() { f.kept.read = l.readFile(parser, f, site) })
+	f.kept.once.Do(func() { f.kept.read = l.readFile(parser, f, with) })
 	return f.kept.read
 }
 
-func (l *loader) readFile(parser *markdown.Parser, f *found, site *Site) (r read) {
+func (l *loader) readFile(parser *markdown.Parser, f *found, with settings) (r read) {
 	one := &loader{root: l.root, shared: l.shared}
 	if path.Ext(f.path) == ".md" {
-		r.document = one.document(parser, f, site, &r.ds)
+		r.document = one.document(parser, f, with, &r.ds)
 	} else {
 		r.file = one.file(f, &r.ds)
 	}
@@ -616,11 +635,10 @@ func (shared *Loader) keep(now settings) {
 	}
 }
 
-// pages reads the documents, as many at a time as there are processors, and keeps them in order.
-func (l *loader) pages(c *Content, all listing) {
-	parser := markdown.NewParser(markdown.Options{AllowHTML: c.Site.AllowHTML, Store: l.shared.texts})
-	l.shared.keep(settings{c.Site.AllowHTML, c.Site.RequireSources})
-	reads := make([]read, len(all))
+// readAll reads pages, pictures and downloads, as many at a time as there are processors. What else is among the files is
+// passed over.
+func (l *loader) readAll(all listing, with settings, use func(i int, r read)) {
+	parser := markdown.NewParser(markdown.Options{AllowHTML: with.allowHTML, Store: l.shared.texts})
 	const atOnce = 16 // most are known, in a preview
 	parallel.Batches(parallel.Workers(len(all), atOnce), len(all), atOnce, func(_, from, to int) {
 		for i := from; i < to; i++ {
@@ -629,13 +647,22 @@ func (l *loader) pages(c *Content, all listing) {
 			if ext != ".md" && !slices.Contains(fileTypes, strings.ToLower(ext)) {
 				continue
 			}
-			reads[i] = l.readOnce(parser, f, c.Site)
+			r := l.readOnce(parser, f, with)
 			if f.replaces != nil && ext == ".md" {
-				national := l.readOnce(parser, f.replaces, c.Site)
-				reads[i].replaced = &national
+				national := l.readOnce(parser, f.replaces, with)
+				r.replaced = &national
 			}
+			use(i, r)
 		}
 	})
+}
+
+// pages reads the documents and files, and keeps them in order.
+func (l *loader) pages(c *Content, all listing) {
+	with := settings{c.Site.AllowHTML, c.Site.RequireSources}
+	l.shared.keep(with)
+	reads := make([]read, len(all))
+	l.readAll(all, with, func(i int, r read) { reads[i] = r })
 	for _, r := range reads {
 		l.sums = append(l.sums, r.sums...)
 		l.ds.Add(r.ds...)
@@ -670,7 +697,7 @@ func (l *loader) file(f *found, ds *diag.List) *File {
 }
 
 // document reads one page. It gives nil when nothing can be made of it; the complaints say why.
-func (l *loader) document(parser *markdown.Parser, f *found, site *Site, ds *diag.List) *Document {
+func (l *loader) document(parser *markdown.Parser, f *found, with settings, ds *diag.List) *Document {
 	source := l.read(f.name, ds)
 	if source == nil {
 		return nil
@@ -713,7 +740,7 @@ func (l *loader) document(parser *markdown.Parser, f *found, site *Site, ds *dia
 	case Decision:
 		d.Tree, more = decision.Parse(d.Body, special.Scenarios)
 	case Checklist:
-		d.List, more = checklist.Parse(d.Body, special.Profile, retiredIDs(special.Retired), checklist.Options{RequireSources: site.RequireSources})
+		d.List, more = checklist.Parse(d.Body, special.Profile, retiredIDs(special.Retired), checklist.Options{RequireSources: with.requireSources})
 	case Article, FAQ:
 		parser.Pack(d.Body)
 		return d

@@ -39,10 +39,12 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -70,6 +72,10 @@ type Config struct {
 	// text of a source file for the excerpts. The plan is not looked at when a complaint is an error.
 	// It is never called twice at once.
 	Build func(ctx context.Context, changed []string) (*site.Output, diag.List, func(file string) []byte, error)
+
+	// ReadAhead, if not nil, reads some of these files, none of them nil, while others still change. The next Build is not
+	// told of them. It is never called while Build is.
+	ReadAhead func(changed []string)
 
 	// Rest is called after a build when nothing happens, to clear up while nobody waits; nil for nothing.
 	Rest func()
@@ -290,24 +296,29 @@ func (s *Server) now() (*state, <-chan struct{}) {
 }
 
 // The quiet time after an event before a build begins: quietMin as a rule, doubled up to quietMax
-// while builds are overtaken by further events. A burst that goes on for burstMin is read while it goes on, so
-// that little is left to read when it ends, but less often the longer it lasts, up to burstMax. An empty file, which some editor is about to fill, is waited for
-// for emptyMax. What an overtaken build gave is not shown, because it may have read half of a change,
-// unless that has gone on for overtakenMax.
+// while builds are overtaken by further events. While a burst of changes goes on, what has changed is read every
+// burstStep, so that little is left to read when it ends. An empty file, which some editor is about to fill, is waited
+// for for emptyMax. A burst is not built, and what an overtaken build gave is not shown, because half of a change may
+// have been read, unless that has gone on for overtakenMax.
 const (
 	quietMin     = 2 * time.Millisecond
 	quietMax     = 64 * time.Millisecond
-	burstMin     = 8 * time.Millisecond
-	burstMax     = 250 * time.Millisecond
+	burstStep    = 8 * time.Millisecond
 	emptyMax     = 40 * time.Millisecond
 	overtakenMax = time.Second
 )
 
 // builder builds once, and again after each change, until ctx is done.
 func (s *Server) builder(ctx context.Context) {
-	quiet, burst, shown := time.Duration(0), burstMin, time.Now()
+	quiet, shown, ahead := time.Duration(0), time.Now(), map[string]bool{}
 	for ctx.Err() == nil {
-		known, changed, calm := s.settle(ctx, quiet, burst)
+		if !s.settle(ctx, quiet) && time.Since(shown) < overtakenMax {
+			for _, file := range s.readAhead(ctx) {
+				ahead[file] = true
+			}
+			continue
+		}
+		known, changed := s.take()
 		start := time.Now()
 		out, complaints, source, err := s.cfg.Build(ctx, changed)
 		took := time.Since(start)
@@ -319,14 +330,14 @@ func (s *Server) builder(ctx context.Context) {
 		overtaken := s.known > known
 		s.mu.Unlock()
 		if overtaken && time.Since(shown) < overtakenMax {
-			if calm {
-				quiet = min(max(2*quiet, quietMin), quietMax)
-			} else {
-				quiet, burst = max(quiet, quietMin), min(burst*5/4, burstMax)
-			}
+			quiet = min(max(2*quiet, quietMin), quietMax)
 			continue
 		}
-		s.print(complaints, source, err, took, changed)
+		for _, file := range changed {
+			ahead[file] = true
+		}
+		s.print(complaints, source, err, took, slices.Collect(maps.Keys(ahead)))
+		clear(ahead)
 		s.mu.Lock()
 		s.built = known
 		s.state = s.state.next(known, out, complaints, source, err, func(err error) { s.logf("error: the search index cannot be made: %v", err) })
@@ -334,7 +345,7 @@ func (s *Server) builder(ctx context.Context) {
 		s.moved = make(chan struct{})
 		s.mu.Unlock()
 		s.rest(ctx)
-		quiet, burst, shown = quietMin, burstMin, time.Now()
+		quiet, shown = quietMin, time.Now()
 	}
 }
 
@@ -364,9 +375,8 @@ func (s *Server) rest(ctx context.Context) {
 	}
 }
 
-// settle waits until no change was told of for the quiet time, or a burst has gone on for so long. It gives the number of
-// changes known and the files that they are about, nil for any; calm is false when the burst goes on.
-func (s *Server) settle(ctx context.Context, quiet, burst time.Duration) (known int, changed []string, calm bool) {
+// settle waits until no change was told of for the quiet time, or a burst has gone on for burstStep: then it is false.
+func (s *Server) settle(ctx context.Context, quiet time.Duration) (calm bool) {
 	start := time.Now()
 	for quiet > 0 && ctx.Err() == nil {
 		s.mu.Lock()
@@ -380,21 +390,48 @@ func (s *Server) settle(ctx context.Context, quiet, burst time.Duration) (known 
 		calm = s.known == before
 		s.mu.Unlock()
 		waited := time.Since(start)
-		if calm && (waited > emptyMax || !s.halfWritten()) || !calm && waited > burst {
-			break
+		if calm && (waited > emptyMax || !s.halfWritten()) {
+			return true
+		}
+		if !calm && waited > burstStep {
+			return false
 		}
 	}
+	return true
+}
+
+// take gives the number of changes known, and the files of those that have not been taken before; nil for any.
+func (s *Server) take() (known int, changed []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	files := s.takeFiles()
 	if !s.all {
-		changed = make([]string, 0, len(s.pending))
-		for p := range s.pending {
-			changed = append(changed, p)
-		}
+		changed = files
 	}
-	clear(s.pending)
 	s.all = false
-	return s.known, changed, calm
+	return s.known, changed
+}
+
+// takeFiles gives the files that have changed and have not been taken before. The caller holds the lock.
+func (s *Server) takeFiles() []string {
+	files := slices.AppendSeq(make([]string, 0, len(s.pending)), maps.Keys(s.pending))
+	clear(s.pending)
+	return files
+}
+
+// readAhead reads the files that have changed so far, and gives them.
+func (s *Server) readAhead(ctx context.Context) (files []string) {
+	if s.cfg.ReadAhead == nil {
+		return nil
+	}
+	s.mu.Lock()
+	if !s.all {
+		files = s.takeFiles()
+	}
+	s.mu.Unlock()
+	s.cfg.ReadAhead(files)
+	s.watch.drain(ctx)
+	return files
 }
 
 // halfWritten reports whether one of a few changed files is empty, as it is between the moment when

@@ -508,6 +508,49 @@ func TestAnEmptyFileIsWaitedFor(t *testing.T) {
 	}
 }
 
+// Of a burst, what has changed is read while the rest is still being written, and what is built is all of it.
+func TestABurstIsReadWhileItGoesOn(t *testing.T) {
+	var mu sync.Mutex
+	told := map[string]int{}
+	ahead := 0
+	l := start(t, twoPages, func(c *Config) {
+		build := c.Build
+		tell := func(changed []string) {
+			for _, file := range changed {
+				told[filepath.Base(file)]++
+			}
+		}
+		c.ReadAhead = func(changed []string) {
+			mu.Lock()
+			defer mu.Unlock()
+			tell(changed)
+			ahead += len(changed)
+		}
+		c.Build = func(ctx context.Context, changed []string) (*site.Output, diag.List, func(string) []byte, error) {
+			mu.Lock()
+			tell(changed)
+			mu.Unlock()
+			return build(ctx, changed)
+		}
+	}, nil)
+	l.shows("/", 200, "welcome")
+	const pages = 200
+	for i := range pages {
+		l.write(fmt.Sprintf("content/faqs/p%d.md", i), fmt.Sprint("burst ", i))
+		time.Sleep(200 * time.Microsecond)
+	}
+	for i := range pages {
+		l.shows(fmt.Sprintf("/faqs/p%d/", i), 200, fmt.Sprint("burst ", i))
+	}
+	l.stop()
+	if len(told) != pages {
+		t.Errorf("of %d files that came, %d were told of", pages, len(told))
+	}
+	if ahead == 0 {
+		t.Error("nothing was read ahead")
+	}
+}
+
 func TestARequestWaitsForTheBuild(t *testing.T) {
 	release, begun := make(chan struct{}), make(chan struct{}, 10)
 	var dir string

@@ -23,12 +23,28 @@ func NewSession(in Input) *Session { return &Session{in, &render.Templates{}} }
 // Build gives the plan, as the function Build does. changed names the files and folders that changed since the call
 // before, from the source folder; nil stands for any.
 func (s *Session) Build(changed []string) (*Output, diag.List, error) {
-	parse := false
 	if changed == nil || s.in.Loader == nil {
 		s.in = s.in.Share()
 		s.in.Memory = new(knowledge.Memory)
-		parse = true
+		s.parseAgain()
 	}
+	s.forget(changed)
+	return Build(s.in)
+}
+
+// ReadAhead reads files that changed, while more of them are still to change. The next Build need not be told of
+// them.
+func (s *Session) ReadAhead(changed []string) {
+	if s.in.Loader == nil {
+		return
+	}
+	s.forget(changed)
+	s.in.Loader.ReadAhead(changed)
+}
+
+// forget makes what has changed be read again.
+func (s *Session) forget(changed []string) {
+	parse := false
 	for _, name := range changed {
 		parse = parse || name == "templates" || strings.HasPrefix(name, "templates/")
 		if name == record.File || strings.HasPrefix(record.File, name+"/") {
@@ -37,13 +53,17 @@ func (s *Session) Build(changed []string) (*Output, diag.List, error) {
 		s.in.Loader.Forget(name)
 	}
 	if parse {
-		s.in.Parsed = sync.OnceValues(func() (*render.Templates, error) {
-			templates, err := render.ParseAgain(s.in.Templates, s.templates)
-			if err == nil {
-				s.templates = templates
-			}
-			return templates, err
-		})
+		s.parseAgain()
 	}
-	return Build(s.in)
+}
+
+// parseAgain makes the next Build parse the templates that have changed.
+func (s *Session) parseAgain() {
+	s.in.Parsed = sync.OnceValues(func() (*render.Templates, error) {
+		templates, err := render.ParseAgain(s.in.Templates, s.templates)
+		if err == nil {
+			s.templates = templates
+		}
+		return templates, err
+	})
 }

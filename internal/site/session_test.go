@@ -213,6 +213,10 @@ func TestSessionIsAsFresh(t *testing.T) {
 	good := 0
 	for step := range 150 {
 		changed := edits[rng.IntN(len(edits))]()
+		if changed != nil && rng.IntN(3) == 0 {
+			session.ReadAhead(changed)
+			changed = edits[rng.IntN(len(edits))]()
+		}
 		got, complaints, err := session.Build(changed)
 		if err != nil {
 			t.Fatal(err)
