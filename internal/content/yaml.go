@@ -179,6 +179,15 @@ func hidden(r rune) bool {
 // numberedEntity matches a character that is written as HTML, by its number (CommonMark 0.31, 2.5).
 var numberedEntity = regexp.MustCompile(`&#(?:[xX][0-9A-Fa-f]{1,6}|[0-9]{1,7});`)
 
+// hides has the bytes that a hidden character is or begins with in UTF-8.
+var hides = func() (t [256]bool) {
+	for c := range byte(' ') {
+		t[c] = c != '\n' && c != '\t' && c != '\r'
+	}
+	t[0x7f], t[0xc2], t[0xe2], t[0xef] = true, true, true, true
+	return t
+}()
+
 // unseen finds a hidden character in a Markdown text, as itself or written as HTML. It gives its place and the
 // character, which is 0 when there is none.
 func unseen(text []byte) (at int, r rune) {
@@ -190,8 +199,7 @@ func unseen(text []byte) (at int, r rune) {
 		}
 	}
 	for at, c := range text {
-		// Each hidden character is one of these in UTF-8, or begins with it.
-		if c < ' ' && c != '\n' && c != '\t' && c != '\r' || c == 0x7f || c == 0xc2 || c == 0xe2 || c == 0xef {
+		if hides[c] {
 			if r, _ := utf8.DecodeRune(text[at:]); hidden(r) {
 				return at, r
 			}

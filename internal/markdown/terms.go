@@ -36,6 +36,15 @@ func SplitTerm(heading string) (long, abbr string) {
 type Terms struct {
 	terms   []*Term
 	byFirst map[string][]phrase // by the first word in lower case, longest phrase first
+	begin   [1 << 10]bool       // by beginning: whether first words begin like that; most words of a text do not
+}
+
+// beginning mixes the first two letters of a word, in any case; it is 0 for a word that has not two of ASCII.
+func beginning(word string) int {
+	if len(word) < 2 || word[0]|word[1] >= utf8.RuneSelf {
+		return 0
+	}
+	return int(word[0]&31)<<5 | int(word[1]&31)
 }
 
 type phrase struct {
@@ -48,6 +57,7 @@ type phrase struct {
 // NewTerms makes the finder. When two terms share a name, the first has it.
 func NewTerms(terms []*Term) *Terms {
 	t := &Terms{terms: terms, byFirst: map[string][]phrase{}}
+	t.begin[0] = true
 	for _, term := range terms {
 		t.add(term.Long, term)
 		t.add(term.Abbr, term)
@@ -79,6 +89,10 @@ func (t *Terms) add(name string, term *Term) {
 	}
 	first := strings.ToLower(p.words[0])
 	t.byFirst[first] = append(t.byFirst[first], p)
+	t.begin[beginning(first)] = true
+	// The plural of one letter begins like no other word of it.
+	t.begin[beginning(first+"s")] = true
+	t.begin[beginning(first+"es")] = true
 }
 
 // foldGap makes one of what parts words alike: any white space is a space, both apostrophes are one.
@@ -164,7 +178,11 @@ func (t *Terms) find(s string) []match {
 
 // at gives the longest phrase that stands at the beginning of words.
 func (t *Terms) at(s string, words []span) (phrase, bool) {
-	first := strings.ToLower(words[0].in(s))
+	first := words[0].in(s)
+	if !t.begin[beginning(first)] {
+		return phrase{}, false
+	}
+	first = strings.ToLower(first)
 	for _, key := range []string{first, strings.TrimSuffix(first, "s"), strings.TrimSuffix(first, "es")} {
 		for _, p := range t.byFirst[key] {
 			if p.stands(s, words) {

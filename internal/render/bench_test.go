@@ -28,7 +28,7 @@ func BenchmarkFAQ(b *testing.B) {
 	if ds.Add(more...); ds.HasErrors() {
 		b.Fatal(ds)
 	}
-	r, err := New(base, Options{Templates: parsed(b), Assets: assets()})
+	r, err := New(base, Options{Templates: parsed(b), Assets: assets(), BaseURL: "https://many.example.org/"})
 	if err != nil {
 		b.Fatal(err)
 	}
