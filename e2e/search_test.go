@@ -196,6 +196,25 @@ func TestSearchAddress(t *testing.T) {
 	}
 }
 
+// A word that no page mentions is named, so that nobody takes what is left for an answer to it; and a word that is written
+// as it should be is not put right.
+func TestSearchNamesWhatIsUnknown(t *testing.T) {
+	address := serve(t, realSite(t), basePath)
+	b := newTab(t, 390)
+	b.open(address + "search/?q=juggling+coaches")
+	b.until(`document.querySelector("#search-results a")`)
+	status := eval[string](b, `document.querySelector("#search-status").textContent`)
+	if !strings.HasSuffix(status, "for “juggling coaches”. No page mentions “juggling”.") {
+		t.Errorf("the page says %q", status)
+	}
+	b.checkAxe("a word that no page mentions")
+	b.open(address + "search/?q=supervision+coaches")
+	b.until(`document.querySelector("#search-results a")`)
+	if status := eval[string](b, `document.querySelector("#search-status").textContent`); strings.Contains(status, "mentions") {
+		t.Errorf("the page says %q", status)
+	}
+}
+
 // Where nothing is found there are the topics and the A to Z, in words that are announced.
 func TestSearchFindsNothing(t *testing.T) {
 	address := serve(t, realSite(t), basePath)

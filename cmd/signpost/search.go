@@ -110,6 +110,9 @@ func (a *app) answer(engine *search.Engine, query string, f searchFlags) error {
 	if r.DidYouMean != "" {
 		fmt.Fprintf(a.out, "Did you mean %q?\n\n", r.DidYouMean)
 	}
+	if len(r.Hits) > 0 && len(r.Unknown) > 0 {
+		fmt.Fprintf(a.out, "No page mentions %s.\n\n", strings.Join(r.Unknown, ", "))
+	}
 	if len(r.Hits) == 0 {
 		fmt.Fprintf(a.out, "Nothing found for %q.\n", query)
 		for _, t := range r.Topics {

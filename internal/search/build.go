@@ -64,7 +64,7 @@ func write(c *collector) *Index {
 		forward, backward := b.spellings(gs)
 		directories = [][]shardEntry{b.directory('w', words), b.directory('f', forward), b.directory('b', backward), b.directory('d', docs)}
 	}
-	filters := b.filters()
+	filters, ordinary := b.filters(), b.ordinaryFile()
 
 	w := b.writers[0]
 	w.restart()
@@ -82,14 +82,9 @@ func write(c *collector) *Index {
 			w.string(textLabel, "", clean(l.Title))
 		}
 	}
-	for _, list := range [][]string{c.suffixes(), c.functionList()} {
-		w.number(1, len(list))
-		prev := ""
-		for _, s := range list {
-			w.after(textWord, prev, s)
-			prev = s
-		}
-	}
+	w.words(c.suffixes())
+	w.words(c.functionList())
+	w.sum(ordinary)
 	for _, f := range filters {
 		if b.single {
 			w.docList(f.docs)
@@ -224,11 +219,11 @@ func (c *collector) suffixes() []string {
 	return list
 }
 
-// functionList gives the function words that pages use.
+// functionList gives the function words.
 func (c *collector) functionList() []string {
 	var list []string
 	for id, w := range c.words {
-		if c.uses[id] > 0 && c.function[c.termOf[id]] {
+		if c.function[c.termOf[id]] {
 			list = append(list, w)
 		}
 	}

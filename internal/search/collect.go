@@ -25,10 +25,11 @@ type term struct {
 
 // collector knows the words of all pages and gathers their postings.
 type collector struct {
-	in    Input
-	pages []gathered
-	stem  func() func(string) string
-	spell *speller
+	in       Input
+	language string
+	pages    []gathered
+	stem     func() func(string) string
+	spell    *speller
 
 	words  []string  // the words as pages write them, sorted
 	uses   []int32   // word → how often pages have it
@@ -58,7 +59,7 @@ type info struct {
 
 // gather reads the pages of in and makes one vocabulary of their words.
 func gather(in Input, language string) *collector {
-	c := &collector{in: in, pages: make([]gathered, len(in.Pages)), stem: stemmer(language)}
+	c := &collector{in: in, language: language, pages: make([]gathered, len(in.Pages)), stem: stemmer(language)}
 	if language == "en" {
 		c.spell = newSpeller()
 	}
@@ -88,7 +89,11 @@ func gather(in Input, language string) *collector {
 	// Words that no page may have, but that the rules below speak of.
 	extra := gs[0]
 	var functions []int32
-	for _, w := range functionWords[language] {
+	words := functionWords[language]
+	if len(in.Pages) <= singleLimit {
+		words = slices.Concat(words, weakWords[language])
+	}
+	for _, w := range words {
 		functions = append(functions, extra.ids(w)...)
 	}
 	glossary := make([][][]int32, len(in.Terms))

@@ -13,11 +13,12 @@ type Engine struct {
 	root  *root
 	pages int
 
-	words   map[place]*wordFile
-	tiers   map[string][]posting
-	spells  map[spellPlace][]spelling
-	docs    map[int][]doc
-	filters map[string][]uint32
+	words      map[place]*wordFile
+	tiers      map[string][]posting
+	spells     map[spellPlace][]spelling
+	docs       map[int][]doc
+	filters    map[string][]uint32
+	ordinaries map[string]bool // the ordinary words; nil while they have not been read
 
 	missing map[string]func([]byte) error // files that the query at hand waits for, and what reads them
 	acc     []account                     // by page
@@ -43,7 +44,7 @@ func Open(fetch func(name string) ([]byte, error)) (*Engine, error) {
 		docs: map[int][]doc{}, filters: map[string][]uint32{},
 		acc: make([]account, r.pages),
 	}
-	if !r.single {
+	if !r.single || r.ordinary != 0 {
 		e.contexts = newContexts()
 	}
 	if r.single {

@@ -39,3 +39,21 @@ var functionWords = map[string][]string{
 		"where", "which", "who", "why", "with", "would", "you", "your",
 	},
 }
+
+// weakWords say little of what a page is about, and are rare in a site of few pages by chance alone: there they are
+// function words too.
+var weakWords = map[string][]string{
+	"en": {
+		"above", "after", "again", "against", "all", "also", "although", "another", "anyone", "anything",
+		"because", "before", "being", "below", "between", "both", "cannot", "doing", "done", "down",
+		"during", "each", "either", "else", "even", "ever", "every", "everyone", "everything", "few",
+		"further", "get", "gets", "getting", "got", "having", "here", "hers", "herself", "him", "himself",
+		"however", "just", "let", "many", "may", "maybe", "might", "more", "most", "much", "myself",
+		"neither", "never", "no", "nobody", "none", "nor", "nothing", "now", "off", "often", "once",
+		"only", "onto", "other", "others", "ought", "ours", "ourselves", "out", "over", "own", "perhaps",
+		"quite", "rather", "really", "same", "shall", "since", "someone", "something", "sometimes",
+		"still", "theirs", "themselves", "though", "through", "thus", "too", "toward", "towards", "under",
+		"until", "up", "upon", "very", "whether", "while", "whom", "whose", "will", "within", "without",
+		"yes", "yet", "yours", "yourself",
+	},
+}

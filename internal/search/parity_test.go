@@ -88,6 +88,7 @@ type browserAnswer struct {
 	Error      string
 	Hits       []browserHit
 	Total      int
+	Unknown    []string
 	DidYouMean string
 }
 
@@ -100,7 +101,7 @@ type browserHit struct {
 // asBrowser gives a result in the form in which the browser's engine gives it: with places in
 // UTF-16 units.
 func asBrowser(r Result) browserAnswer {
-	a := browserAnswer{Total: r.Total, DidYouMean: r.DidYouMean}
+	a := browserAnswer{Total: r.Total, Unknown: r.Unknown, DidYouMean: r.DidYouMean}
 	for _, h := range r.Hits {
 		b := browserHit{URL: h.URL, Title: h.Title, Anchor: h.Anchor, Heading: h.Heading, Kind: h.Kind, Topic: h.Topic, Excerpt: h.Excerpt, Score: h.Score}
 		for _, m := range h.Marks {
@@ -203,6 +204,7 @@ func hostileQueries() []browserQuery {
 		"", " ", "a", "é", "ﬁ", "İstanbul", "ΟΔΥΣΣΕΥΣ", "don't", "coach's", "x's'y", "''", "-", "4day", "4 day",
 		"four-day", "fourday", "followup", "follow up", "follow-up", "__proto__", "constructor", "hasOwnProperty toString",
 		"日本語", "𝒳𝓎", "naïve café", "\x00", "\u202e", strings.Repeat("word ", 100), strings.Repeat("a", 500), strings.Repeat("é", 60), strings.Repeat("a", 300_000), strings.Repeat("x", 39) + "𝒳y",
+		"wages", "jabs and jbos", "smoking earn ", "someone once more",
 		"counselling colour", "pcn", "primary care network", "the of and", "what is the",
 	} {
 		qs = append(qs, browserQuery{Query: q})
@@ -222,7 +224,7 @@ func TestBrowserDamaged(t *testing.T) {
 	if a := run(x, qs); len(a) != 1 || a[0].Error != "" || len(a[0].Hits) == 0 {
 		t.Fatalf("the sound index answers %+v", a)
 	}
-	for _, kind := range []byte{'r', 'i', 'w', 'd'} {
+	for _, kind := range []byte{'r', 'i', 'w', 'd', 'o'} {
 		for _, change := range []func([]byte) []byte{
 			flipped,
 			func(data []byte) []byte { return data[:len(data)/2] },
@@ -235,6 +237,10 @@ func TestBrowserDamaged(t *testing.T) {
 					f.Data = change(f.Data)
 				}
 				x.files = append(x.files, f)
+			}
+			qs := qs
+			if kind == 'o' { // which is read before a word is put right
+				qs = []browserQuery{{Query: "pgaes"}}
 			}
 			a := run(x, qs)
 			want := string(kind) + "-"

@@ -23,6 +23,7 @@ const (
 	rerank     = 30    // best pages that are looked at again for words that stand together
 	looked     = 4     // best pages whose titles are compared with the query, at least
 	typed      = 5     // what a title that was typed is worth
+	partOf     = 4     // which part of its score a page loses that is best reached from another: an outcome, the glossary
 	shortQuery = 3     // words up to which a query is very short
 	longQuery  = 6     // words above which a query is a sentence
 	commonMost = 12    // common words that are looked up, the rarest ones
@@ -399,6 +400,9 @@ func (e *Engine) typos(w *word) {
 		return
 	}
 	best := e.corrections(w.text, most)
+	if len(best) > 0 && e.ordinary(w.text) {
+		return
+	}
 	for _, c := range best[:min(len(best), typoMost)] {
 		if c.cost > best[0].cost+4 {
 			break
@@ -756,6 +760,9 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 		if best > 0 && best <= len(d.sections) && d.sections[best-1].text != "" {
 			x.Heading, x.Anchor = d.sections[best-1].text, d.sections[best-1].anchor
 		}
+		if x.Kind == "outcome" || x.Kind == "glossary" {
+			x.Score -= x.Score / partOf
+		}
 		if isTyped(ws, split(d.title)) {
 			x.Score *= typed
 		}
@@ -764,6 +771,11 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 			x.Explain = reasons(ws, h.doc)
 		}
 		res.Hits = append(res.Hits, x)
+	}
+	for _, w := range ws {
+		if !w.function && len(w.matches) == 0 {
+			res.Unknown = append(res.Unknown, w.text)
+		}
 	}
 	slices.SortStableFunc(res.Hits, func(x, y Hit) int { return cmp.Compare(y.Score, x.Score) })
 	parts := make([]string, len(ws))

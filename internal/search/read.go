@@ -347,6 +347,7 @@ type root struct {
 	topics, audiences        []Label
 	suffixes                 []string
 	functions                map[string]bool
+	ordinary                 uint32 // digest of the file of ordinary words; 0: there is none
 	topicDocs, audienceDocs  []filter
 	words, forward, backward *directory
 	docs                     *directory
@@ -387,17 +388,11 @@ func readRoot(data []byte) (*root, error) {
 			*labels = append(*labels, Label{id, r.string(textLabel, "")})
 		}
 	}
-	for i := range 2 {
-		prev := ""
-		for n := r.number(1); n > 0 && r.ok(); n-- {
-			prev = r.after(textWord, prev)
-			if i == 0 {
-				t.suffixes = append(t.suffixes, prev)
-			} else {
-				t.functions[prev] = true
-			}
-		}
+	t.suffixes = r.words()
+	for _, w := range r.words() {
+		t.functions[w] = true
 	}
+	t.ordinary = r.sum()
 	for i, fs := range []*[]filter{&t.topicDocs, &t.audienceDocs} {
 		for range []int{len(t.topics), len(t.audiences)}[i] {
 			var f filter

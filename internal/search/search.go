@@ -118,7 +118,8 @@ type Reason struct {
 type Result struct {
 	Query      string
 	Hits       []Hit
-	Total      int     // number of pages that match
-	DidYouMean string  // the query with its typing mistakes put right; empty if there was none
-	Topics     []Label // when nothing was found: the topics to look at instead
+	Total      int      // number of pages that match
+	Unknown    []string // words of the query that stand for none of the site's
+	DidYouMean string   // the query with its typing mistakes put right; empty if there was none
+	Topics     []Label  // when nothing was found: the topics to look at instead
 }

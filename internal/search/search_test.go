@@ -71,13 +71,14 @@ func madeUp(pages int) Input {
 		"A four-day course in the centre, with counselling. Follow-up after 2 weeks.",
 		"The PCN pays. Café Ångström naïveté.",
 		"Motivational interviewing (MI) helps. A primary care network pays.",
+		"Pages about jobs, for those who are looking for some more learning.",
 		"Don't forget the coach's notes, 𝒳 and 日本語.",
 	}
 	for i := range pages {
 		p := Page{
 			URL:     fmt.Sprintf("faqs/page-%d/", i),
 			Title:   text(1 + r.IntN(7)),
-			Kind:    []string{"faq", "article", "decision"}[i%3],
+			Kind:    []string{"faq", "article", "decision", "outcome", "glossary"}[i%5],
 			Topics:  []string{fmt.Sprintf("t%d", i%3)},
 			Summary: text(5 + r.IntN(20)),
 		}
@@ -428,6 +429,7 @@ func TestMadeUpRoot(t *testing.T) {
 		for range 5 {
 			w.number(1, 0)
 		}
+		w.sum(0)
 		_, err := Open(func(string) ([]byte, error) { return rootOf(w.file()), nil })
 		if err == nil || !strings.Contains(err.Error(), RootName) {
 			t.Errorf("%d pages, %d in a file: %v", c.pages, c.perFile, err)
@@ -468,6 +470,7 @@ func FuzzRead(f *testing.F) {
 		readDocs(newReader(data, k), 16)
 		r := newReader(data, k)
 		r.entries()
+		newReader(data, k).words()
 		newReader(data, k).docList(pages)
 		newReader(data, k).postings(pages, 150, []string{"a", "b"})
 

@@ -19,12 +19,12 @@ func TestSentences(t *testing.T) {
 	page("asthma/", "Asthma", "Narrow airways make it hard to breathe. An inhaler helps, in the morning and at night.")
 	page("eczema/", "Living with eczema", "Dry skin that itches. Cream helps. A doctor can say which cream is best for you.")
 	for i := range 300 {
-		// Every word of the story is on many pages.
+		// Every word of the story is on many pages, among others.
 		var some []string
-		for k := range 12 {
-			some = append(some, words[(i*7+k*k*5)%len(words)])
+		for k := range 3 {
+			some = append(some, words[(i*(k+3)+k*k*5)%len(words)], fmt.Sprintf("subject%d", (i*12+k)%200), fmt.Sprintf("other%d", (i*7+k)%300))
 		}
-		page(fmt.Sprintf("other/%d/", i), some[0]+" "+some[6], strings.Join(some, " "))
+		page(fmt.Sprintf("other/%d/", i), some[1]+" "+some[4], strings.Join(some, " "))
 	}
 	x, err := Build(in)
 	if err != nil {

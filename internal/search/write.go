@@ -16,7 +16,7 @@ import (
 
 // The layout of the index; docs/search-index.md says the same in prose.
 const (
-	version     = 3
+	version     = 4
 	magic       = "SPX"
 	singleLimit = 150 // pages up to which everything is in the root
 

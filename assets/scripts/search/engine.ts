@@ -13,6 +13,7 @@ import {
   rerank,
   looked,
   typed,
+  partOf,
   shortQuery,
   longQuery,
   commonMost,
@@ -318,6 +319,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     const length = w.text_.length
     if (length < 4) return
     const best = await corrections(w.text_, length > 6 ? 2 : 1)
+    if (best.length && root.ordinary_ && (await part('o', '', root.ordinary_, read.readStrings)).includes(w.text_)) return
     for (const found of best.slice(0, typoMost)) {
       const x = found.cost_ <= best[0]!.cost_ + 4 && (await find(found.word_))
       if (!x) continue
@@ -486,16 +488,17 @@ async function open(fetch: Fetch): Promise<Engine> {
 
   const show = (ws: Word[], h: Ranked, d: Doc): Hit => {
     const [worth] = sectionsOf(ws, h.doc_)
+    const kind = root.kinds_[d.kind_] ?? ''
     const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
     return {
       ...d,
       ...(section?.heading && section),
-      kind: root.kinds_[d.kind_] ?? '',
+      kind,
       topic: topics[d.topic_ - 1]?.title ?? '',
       marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
         .filter(([word]) => matchesAny(ws, split(word)[0]))
         .map((m): [number, number] => [m.index, m.index + m[0].length]),
-      score: h.score_ * (isTyped(ws, split(d.title)) ? typed : 1)
+      score: (h.score_ - (['outcome', 'glossary'].includes(kind) ? div(h.score_, partOf) : 0)) * (isTyped(ws, split(d.title)) ? typed : 1)
     }
   }
 
@@ -517,6 +520,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       query,
       hits: hits.sort((x, y) => y.score - x.score).slice(0, limit),
       total,
+      unknown: ws.filter((w) => !w.function_ && !w.matches_.length).map((w) => text(w.text_)),
       didYouMean: ws.some((w) => w.corrected_) ? text(ws.map((w) => w.corrected_ || w.text_).join(' ')) : ''
     }
   }

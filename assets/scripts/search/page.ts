@@ -7,6 +7,8 @@ import type { Hit, Result } from './types'
 const pause = 120 // milliseconds after a keystroke before the search runs
 const first = 4 // results that are shown at once; six more follow when the end of them comes into sight
 
+const mostUnknown = 3 // words that no page mentions and that are named; more of them come from a story, not from a question
+
 const byId = (id: string): HTMLElement => document.getElementById('search-' + id)!
 
 const form = byId('form') as HTMLFormElement
@@ -67,7 +69,7 @@ const run = async (from = 0) => {
 }
 
 /** Shows a result; one that continues what is shown is added to it, so that focus stays. */
-const show = ({ query, hits, total, didYouMean }: Result, from: number) => {
+const show = ({ query, hits, total, unknown, didYouMean }: Result, from: number) => {
   if (!from) {
     list.replaceChildren()
     shown.clear()
@@ -80,6 +82,8 @@ const show = ({ query, hits, total, didYouMean }: Result, from: number) => {
   // What continues a list says nothing again.
   if (from) return
   status.textContent = `${total || 'No'} result${total === 1 ? '' : 's'} for “${query}”.${total ? '' : ' Try other words, or look here:'}`
+  // Who asks about something that no page mentions must not take what is left for an answer.
+  if (total && unknown.length && unknown.length <= mostUnknown) status.append(` No page mentions ${unknown.map((word) => `“${word}”`).join(' or ')}.`)
   if (didYouMean) {
     const link = make('a', didYouMean)
     link.href = `?q=${encodeURIComponent(didYouMean)}`

@@ -66,6 +66,7 @@ export interface Root {
   labels_: Label[][] // topics, audiences
   suffixes_: string[]
   functions_: string[]
+  ordinary_: number // digest of the file of ordinary words; 0 for none
   filters_: (number[] | number)[][] // the pages, or the digest of a file of them, of each label
   directories_: Directory[]
   whole_: [string, string, unknown][] // of a single root: what would be in files, with kind and key
@@ -204,6 +205,12 @@ export function readDocs(n: number): Doc[] {
   })
 }
 
+/** A list of words. */
+export function readStrings(): string[] {
+  let s = ''
+  return many(field(1), () => (s = after(c.textWord, s)))
+}
+
 export function readEntries(): ShardEntry[] {
   let first = ''
   const list = many(field(2), () => ({ first_: (first = after(c.textWord, first)), sum_: even(24) }))
@@ -227,7 +234,7 @@ function whole(pages: number, split: (s: string) => string[]): Root['whole_'] {
 
 export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root {
   const view = new DataView(data.buffer)
-  refuse(view.getUint32(0) !== 0x53505803 || fnv(data.subarray(8)) !== view.getInt32(4, true))
+  refuse(view.getUint32(0) !== 0x53505804 || fnv(data.subarray(8)) !== view.getInt32(4, true))
   start(data.subarray(8))
   const single = mix(flag(0))
   const pages = field(0)
@@ -235,18 +242,15 @@ export function readRoot(data: Uint8Array, split: (s: string) => string[]): Root
   const label = () => text(string(c.textLabel))
   const kinds = many(field(1), label)
   const labels = many(2, () => many(field(1), () => ({ id: label(), title: label() })))
-  const strings = () => {
-    let s = ''
-    return many(field(1), () => (s = after(c.textWord, s)))
-  }
   return {
     single_: single,
     pages_: pages,
     docsPerFile_: docsPerFile,
     kinds_: kinds,
     labels_: labels,
-    suffixes_: strings(),
-    functions_: strings(),
+    suffixes_: readStrings(),
+    functions_: readStrings(),
+    ordinary_: even(24),
     filters_: labels.map((list) => list.map(() => (single ? readDocList(pages) : even(24)))),
     whole_: single ? whole(pages, split) : [],
     directories_: [...'wfbd'].map((kind) => ({ kind_: kind, heads_: single ? wholeName : readEntries() }))

@@ -28,6 +28,7 @@ export interface Result {
   query: string
   hits: Hit[]
   total: number
+  unknown: string[] // words that stand for none of the site's
   didYouMean: string
 }
 

@@ -1,0 +1,113 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func titled(language string, titles ...string) Input {
+	in := Input{Language: language}
+	for _, title := range titles {
+		in.Pages = append(in.Pages, Page{URL: strings.ReplaceAll(strings.ToLower(title), " ", "-") + "/", Title: title, Kind: "article"})
+	}
+	return in
+}
+
+func titlesOf(r Result) (titles []string) {
+	for _, h := range r.Hits {
+		titles = append(titles, h.Title)
+	}
+	return titles
+}
+
+// A correctly written word that the site has not is not put right, and the reader is told of it.
+func TestOrdinaryWords(t *testing.T) {
+	titles := []string{"Pages to print", "Jobs and vacancies", "Learning for coaches", "Looking after people"}
+	english, german := build(t, titled("en", titles...)), build(t, titled("de", titles...))
+	for _, c := range []struct {
+		engine     *Engine
+		query      string
+		found      []string
+		unknown    string
+		didYouMean string
+	}{
+		{english, "wages", nil, "wages", ""},
+		{english, "jabs", nil, "jabs", ""},
+		{english, "smoking", nil, "smoking", ""},
+		{english, "wages for coaches", []string{"Learning for coaches"}, "wages", ""},
+		{english, "pgaes", []string{"Pages to print"}, "", "pages"},
+		{english, "elarning for coaches", []string{"Learning for coaches"}, "", "learning for coaches"},
+		{english, "zzzzz coaches", []string{"Learning for coaches"}, "zzzzz", ""},
+		{english, "what is it", nil, "what is it", ""},
+		{german, "wages", []string{"Pages to print"}, "", "pages"},
+	} {
+		r, err := c.engine.Query(c.query, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(r.Unknown, " "); !slices.Equal(titlesOf(r), c.found) || got != c.unknown || r.DidYouMean != c.didYouMean {
+			t.Errorf("%q finds %q, does not know %q, means %q; want %q, %q, %q", c.query, titlesOf(r), got, r.DidYouMean, c.found, c.unknown, c.didYouMean)
+		}
+	}
+}
+
+// The list is sorted, and has no word twice, none that is too short to be put right and none that a scanner would change.
+func TestOrdinaryList(t *testing.T) {
+	list := ordinaryWords("en")
+	for i, w := range list {
+		if !isSpelled(w) || !slices.Equal(wordsOf(w), []string{w}) {
+			t.Errorf("%q is no word to be put right", w)
+		}
+		if i > 0 && w <= list[i-1] {
+			t.Errorf("%q stands after %q", w, list[i-1])
+		}
+	}
+	if len(list) < 4000 {
+		t.Errorf("there are only %d words", len(list))
+	}
+}
+
+// In a site of few pages a word such as "out" is rare by chance, and says nothing.
+func TestWeakWords(t *testing.T) {
+	in := titled("en", "Find out how old someone is", "Ask for help", "Once more")
+	text := func(yield func(Section) bool) { yield(Section{Text: "Some coaches feel tired."}) }
+	in.Pages[1].Sections = text
+	for query, want := range map[string][]string{
+		"tired out": {"Ask for help"},
+		"once more": {"Once more"},
+		"out":       {"Find out how old someone is"},
+	} {
+		r, err := build(t, in).Query(query, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(titlesOf(r), want) {
+			t.Errorf("%q finds %q, want %q", query, titlesOf(r), want)
+		}
+	}
+}
+
+// An outcome and the glossary come after other pages that fit as well.
+func TestPartsYield(t *testing.T) {
+	for _, kind := range []string{"outcome", "glossary"} {
+		in := titled("en", "Reflective practice one", "Reflective practice two", "Something else")
+		in.Pages[0].Kind = kind
+		r, err := build(t, in).Query("reflective practice", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := titlesOf(r), []string{"Reflective practice two", "Reflective practice one"}; !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+	}
+}
+
+func build(t *testing.T, in Input) *Engine {
+	t.Helper()
+	x, err := Build(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, x)
+}
