@@ -48,7 +48,7 @@ export function assessmentsView({ root, store, refresh }: Context): View {
   const choose = field('Assessments on this device', '', select)
   const section = fold('',
     choose,
-    field('Name of this assessment', 'Such as the year, or whom it is about. No names of patients.', name),
+    field('Name of this assessment', 'Such as the year, or whom it is about, without the name.', name),
     el('div', { class: 'app-actions' },
       button('Start another', () => {
         store.begin('New assessment')

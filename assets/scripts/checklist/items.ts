@@ -92,7 +92,7 @@ function itemView(context: Context, item: Item): View {
   const note = textarea('note')
   const evidence = textarea('evidence')
   const typing = fold('Note and evidence',
-    field('Note', 'For example who does what, and by when. Write nothing about patients.', note),
+    field('Note', 'For example who does what, and by when. Write nothing private about other people.', note),
     field('Evidence', 'Where it can be found, such as a file or a date.', evidence))
   typing.classList.add('app-screen')
   const has = el('span', { class: 'app-item__has' })
