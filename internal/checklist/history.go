@@ -98,7 +98,8 @@ func Changes(l *List, h History) []Change {
 }
 
 // Vanished complains of every id that the history has and that is neither an item nor retired: readers
-// have kept answers under it. at is the place of the front matter.
+// have kept answers under it. An item that has the same words and another id is pointed at; at is the place of the
+// front matter, for the others.
 func Vanished(l *List, h History, at diag.Pos) diag.List {
 	here := map[string]bool{}
 	for _, it := range l.Items() {
@@ -112,7 +113,13 @@ func Vanished(l *List, h History, at diag.Pos) diag.List {
 		if len(versions) == 0 || versions[len(versions)-1].Text == "" || here[id] {
 			continue
 		}
-		ds.Errorf(at, RuleVanished, "give the item its id back, or add "+id+" to retired in the front matter", "the item #%s (%q) was published and is gone: readers have answers under its id", id, versions[len(versions)-1].Text)
+		words := versions[len(versions)-1].Text
+		if i := slices.IndexFunc(l.Items(), func(it *Item) bool { _, old := h[it.ID]; return !old && strings.EqualFold(it.Text, words) }); i >= 0 {
+			it := l.Items()[i]
+			ds.Errorf(it.Pos, RuleVanished, "write #"+id+" in place of #"+it.ID+" in its braces", "the item was published as #%s, and is #%s now: readers have answers under the old id", id, it.ID)
+			continue
+		}
+		ds.Errorf(at, RuleVanished, "give the item its id back, or add "+id+" to retired in the front matter", "the item #%s (%q) was published and is gone: readers have answers under its id", id, words)
 	}
 	return ds.Sorted()
 }

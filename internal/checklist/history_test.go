@@ -67,6 +67,15 @@ func TestAVanishedIdIsAnErrorUnlessItIsRetired(t *testing.T) {
 	}
 }
 
+func TestAnItemWithANewIdIsPointedAt(t *testing.T) {
+	list := listOf(t, "new", "words")
+	history := checklist.History{"old": {{Date: "2026-01-01", Level: checklist.Must, Text: "Words"}}}
+	want := "content/checklists/x.md:3:1: error: the item was published as #old, and is #new now: readers have answers under the old id (checklist-vanished)\n    write #old in place of #new in its braces\n"
+	if got := printed(t, checklist.Vanished(list, history, diag.Pos{File: file, Line: 1, Col: 1})); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestAMustIsNoStrongerThanItsSources(t *testing.T) {
 	list := listOf(t, "a", "words")
 	for name, c := range map[string]struct {

@@ -32,6 +32,9 @@ const (
 	RuleStronger      diag.Rule = "checklist-stronger"        // warning: a must whose sources all say less
 )
 
+// AboutProfile are the rules that depend on the profile.
+var AboutProfile = []diag.Rule{RuleProfile, RuleFewAnswers, RuleUnknownAnswer, RuleNeverAsked}
+
 // maxText is how many characters an item may have before it is too long to take in.
 const maxText = 120
 
@@ -80,7 +83,11 @@ func (p *parser) profile() {
 		switch {
 		case q.ID.Value == "":
 			name = "a profile question"
-			p.ds.Errorf(q.Pos, RuleProfile, "write id: who", "a profile question has no id")
+			hint := "write id: and a short name that no other question has, such as id: who"
+			if slug := shortSlug(q.Ask.Value); slug != "" && i > 0 {
+				hint = "write id: and a short name that no other question has, such as id: " + slug
+			}
+			p.ds.Errorf(q.Pos, RuleProfile, hint, "a profile question has no id")
 		case !markdown.ValidID(q.ID.Value):
 			p.ds.Errorf(q.ID.Pos, RuleProfile, "write "+markdown.Slug(q.ID.Value), "%q is no id: an id has lower-case letters, digits and hyphens only", q.ID.Value)
 		case seen[q.ID.Value]:
@@ -244,7 +251,7 @@ func (p *parser) id(it *Item, m *markdown.Item) {
 	if it.ID == "" {
 		hint := "add {#…} after its words, and never change it: readers' answers are kept under it"
 		if slug := shortSlug(it.Text); slug != "" {
-			hint = fmt.Sprintf("add {#%s} after its words, and never change it: readers' answers are kept under it", slug)
+			hint = fmt.Sprintf("add {#%s} after its words, or the id that it was published with, and never change it: readers' answers are kept under it", slug)
 		}
 		p.ds.Errorf(it.Pos, RuleItemID, hint, "the item has no id")
 		return
@@ -269,6 +276,10 @@ func (p *parser) attr(it *Item, a markdown.Attr) {
 	switch a.Key {
 	case "for":
 		it.For = p.words(a)
+		if o, ok := p.labelled(a.Value); ok {
+			p.ds.Errorf(a.ValuePos, RuleUnknownAnswer, fmt.Sprintf("write for=%q", o.ID.Value), "%s is for %q, which are the words of an answer: its name stands before them in the profile", it.name(), a.Value)
+			return
+		}
 		for _, w := range it.For {
 			p.forWho(it, w)
 		}
@@ -299,6 +310,22 @@ func (p *parser) words(a markdown.Attr) []markdown.Word {
 	return words
 }
 
+// labelled gives the answer of the first question that has these words.
+func (p *parser) labelled(words string) (Option, bool) {
+	if len(p.list.Profile) == 0 {
+		return Option{}, false
+	}
+	first := p.list.Profile[0]
+	if _, ok := first.answer(words); ok {
+		return Option{}, false
+	}
+	i := slices.IndexFunc(first.Answers, func(o Option) bool { return strings.EqualFold(o.Label.Value, strings.TrimSpace(words)) })
+	if i < 0 {
+		return Option{}, false
+	}
+	return first.Answers[i], true
+}
+
 func (p *parser) forWho(it *Item, w markdown.Word) {
 	if len(p.list.Profile) == 0 {
 		p.ds.Errorf(w.Pos, RuleUnknownAnswer, "add a profile with a question to the front matter, or take for out", "%s is for %q, but the checklist asks no profile questions", it.name(), w.Text)
@@ -321,6 +348,9 @@ func (p *parser) when(it *Item, w markdown.Word) {
 		ids = append(ids, q.ID.Value)
 	}
 	i := slices.Index(ids, name)
+	if i < 0 && slices.Contains(ids, "") {
+		return // the question without an id may be meant
+	}
 	if i < 0 {
 		p.ds.Errorf(w.Pos, RuleUnknownAnswer, diag.DidYouMean(name, ids, "the profile asks: "+orNone(ids)), "the condition %q names no profile question", w.Text)
 		return

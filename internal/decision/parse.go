@@ -95,7 +95,9 @@ func strayAnswers(body markdown.Fragment) *markdown.List {
 func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document, ds *diag.List) {
 	for _, it := range list.Items {
 		if isAnswer(it) {
-			n.Answers = append(n.Answers, readAnswer(it, ds))
+			n.Answers = append(n.Answers, readAnswer(doc, it, ds))
+			_, dest := glued(doc, it)
+			n.torn = n.torn || dest != ""
 			continue
 		}
 		n.torn = true
@@ -110,8 +112,15 @@ func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document,
 		case strings.Contains(it.Text, "] (#"):
 			ds.Errorf(it.Pos, RuleNotAnAnswer, "take out the space between ] and (", "%q is no link", shorten(it.Text))
 		case strings.Contains(it.Text, "](#"):
-			ds.Errorf(it.Pos, RuleNotAnAnswer, "write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)",
-				"%q is no link: what stands after # is no name of a heading", shorten(it.Text))
+			hint := "write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)"
+			_, name, _ := strings.Cut(it.Text, "](#")
+			name, _, _ = strings.Cut(name, ")")
+			for _, h := range doc.Headings {
+				if id := markdown.Slug(name); id != "" && (h.ID == id || markdown.Slug(h.Text) == id) {
+					hint = "write (#" + h.ID + ")"
+				}
+			}
+			ds.Errorf(it.Pos, RuleNotAnAnswer, hint, "%q is no link: what stands after # is no name of a heading", shorten(it.Text))
 		default:
 			ds.Errorf(it.Pos, RuleNotAnAnswer, `write every item of the answer list as "- [Answer](#heading)"; in a list of things to do, put a word before a link to a heading`,
 				"%q is no answer: it does not begin with a link", shorten(it.Text))
@@ -127,7 +136,21 @@ func (t *Tree) slip(at diag.Pos) {
 	t.slips[at] = true
 }
 
-func readAnswer(it *markdown.Item, ds *diag.List) *Answer {
+// glued gives the place of a line below an answer that begins with a dash and no space before its link, so that it
+// is a part of the answer; and what it leads to.
+func glued(doc *markdown.Document, it *markdown.Item) (at diag.Pos, dest string) {
+	if !strings.HasPrefix(it.Rest.Text(), "-") {
+		return diag.Pos{}, ""
+	}
+	for l := range doc.Links() {
+		if l.Pos.Line == it.Link.Pos.Line+1 && l.Pos.Col == it.Pos.Col+1 && strings.HasPrefix(l.Dest, "#") {
+			return diag.Pos{File: l.Pos.File, Line: l.Pos.Line, Col: it.Pos.Col}, l.Dest
+		}
+	}
+	return diag.Pos{}, ""
+}
+
+func readAnswer(doc *markdown.Document, it *markdown.Item, ds *diag.List) *Answer {
 	a := &Answer{Label: words(it.Link.Label), Target: strings.TrimPrefix(it.Link.Dest, "#"), Pos: it.Link.Pos}
 	asLink := fmt.Sprintf("[%s](#%s)", a.Label, a.Target)
 	hint, ok := it.Hint()
@@ -135,7 +158,9 @@ func readAnswer(it *markdown.Item, ds *diag.List) *Answer {
 	if a.Label == "" {
 		ds.Errorf(a.Pos, RuleNotAnAnswer, fmt.Sprintf("write the words of the answer: [Yes, all of them](#%s)", a.Target), "the answer has no words")
 	}
-	if !ok {
+	if at, dest := glued(doc, it); dest != "" {
+		ds.Errorf(at, RuleNotAnAnswer, fmt.Sprintf("write - [Answer](%s)", dest), "there is no space after the dash, so the line is no answer of its own")
+	} else if !ok {
 		rest := it.Rest.Text()
 		ds.Errorf(a.Pos, RuleNotAnAnswer, fmt.Sprintf("write %s — %s", asLink, shorten(strings.TrimLeft(rest, "-–—:;,. "))),
 			"after the answer %q stands %q: only a dash and a hint may follow an answer", a.Label, shorten(rest))

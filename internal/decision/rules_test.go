@@ -152,6 +152,12 @@ func TestRules(t *testing.T) {
 		{"item whose link has a space in it", edit(t, "- [No](#course)", "- [No](#The course)"), at + `13:1: error: "[No](#The course)" is no link: what stands after # is no name of a heading (not-an-answer)
     write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)
 `},
+		{"item whose link has the words of a heading", edit(t, "- [No](#course)", "- [No](#You need the course)"), at + `13:1: error: "[No](#You need the course)" is no link: what stands after # is no name of a heading (not-an-answer)
+    write (#course)
+`},
+		{"answer without a space after its dash", edit(t, "- [No](#course)", "-[No](#course)"), at + `13:1: error: there is no space after the dash, so the line is no answer of its own (not-an-answer)
+    write - [Answer](#course)
+`},
 		{"item whose link has a space before its address", edit(t, "- [A coach](#trained)", "- [A coach] (#trained)"), at + `7:1: error: "[A coach] (#trained)" is no link (not-an-answer)
     take out the space between ] and (
 `},
@@ -183,7 +189,7 @@ func TestRules(t *testing.T) {
     reached by: A coach → Yes
     write what it rests on after the heading: {#ready sources="source#part"}
 `},
-		{"yes/no question without a not sure", edit(t, "- [I am not sure](#course)\n", ""), at + `13:3: warning: the yes/no question has no answer for somebody who is not sure (NHS digital service manual) (not-sure)
+		{"yes/no question without a not sure", edit(t, "- [I am not sure](#course)\n", ""), at + `13:3: warning: the yes/no question has no answer for somebody who is not sure (not-sure)
     add an answer such as "- [I am not sure](#heading)"
 `},
 		{"long question", edit(t, "Are you trained?", "Have you finished the four-day training for health coaches by today?"), at + `10:1: warning: the question is 68 characters long; over 65 it is hard to take in (long-question)
@@ -307,9 +313,15 @@ func TestScenarioRules(t *testing.T) {
 func TestOutcomeWithoutScenario(t *testing.T) {
 	_, ds := read(t, small, VerifyOptions{}, scenarios()[0])
 	want := `content/decisions/test.md:20:1: warning: no scenario reaches the outcome "You need the course" (no-scenario)
-    add one to the scenarios in the front matter: answers: ["A coach", "No"] and outcome: course
+    add one to the scenarios in the front matter:
+      - name: Somebody who …
+        answers: ["A coach", "No"]
+        outcome: course
 content/decisions/test.md:24:1: warning: no scenario reaches the outcome "Ask your PCN" (no-scenario)
-    add one to the scenarios in the front matter: answers: ["Another role"] and outcome: other
+    add one to the scenarios in the front matter:
+      - name: Somebody who …
+        answers: ["Another role"]
+        outcome: other
 `
 	if got := show(ds); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

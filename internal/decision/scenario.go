@@ -25,7 +25,11 @@ func (v verifier) scenarios() {
 		for _, label := range way.Labels() {
 			answers = append(answers, fmt.Sprintf("%q", label))
 		}
-		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter: answers: [%s] and outcome: %s", strings.Join(answers, ", "), n.ID),
+		first := ""
+		if len(v.t.Scenarios) == 0 {
+			first = "scenarios:\n"
+		}
+		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter:\n%s  - name: Somebody who …\n    answers: [%s]\n    outcome: %s", first, strings.Join(answers, ", "), n.ID),
 			"no scenario reaches the outcome %q", n.Title)
 	}
 }

@@ -144,7 +144,7 @@ func (v verifier) question(n *Node) {
 		v.ds.Warnf(n.Answers[maxAnswers].Pos, RuleManyAnswers, "group them, and ask which one in a second question", "the question has %d answers; more than %d are hard to compare", len(n.Answers), maxAnswers)
 	}
 	if n.yesNo() && !slices.ContainsFunc(n.Answers, (*Answer).notSure) {
-		v.ds.Warnf(n.Answers[len(n.Answers)-1].Pos, RuleNotSure, `add an answer such as "- [I am not sure](#heading)"`, `the yes/no question has no answer for somebody who is not sure (NHS digital service manual)`)
+		v.ds.Warnf(n.Answers[len(n.Answers)-1].Pos, RuleNotSure, `add an answer such as "- [I am not sure](#heading)"`, `the yes/no question has no answer for somebody who is not sure`)
 	}
 }
 
