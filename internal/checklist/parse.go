@@ -32,8 +32,8 @@ const (
 	RuleStronger      diag.Rule = "checklist-stronger"        // warning: a must whose sources all say less
 )
 
-// AboutProfile are the rules that depend on the profile.
-var AboutProfile = []diag.Rule{RuleProfile, RuleFewAnswers, RuleUnknownAnswer, RuleNeverAsked}
+// AboutAnswers are the rules that depend on the answers of the profile.
+var AboutAnswers = []diag.Rule{RuleFewAnswers, RuleUnknownAnswer, RuleNeverAsked}
 
 // maxText is how many characters an item may have before it is too long to take in.
 const maxText = 120
@@ -154,7 +154,11 @@ func (p *parser) group(s markdown.Section) {
 			if b.List != nil {
 				at = b.List.Pos
 			}
-			p.ds.Errorf(at, RuleLostText, "put it before the first item of the group, or indent it by two spaces to make it part of the item above", "text after the items of a group has no place on the page")
+			hint := "put it before the first item of the group, or indent it by two spaces to make it part of the item above"
+			if words := b.Other.Text(); strings.HasPrefix(words, "-[") || strings.HasPrefix(words, "-*") {
+				hint = "write a space after the dash, to make it an item"
+			}
+			p.ds.Errorf(at, RuleLostText, hint, "text after the items of a group has no place on the page")
 			p.strayBoxes(b.Other)
 			continue
 		}

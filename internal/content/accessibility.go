@@ -72,7 +72,7 @@ func (y *yamlReader) accessibility(n *yaml.Node) *Accessibility {
 	y.must(whole, n, "prepared", Text{Pos: a.Prepared.Pos})
 	y.oneOf(a.Compliance, compliances, "compliance")
 	switch {
-	case !whole:
+	case !whole, !slices.Contains(compliances, a.Compliance.Value):
 	case a.Compliance.Value == FullyCompliant && (!a.Tested.Given() || a.Method.Value == ""):
 		y.ds.Errorf(a.Compliance.Pos, RuleAccessibilityClaim, "write tested: and the day, and method: and how and by whom; or write compliance: partial and the problems", "the statement says fully compliant, but not when and how that was tested")
 	case a.Compliance.Value == FullyCompliant && slices.ContainsFunc(a.Problems, func(p Problem) bool { return p.Reason.Value != OutOfScope }):

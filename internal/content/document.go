@@ -97,9 +97,10 @@ type Special struct {
 	Doors    []Door // of the home page
 	Featured []Link // of the home page
 
-	Scenarios []decision.Scenario   // of a decision
-	Profile   []*checklist.Question // of a checklist
-	Retired   []Text                // of a checklist: ids of items that were taken out
+	Scenarios    []decision.Scenario   // of a decision
+	Profile      []*checklist.Question // of a checklist
+	wholeProfile bool
+	Retired      []Text // of a checklist: ids of items that were taken out
 
 	Replaces Text // of a hub's page: the digest of the national page that it was copied from
 	AddsTo   Text // of a local section: the path of the page, from its own file

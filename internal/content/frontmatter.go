@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/adrg/frontmatter"
 
@@ -42,6 +43,10 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		line, rest = cutLine(rest)
 		first++
 	}
+	if likeFence(line) {
+		ds.Errorf(at(first+1, 1), RuleFence, fenceHint, "the file must begin with ---, three hyphens")
+		return nil, 0, false
+	}
 	if string(bytes.TrimSpace(line)) != fence {
 		ds.Errorf(at(0, 0), RuleNoFrontMatter, hint, "the file has no front matter")
 		return nil, 0, false
@@ -54,8 +59,12 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		ds.Errorf(at(1, 1), RuleFence, "delete the spaces beside ---", "--- must stand alone at the start of its line")
 		return nil, 0, false
 	}
-	end := 1
+	end, like := 1, 0
 	for {
+		if len(rest) == 0 && like > 0 {
+			ds.Errorf(at(like, 1), RuleUnclosed, fenceHint, "the front matter must end with ---, three hyphens")
+			return nil, 0, false
+		}
 		if len(rest) == 0 {
 			ds.Errorf(at(1, 1), RuleUnclosed, "write a line --- after the last line of the front matter", "the front matter has no closing ---")
 			return nil, 0, false
@@ -63,7 +72,9 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		if line, rest = cutLine(rest); string(bytes.TrimSpace(line)) == fence {
 			break
 		}
-		end++
+		if end++; like == 0 && likeFence(line) {
+			like = end
+		}
 	}
 	if !isFence(line) {
 		ds.Errorf(at(end+1, 1+bytes.Index(line, []byte(fence))), RuleFence,
@@ -93,6 +104,14 @@ func cutLine(s []byte) (line, rest []byte) {
 		return s[:i+1], s[i+1:]
 	}
 	return s, nil
+}
+
+const fenceHint = "write three hyphens and nothing else: --- (word processors make a long dash of them)"
+
+// likeFence reports whether a line was meant for a fence: it is of dashes, and they are longer, more or fewer.
+func likeFence(line []byte) bool {
+	dashes := string(bytes.TrimSpace(line))
+	return len(dashes) > 1 && dashes != fence && strings.Trim(dashes, "-–—") == ""
 }
 
 // isFence reports whether a line is --- and its line end, nothing else.

@@ -81,6 +81,7 @@ type Content struct {
 	Tests     []SearchTest    // what a search must find
 	Version   string          // digest of all of it, 12 hexadecimal digits
 	Texts     *markdown.Store // what the text of the pages is kept in
+	Unread    []string        // pages that are there and cannot be made anything of, by path: a complaint says why
 
 	// Doubtful: the national site.yaml or a sources.yaml cannot be read, or has a key that nobody knows. What
 	// it seems to lack may be there.
@@ -131,7 +132,8 @@ type Loader struct {
 // folder is what a folder of pages holds.
 type folder struct {
 	hub   string
-	files listing // those that mean something there
+	files listing  // those that mean something there
+	other []string // the paths of pages and settings that mean nothing, because of their names or places
 	ds    diag.List
 	stale bool // what it holds may have changed
 }
@@ -244,8 +246,10 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	}
 	var all listing
 	for _, layer := range layers {
-		all = all.under(l.walk(layer))
+		in := l.walk(layer)
+		all, c.Unread = all.under(in.files), append(c.Unread, in.other...)
 	}
+	misnamed := slices.ContainsFunc(c.Unread, func(p string) bool { return meant(p) == "site.yaml" || meant(p) == "sources.yaml" })
 
 	// site.yaml comes first: it decides how the pages are read.
 	before := len(l.ds)
@@ -254,7 +258,7 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 			y.site(n, c.Site)
 		}
 	})
-	c.Doubtful = loses(l.ds[before:])
+	c.Doubtful = misnamed || loses(l.ds[before:])
 	if known {
 		l.hub(opt.Hub, c.Site)
 	}
@@ -426,7 +430,7 @@ func exists(root fs.FS, name string) bool {
 }
 
 // walk lists the files of a layer.
-func (l *loader) walk(layer layer) listing {
+func (l *loader) walk(layer layer) *folder {
 	l.shared.mu.Lock()
 	defer l.shared.mu.Unlock()
 	in, known := l.shared.folders[layer.dir]
@@ -441,7 +445,7 @@ func (l *loader) walk(layer layer) listing {
 		}
 	}
 	l.ds.Add(in.ds...)
-	return in.files
+	return in
 }
 
 // look looks through the folder of a layer, of which some files may be known from before.
@@ -486,6 +490,8 @@ func (l *loader) look(layer layer, before listing) *folder {
 				f.kept = new(kept)
 			}
 			in.files = append(in.files, f)
+		case path.Ext(p) == ".md", meant(p) != "":
+			in.other = append(in.other, p)
 		}
 		return nil
 	})
@@ -532,6 +538,25 @@ var fileTypes = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pd
 // rootFiles are the files that stand at the top of content/.
 var rootFiles = []string{"index.md", "glossary.md", "site.yaml", "sources.yaml", "search-tests.yaml", "record.json"}
 
+// folders are those that pages lie in.
+var folders = []string{"articles", "faqs", "decisions", "checklists"}
+
+const moveIt = "move it to articles/, faqs/, decisions/ or checklists/"
+
+// notepad says how a name got an end that nobody typed.
+const notepad = "; in Notepad, save it with the type \"All files\""
+
+// meant gives the file of rootFiles that another name was most likely meant for, or "".
+func meant(p string) string {
+	if slices.Contains(rootFiles, p) || strings.Contains(p, "/") {
+		return ""
+	}
+	if ext := path.Ext(p); strings.EqualFold(ext, ".txt") {
+		p = strings.TrimSuffix(p, ext)
+	}
+	return diag.Closest(p, rootFiles)
+}
+
 // nationalFiles are those of them that a hub does not have.
 var nationalFiles = []string{"search-tests.yaml", "record.json"}
 
@@ -561,14 +586,29 @@ func (l *loader) knows(name, p string, layer layer) bool {
 		l.ds.Errorf(at, RuleUnknownFile, "delete it", "only the national content has this file")
 		return false
 	case strings.HasSuffix(strings.ToLower(p), ".md.txt"):
-		l.ds.Errorf(at, RuleUnknownFile, "rename it to "+strings.TrimSuffix(path.Base(p), ext)+"; in Notepad, save it with the type \"All files\"", "this looks like a page, and its name ends in .txt")
+		l.ds.Errorf(at, RuleUnknownFile, "rename it to "+strings.TrimSuffix(path.Base(p), ext)+notepad, "this looks like a page, and its name ends in .txt")
+		return false
+	case meant(p) != "" && strings.EqualFold(ext, ".txt"):
+		l.ds.Errorf(at, RuleUnknownFile, "rename it to "+meant(p)+notepad, "this looks like %s, and its name ends in .txt", meant(p))
 		return false
 	case slices.Contains(rootFiles, p), ext == ".md" && inFolder, slices.Contains(fileTypes, strings.ToLower(ext)):
 		return true
+	case meant(p) != "":
+		hint := "rename it to " + meant(p)
+		if ext == ".md" && !strings.EqualFold(p, meant(p)) {
+			hint += ", or " + moveIt
+		}
+		l.ds.Errorf(at, RuleUnknownFile, hint, "this looks like %s, and has another name", meant(p))
 	case ext == ".md":
-		l.ds.Errorf(at, RuleUnknownFile, "move it to articles/, faqs/, decisions/ or checklists/", "a page must lie in the folder of its kind")
+		hint := moveIt
+		if first, _, in := strings.Cut(p, "/"); in {
+			if folder := diag.Closest(first, folders); folder != "" {
+				hint = "rename the folder " + first + " to " + folder
+			}
+		}
+		l.ds.Errorf(at, RuleUnknownFile, hint, "a page must lie in the folder of its kind")
 	case !strings.Contains(p, "/"):
-		l.ds.Errorf(at, RuleUnknownFile, diag.DidYouMean(p, rootFiles, "move it out of content/"), "this file has no meaning here")
+		l.ds.Errorf(at, RuleUnknownFile, "move it out of content/", "this file has no meaning here")
 	default:
 		l.ds.Errorf(at, RuleUnknownFile, "a page ends in .md; pictures in .png, .jpg or .webp", "a file that ends in %q has no meaning here", ext)
 	}
@@ -663,10 +703,12 @@ func (l *loader) pages(c *Content, all listing) {
 	l.shared.keep(with)
 	reads := make([]read, len(all))
 	l.readAll(all, with, func(i int, r read) { reads[i] = r })
-	for _, r := range reads {
+	for i, r := range reads {
 		l.sums = append(l.sums, r.sums...)
 		l.ds.Add(r.ds...)
 		switch d := r.document; {
+		case d == nil && r.file == nil && path.Ext(all[i].path) == ".md":
+			c.Unread = append(c.Unread, all[i].path)
 		case d == nil:
 		case d.Kind == Section:
 			c.Sections = append(c.Sections, d)
@@ -748,6 +790,9 @@ func (l *loader) document(parser *markdown.Parser, f *found, with settings, ds *
 		return d
 	}
 	// Without the scenarios or the profile much seems wrong that is not.
+	if d.Kind == Checklist && special.Profile != nil && !special.wholeProfile {
+		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return slices.Contains(checklist.AboutAnswers, d.Rule) })
+	}
 	if n != nil {
 		ds.Add(more...)
 	}

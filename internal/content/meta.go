@@ -2,11 +2,13 @@ package content
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"signpost/internal/checklist"
 	"signpost/internal/decision"
+	"signpost/internal/markdown"
 )
 
 // A key of the front matter: which kinds of page have it, and where its value goes.
@@ -59,7 +61,7 @@ func makeMetaKeys() []metaKey {
 		{name: "doors", kinds: []Kind{Home}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Doors = y.doors(n) })},
 		{name: "featured", kinds: []Kind{Home}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Featured = y.links(n) })},
 		{name: "scenarios", kinds: []Kind{Decision}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Scenarios = y.scenarios(n) })},
-		{name: "profile", kinds: []Kind{Checklist}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Profile = y.profile(n) })},
+		{name: "profile", kinds: []Kind{Checklist}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Profile, s.wholeProfile = y.profile(n) })},
 		{name: "retired", kinds: []Kind{Checklist}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Retired = y.texts(n) })},
 		{name: "replaces", hub: true, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.Replaces = y.text(n) })},
 		{name: "adds-to", kinds: []Kind{Section}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.AddsTo = y.text(n) })},
@@ -154,9 +156,22 @@ func (y *yamlReader) scenarios(n *yaml.Node) []decision.Scenario {
 	return all
 }
 
-// profile reads the questions of a checklist, which checks for itself that they can be asked.
-func (y *yamlReader) profile(n *yaml.Node) []*checklist.Question {
+// answersHint gives the answers of a profile question with a key before each, where they are a list.
+func answersHint(n *yaml.Node) string {
+	var all []string
+	for _, c := range n.Content {
+		if id := markdown.Slug(c.Value); id != "" {
+			all = append(all, id+": "+quote(c.Value))
+		}
+	}
+	return "write a short name before each: {" + strings.Join(all, ", ") + "}"
+}
+
+// profile reads the questions of a checklist, which checks for itself that they can be asked. They are not whole
+// when some of what was typed was lost.
+func (y *yamlReader) profile(n *yaml.Node) (questions []*checklist.Question, whole bool) {
 	var all []*checklist.Question
+	before := len(*y.ds)
 	y.list(n, func(item *yaml.Node) {
 		var id, ask, who Text
 		q := &checklist.Question{Pos: y.pos(item)}
@@ -165,6 +180,10 @@ func (y *yamlReader) profile(n *yaml.Node) []*checklist.Question {
 			"ask": y.to(&ask),
 			"for": y.to(&who),
 			"answers": func(v *yaml.Node) {
+				if v.Kind == yaml.SequenceNode {
+					y.wrong(v, "keys with values", answersHint(v))
+					return
+				}
 				y.pairs(v, func(key, value *yaml.Node) {
 					q.Answers = append(q.Answers, checklist.Option{
 						ID:    checklist.Text{Value: key.Value, Pos: y.pos(key)},
@@ -176,5 +195,5 @@ func (y *yamlReader) profile(n *yaml.Node) []*checklist.Question {
 		q.ID, q.Ask, q.For = checklist.Text(id), checklist.Text(ask), checklist.Text(who)
 		all = append(all, q)
 	})
-	return all
+	return all, len(*y.ds) == before
 }

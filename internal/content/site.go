@@ -20,7 +20,7 @@ const (
 	RuleBadID       diag.Rule = "bad-id"       // an id with other characters than a-z, 0-9 and hyphens
 	RuleBadAddress  diag.Rule = "bad-address"  // what should be a web or mail address or a telephone number is none
 	RuleBadStrength diag.Rule = "bad-strength" // the strength of a part that is no level, or of no part
-	RuleBadStatus   diag.Rule = "bad-status"   // a source that is neither current, dated nor unknown
+	RuleBadStatus   diag.Rule = "bad-status"   // a status, a language or another word that is none of those that can stand there
 )
 
 // defaultDecisionPages is the limit of path pages of one decision when site.yaml sets none.
@@ -45,7 +45,7 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"publisher":       y.to(&s.Publisher),
 		"disclaimer":      y.to(&s.Disclaimer),
 		"description":     y.to(&s.Description),
-		"language":        y.to(&s.Language),
+		"language":        func(v *yaml.Node) { s.Language = y.text(v); y.language(s.Language) },
 		"dated-advice":    y.to(&s.DatedAdvice),
 		"report-to":       y.to(&s.ReportTo),
 		"base-url":        func(v *yaml.Node) { s.BaseURL = y.text(v); y.baseURL(s.BaseURL) },
@@ -69,12 +69,28 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 	}
 }
 
+// languageTag is the form of the name of a language (BCP 47): en, en-GB, zh-Hant.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$`)
+
+func (y *yamlReader) language(t Text) {
+	if t.Value != "" && !languageTag.MatchString(t.Value) {
+		y.ds.Errorf(t.Pos, RuleBadStatus, "write its code, such as en-GB or cy", "%q is no code of a language", t.Value)
+	}
+}
+
 func (y *yamlReader) baseURL(t Text) {
 	if t.Value == "" {
 		return
 	}
 	if err := CheckBaseURL(t.Value); err != "" {
-		y.ds.Errorf(t.Pos, RuleBadAddress, "write the address of the site's first page, such as https://guidance.example.org/coaches/", "%s", err)
+		hint := "write the address of the site's first page, such as https://guidance.example.org/"
+		for _, better := range []string{t.Value + "/", "https://" + t.Value, "https://" + t.Value + "/"} {
+			if CheckBaseURL(better) == "" && strings.Contains(better, ".") {
+				hint = "write " + better
+				break
+			}
+		}
+		y.ds.Errorf(t.Pos, RuleBadAddress, hint, "%s", err)
 	}
 }
 

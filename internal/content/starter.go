@@ -90,7 +90,7 @@ Write here why, in two or three sentences, and then what to do next.
 profile:
   - id: who
     ask: Who are you?
-    answers: {coach: A coach, manager: A manager}
+    answers: {new: I am new, longer: I have been here longer}
 ---
 
 Write here how to use the checklist.
@@ -101,7 +101,7 @@ Write here how to use the checklist.
 
   Write here why, and how to meet it.
 
-- [ ] **Should:** write here what should be there ` + strings.Replace(braces("second-item"), "}", ` for="coach"}`, 1) + `
+- [ ] **Should:** write here what should be there ` + strings.Replace(braces("second-item"), "}", ` for="new"}`, 1) + `
 
   Write here why, and how to meet it.
 `
@@ -147,19 +147,19 @@ func placeholders(file string, source []byte, ds *diag.List) {
 func HubStarter(name string) (id, text string) {
 	name = strings.Join(strings.Fields(name), " ")
 	return markdown.Slug(name), fmt.Sprintf(`# Who the hub is, and how its site differs from the national one.
-# docs/hubs.md explains each line, and hubs/example/ shows them all. What stands after # is not read.
+# docs/hubs.md explains each line. What stands after # is not read.
 
 name: %s
 # short-name: for the titles of pages, when the name is long
 # area: Exampleshire
 
 # Where the site will be, from https:// to the last /
-# base-url: https://guidance.example.org/coaches/
+# base-url: https://guidance.example.org/
 
 # Whom readers can ask
 # contacts:
 #   - id: hub
-#     role: Training and supervision
+#     role: Questions about this site
 #     email: name@example.org
 # report-to: hub
 `, quote(name))

@@ -259,7 +259,8 @@ func (y *yamlReader) texts(n *yaml.Node) []Text {
 	if n.Kind != yaml.SequenceNode {
 		hint := "write a list: [one, two]"
 		if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.ContainsAny(n.Value, "[]{},") {
-			hint = "write [" + n.Value + "]"
+			y.wrong(n, "a list", "write ["+n.Value+"]")
+			return []Text{y.text(n)} // so that it is not complained of as missing, too
 		}
 		y.wrong(n, "a list", hint)
 		return nil
@@ -274,7 +275,11 @@ func (y *yamlReader) texts(n *yaml.Node) []Text {
 // list reads a list.
 func (y *yamlReader) list(n *yaml.Node, each func(item *yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
-		y.wrong(n, "a list", "write each on its own line, after a dash")
+		hint := "write each on its own line, after a dash"
+		if n.Kind == yaml.ScalarNode && n.Value != "" {
+			hint += ": - " + n.Value
+		}
+		y.wrong(n, "a list", hint)
 		return
 	}
 	for _, c := range n.Content {
@@ -290,16 +295,40 @@ func (y *yamlReader) date(n *yaml.Node) Date {
 	}
 	day, err := time.Parse(time.DateOnly, t.Value)
 	if err != nil {
-		y.ds.Errorf(t.Pos, RuleBadDate, "write year, month and day: 2026-11-20", "%q is not a date", t.Value)
+		y.ds.Errorf(t.Pos, RuleBadDate, dateHint(t.Value), "%q is not a date", t.Value)
 	}
 	return Date{day, t.Pos}
+}
+
+// dayForms are other ways to write a day, the British ones first.
+var dayForms = []string{"2/1/2006", "2.1.2006", "2-1-2006", "2/1/06", "2.1.06", "2 January 2006", "2 Jan 2006", "January 2 2006", "Jan 2 2006", "2006/1/2", "2006.1.2", "2006-1-2", "1/2/2006"}
+
+// ordinal is the end of the number of a day, as in 2nd.
+var ordinal = regexp.MustCompile(`([0-9])(?:st|nd|rd|th)\b`)
+
+// dateHint says how to write a day that was written in another way, and which day that is, because 3/5 may be two.
+func dateHint(typed string) string {
+	typed = strings.ReplaceAll(ordinal.ReplaceAllString(typed, "$1"), ",", "")
+	for _, form := range dayForms {
+		if day, err := time.Parse(form, typed); err == nil {
+			return day.Format("write 2006-01-02, which is 2 January 2006")
+		}
+	}
+	return "write year, month and day: 2026-11-20"
 }
 
 // yes reads true or false.
 func (y *yamlReader) yes(n *yaml.Node) bool {
 	t := y.text(n)
 	if t.Value != "true" && t.Value != "false" {
-		y.ds.Errorf(t.Pos, RuleWrongType, "write true or false", "%q is neither true nor false", t.Value)
+		hint := "write true or false"
+		switch strings.ToLower(t.Value) {
+		case "yes", "on", "true":
+			hint = "write true"
+		case "no", "off", "false":
+			hint = "write false"
+		}
+		y.ds.Errorf(t.Pos, RuleWrongType, hint, "%q is neither true nor false", t.Value)
 	}
 	return t.Value == "true"
 }

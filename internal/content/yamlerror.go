@@ -86,6 +86,8 @@ func inPlainWords(library, line string) (message, hint string) {
 		return "the line is indented further than the one above", "begin keys that belong together in the same column"
 	case strings.Contains(library, "',' or ']'") && strings.Contains(value, " #"):
 		return "what stands after # is not read, so the list is not closed", `write the # without a space before it, or put the value between double quotes: ["rule #1"]`
+	case strings.Contains(library, "',' or ']'") && strings.Contains(value, "?") && strings.HasSuffix(strings.TrimSpace(value), "]"):
+		return "a question mark in a list means something else", `put a value that has one between double quotes: ["How often?"]`
 	}
 	for _, w := range plainWords {
 		if strings.Contains(library, w.library) {

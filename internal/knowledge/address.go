@@ -75,7 +75,7 @@ func (b *builder) aliases() {
 	for _, p := range b.inOrder {
 		for _, a := range p.doc.Meta.Aliases {
 			if why := badAlias(a.Value); why != "" {
-				b.ds.Errorf(a.Pos, RuleBadAlias, "write the old address without its host, such as /old/address/", "%s", why)
+				b.ds.Errorf(a.Pos, RuleBadAlias, aliasHint(a.Value), "%s", why)
 				continue
 			}
 			if b.madeBySite(a.Value) {
@@ -142,6 +142,22 @@ func (b *builder) nested() {
 var aliasForm = regexp.MustCompile(`^[A-Za-z0-9/._~-]+$`)
 
 // badAlias says why an old address cannot lead anywhere, or "".
+// aliasHint gives an old address in the form that it must have, where that can be made of what was typed.
+func aliasHint(typed string) string {
+	u, err := url.Parse(typed)
+	if err != nil || u.RawQuery != "" || strings.Trim(u.Path, "/") == "" {
+		return "write the old address without its host, such as /old/address/"
+	}
+	better := path.Clean("/" + strings.TrimPrefix(u.Path, "/"))
+	if ext := path.Ext(better); ext != ".html" && ext != ".htm" {
+		better += "/"
+	}
+	if badAlias(better) != "" {
+		return "write the old address without its host, such as /old/address/"
+	}
+	return "write " + better
+}
+
 func badAlias(a string) string {
 	u, err := url.Parse(a)
 	switch {
@@ -157,23 +173,54 @@ func badAlias(a string) string {
 	return ""
 }
 
-// pageHint suggests what a link meant: the file of an output address, or a page with a similar path.
+// unread is the hint about a page that is there and cannot be read.
+const unread = "put right what is wrong with that file; if it gets another name, write that here"
+
+// isUnread reports whether a file names a page that is there and cannot be read.
+func (b *builder) isUnread(from, dest string) bool {
+	return slices.Contains(b.c.Unread, path.Join(path.Dir(from), dest))
+}
+
+// pageHint suggests what a link meant: the file of an output address, or a page with the same words as its title, or
+// with a similar name.
 func (b *builder) pageHint(from, dest string) string {
 	if p := b.byAddress(from, dest); p != nil {
 		return "write " + relative(from, p.doc.Path)
 	}
-	var paths []string
+	dest = strings.ReplaceAll(dest, `\`, "/")
+	to := path.Join(path.Dir(from), dest)
+	name := strings.TrimSuffix(path.Base(dest), ".md")
+	var names, longer []string // the other pages, and those whose name begins or ends with this one
 	for _, p := range b.inOrder {
-		if p.doc.Path != from {
-			paths = append(paths, relative(from, p.doc.Path))
+		file := relative(from, p.doc.Path)
+		switch {
+		case p.doc.Path == from:
+			continue
+		case p.doc.Path == to, strings.EqualFold(p.Title, dest), strings.EqualFold(p.Short, dest):
+			return "write " + file
+		}
+		names = append(names, file)
+		if called := strings.TrimSuffix(path.Base(file), ".md"); len(name) > 2 && (strings.HasPrefix(called, name+"-") || strings.HasSuffix(called, "-"+name)) {
+			longer = append(longer, file)
 		}
 	}
-	for _, candidate := range paths {
-		if path.Base(candidate) == path.Base(dest) {
-			return "did you mean " + candidate + "?"
+	for _, file := range names {
+		if strings.TrimSuffix(path.Base(file), ".md") == name {
+			return "did you mean " + file + "?"
 		}
 	}
-	return diag.DidYouMean(dest, paths, "write the path of its .md file, from this file's folder")
+	if len(longer) == 1 {
+		return "did you mean " + longer[0] + "?"
+	}
+	// The names of the files are compared, without their folders: in a long path, any short name is near.
+	bases := make([]string, len(names))
+	for i, file := range names {
+		bases[i] = strings.TrimSuffix(path.Base(file), ".md")
+	}
+	if near := diag.Closest(name, bases); near != "" && len(name) > 2 {
+		return "did you mean " + names[slices.Index(bases, near)] + "?"
+	}
+	return "write the path of its .md file, from this file's folder"
 }
 
 // byAddress gives the page that has dest as its address in the built site, seen from the page of a

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,6 +63,13 @@ func parts(dest string) (target, anchor string) {
 }
 
 func (b *builder) link(p *page, l markdown.Link) {
+	if base := b.Site.BaseURL.Value; base != "" && strings.HasPrefix(l.Dest, base) {
+		target, id := parts("/" + strings.TrimPrefix(l.Dest, base))
+		if b.byAddress(p.doc.Path, target) != nil {
+			b.brokenLink(p, target, id, l)
+			return
+		}
+	}
 	if l.External() || p.tree() != nil && p.tree().Tree.Slip(l.Pos) {
 		return
 	}
@@ -106,6 +114,10 @@ func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {
 		p.note().told.Errorf(l.Pos, RuleLinkToOutput, "write "+file, "the link leads to an address of the built site; a link names the file")
 		return
 	}
+	if b.isUnread(from, target) {
+		p.note().told.Errorf(l.Pos, RuleBrokenLink, unread, "the page %s, to which the link leads, cannot be read", target)
+		return
+	}
 	hint := b.pageHint(from, target)
 	if strings.HasPrefix(target, "www.") {
 		hint = "write https://" + l.Dest
@@ -116,6 +128,9 @@ func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {
 // use notes that a page needs a file.
 func (p *page) use(f *content.File) { p.note().used = append(p.found.used, f) }
 
+// windowsPath is a path as Windows shows it, C:\Users\Jo\x.jpg, or an address of a file.
+var windowsPath = regexp.MustCompile(`^(?:[A-Za-z]:[\\/]|\\\\|file:)`)
+
 // pictures are the ends of the names of pictures that browsers show.
 var pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
@@ -125,6 +140,11 @@ func (b *builder) picture(p *page, l markdown.Link) {
 	target, anchor := parts(l.Dest)
 	f, ok := b.byFile[path.Join(path.Dir(from), target)]
 	switch {
+	case windowsPath.MatchString(l.Dest):
+		name := l.Dest[strings.LastIndexAny(l.Dest, `\/`)+1:]
+		p.note().told.Errorf(l.Pos, RulePicture, "put a copy of the picture beside the page, and write its name: "+name, "the picture lies on your own computer, where no reader finds it")
+	case strings.Contains(target, `\`):
+		p.note().told.Errorf(l.Pos, RulePicture, "write "+strings.ReplaceAll(target, `\`, "/"), "there is no picture %s: folders are parted by /", l.Dest)
 	case l.External():
 		p.note().told.Errorf(l.Pos, RulePicture, "put a copy of the picture beside the page and name that, if you may publish it", "the picture lies on another host: pages load nothing from there")
 	case !slices.Contains(pictures, strings.ToLower(path.Ext(target))):

@@ -52,7 +52,7 @@ func Warnings() []diag.Rule {
 	return []diag.Rule{
 		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
 		content.RuleHubName, content.RulePlaceholder,
-		markdown.RuleBrokenTable, markdown.RuleLinkApart,
+		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
 		// Of packages that import this one; a test compares.
@@ -428,14 +428,14 @@ func (b *builder) head(p *page) {
 		if topic, ok := b.topics[t.Value]; ok {
 			p.Topics = appendNew(p.Topics, topic)
 		} else {
-			b.lacks(t.Pos, RuleUnknownTopic, diag.DidYouMean(t.Value, keys(b.topics), "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
+			b.lacks(t.Pos, RuleUnknownTopic, named(t.Value, keys(b.topics), func(id string) string { return b.topics[id].Title }, "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
 		}
 	}
 	for _, a := range m.Audience {
 		if audience, ok := b.audiences[a.Value]; ok {
 			p.Audience = appendNew(p.Audience, audience)
 		} else {
-			b.lacks(a.Pos, RuleUnknownAudience, diag.DidYouMean(a.Value, keys(b.audiences), "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
+			b.lacks(a.Pos, RuleUnknownAudience, named(a.Value, keys(b.audiences), func(id string) string { return b.audiences[id].Title }, "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
 		}
 	}
 	for _, s := range m.Sources {
@@ -444,7 +444,7 @@ func (b *builder) head(p *page) {
 		}
 	}
 	if p.Kind == content.FAQ && b.Site.RequireSources && len(m.Sources) == 0 && !p.doc.Doubtful {
-		b.ds.Errorf(p.Pos, RuleMissingSource, "write a line such as sources: [hwbc-faqs#13]", "the answer names no source")
+		b.ds.Errorf(p.Pos, RuleMissingSource, b.sourceHint(), "the answer names no source")
 	}
 	for _, r := range m.Related {
 		to, ok := b.page(p.doc.Path, r)
@@ -456,6 +456,31 @@ func (b *builder) head(p *page) {
 			p.related = appendNew(p.related, to.Path)
 		}
 	}
+}
+
+// sourceHint shows how a page names its sources, by one that the site has.
+func (b *builder) sourceHint() string {
+	if len(b.Sources) == 0 {
+		return "describe the document that it rests on in content/sources.yaml, and name it in a line such as sources: [its-id]"
+	}
+	ref := b.Sources[0].ID
+	if parts := b.Sources[0].Parts; len(parts) > 0 {
+		ref += "#" + parts[0].ID.Value
+	}
+	return "write a line such as sources: [" + ref + "]"
+}
+
+// named gives the hint about a name that is not there: the id of the thing whose title was typed, or one that is like it.
+func named(name string, ids []string, title func(id string) string, otherwise string) string {
+	if typed := strings.Trim(name, "“”„‘’"); typed != name && slices.Contains(ids, typed) {
+		return "write " + typed + ", without quotation marks or between straight ones"
+	}
+	for _, id := range ids {
+		if strings.EqualFold(title(id), name) {
+			return "write " + id + ", its id"
+		}
+	}
+	return diag.DidYouMean(name, ids, otherwise)
 }
 
 // lacks complains of a name that site.yaml or sources.yaml does not have. It says nothing when these have
@@ -471,7 +496,7 @@ func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 	id, part, hasPart := strings.Cut(ref, "#")
 	s, ok := b.sources[id]
 	if !ok {
-		b.lacks(pos, RuleUnknownSource, diag.DidYouMean(id, keys(b.sources), "describe it in content/sources.yaml"), "there is no source %q", id)
+		b.lacks(pos, RuleUnknownSource, named(id, keys(b.sources), func(id string) string { return b.sources[id].Title }, "describe it in content/sources.yaml"), "there is no source %q", id)
 		return Citation{}, false
 	}
 	if !hasPart {
@@ -495,8 +520,17 @@ func (b *builder) page(from string, t content.Text) (*Head, bool) {
 	if p, ok := b.byPath.get(to); ok {
 		return p.Head, true
 	}
-	b.ds.Errorf(t.Pos, RuleBrokenLink, b.pageHint(from, t.Value), "there is no page %s", t.Value)
+	b.noPage(from, t.Value, t.Pos)
 	return nil, false
+}
+
+// noPage complains of the name of a page in YAML.
+func (b *builder) noPage(from, name string, at diag.Pos) {
+	if b.isUnread(from, name) {
+		b.ds.Errorf(at, RuleBrokenLink, unread, "the page %s cannot be read", name)
+		return
+	}
+	b.ds.Errorf(at, RuleBrokenLink, b.pageHint(from, name), "there is no page %s", name)
 }
 
 // reviews checks that a claim of a review is whole, and warns when the next is overdue.
@@ -505,7 +539,7 @@ func (b *builder) reviews(p *page) {
 	switch {
 	case review.On.Given() && review.By.Value == "":
 		p.note().told.Errorf(review.On.Pos, RuleReviewIncomplete, "write reviewed-by: and the name or the role", "the page says when it was reviewed but not by whom")
-	case !review.On.Given() && review.By.Value != "":
+	case review.On.Pos.IsZero() && review.By.Value != "":
 		p.note().told.Errorf(review.By.Pos, RuleReviewIncomplete, "write reviewed: and the date", "the page says who reviewed it but not when")
 	}
 	if review.On.Given() && review.Next.Given() && review.Next.Time.Before(review.On.Time) {
@@ -609,6 +643,9 @@ func (b *builder) glossary() {
 	slices.SortStableFunc(b.Terms, func(x, y *Term) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title)), cmp.Compare(x.ID, y.ID))
 	})
+	if len(terms) == 0 {
+		b.ds.Warnf(b.Glossary.Pos, RuleEmptyPage, "write each as a heading, and what it is below it: ## Long form (LF)", "the glossary has no terms")
+	}
 	b.words = markdown.NewTerms(terms)
 	b.Markdown = markdown.NewRenderer(b.words)
 }
@@ -619,7 +656,7 @@ func (b *builder) searchTests() {
 		file, id, hasAnchor := strings.Cut(t.Finds.Value, "#")
 		p, ok := b.byPath.get(file)
 		if !ok {
-			b.ds.Errorf(t.Finds.Pos, RuleBrokenLink, b.pageHint("search-tests.yaml", file), "there is no page %s", file)
+			b.noPage("search-tests.yaml", file, t.Finds.Pos)
 			continue
 		}
 		u := p.URL

@@ -26,6 +26,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -257,15 +258,27 @@ func (d *Document) collect(opt Options, ds *diag.List) {
 		case *ast.Image:
 			d.link(refImage, n, string(decode(n.Destination)), ds)
 			if strings.TrimSpace(d.textOf(n)) == "" {
-				ds.Errorf(d.posOf(n), RuleImageAlt, "write what it shows: ![A coach and a person at a table](photo.jpg)", "the image has no alternative text")
+				ds.Errorf(d.posOf(n), RuleImageAlt, fmt.Sprintf("write what it shows: ![words](%s)", decode(n.Destination)), "the image has no alternative text")
 			}
 		case *ast.RawHTML, *ast.HTMLBlock:
 			if !opt.AllowHTML {
-				ds.Errorf(d.posOf(n), RuleRawHTML, "write it in Markdown; for a < that is meant as it stands, write &lt;", "HTML is not allowed here")
+				ds.Errorf(d.posOf(n), RuleRawHTML, d.htmlHint(n), "HTML is not allowed here")
 			}
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+// htmlHint says what to write in the place of HTML: there is a way for what is typed most often.
+func (d *Document) htmlHint(n ast.Node) string {
+	at := min(d.offsetOf(n), len(d.body))
+	switch begin := bytes.ToLower(d.body[at:min(at+4, len(d.body))]); {
+	case string(begin) == "<!--":
+		return "delete it; a note for editors can stand between the two --- at the top, after # and a space"
+	case bytes.HasPrefix(begin, []byte("<br")):
+		return "leave an empty line to begin a new paragraph"
+	}
+	return "write it in Markdown; for a < that is meant as it stands, write &lt;"
 }
 
 func insideLink(n ast.Node) bool {
@@ -280,13 +293,17 @@ func insideLink(n ast.Node) bool {
 // checkLevel holds the outline of a page: its title is the only level 1, and no level is left out
 // on the way down (WCAG 2.2 technique H42; NHS service manual, "Headings").
 func (d *Document) checkLevel(h *Heading, last int, ds *diag.List) {
+	words := h.Text
+	if h.Attrs.ID != "" || len(h.Attrs.All()) > 0 {
+		words += " and its braces"
+	}
 	switch {
 	case h.Level == 1:
-		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", h.Text), "the title in the front matter is the only level-1 heading of a page")
+		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", words), "the title in the front matter is the only level-1 heading of a page")
 	case h.Level > 2 && last == 1:
-		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", h.Text), "a level-%d heading stands right below the title: no level may be left out", h.Level)
+		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write ## %s", words), "a level-%d heading stands right below the title: no level may be left out", h.Level)
 	case h.Level > last+1:
-		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write %s %s", strings.Repeat("#", last+1), h.Text), "a level-%d heading follows a level-%d heading: no level may be left out", h.Level, last)
+		ds.Errorf(h.Pos, RuleHeadingLevel, fmt.Sprintf("write %s %s", strings.Repeat("#", last+1), words), "a level-%d heading follows a level-%d heading: no level may be left out", h.Level, last)
 	}
 }
 
@@ -303,10 +320,16 @@ func (d *Document) link(kind byte, n ast.Node, dest string, ds *diag.List) {
 	}
 	d.refs = binary.AppendUvarint(append(d.refs, kind), uint64(at.Line))
 	d.refs = appendString(binary.AppendUvarint(d.refs, uint64(at.Col)), dest)
+	if kind == refImage && ownComputer.MatchString(dest) {
+		return // package knowledge says that of a picture
+	}
 	if why := forbiddenDest(dest); why != "" {
 		ds.Errorf(at, RuleLinkScheme, "link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:", "%s", why)
 	}
 }
+
+// ownComputer is where the place of a file on somebody's computer begins: C:\Users, file:///home.
+var ownComputer = regexp.MustCompile(`^(?i:[a-z]:[\\/]|file:)`)
 
 // forbiddenDest says why a destination must not be published, or "". Browsers drop control
 // characters and spaces from a scheme before they read it (WHATWG URL, "basic URL parser"), so they

@@ -33,6 +33,8 @@ func TestRules(t *testing.T) {
 	const (
 		schemeHint = " (link-scheme) | link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:\n"
 		braceHint  = ` (bad-braces) | write {#id} or {#id key="value"}; for a brace that is meant as it stands, write \{` + "\n"
+		brHint     = "HTML is not allowed here (raw-html) | leave an empty line to begin a new paragraph\n"
+		noteHint   = "HTML is not allowed here (raw-html) | delete it; a note for editors can stand between the two --- at the top, after # and a space\n"
 		htmlHint   = "HTML is not allowed here (raw-html) | write it in Markdown; for a < that is meant as it stands, write &lt;\n"
 	)
 	scheme := func(place, s string) string {
@@ -41,8 +43,8 @@ func TestRules(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"text <b>b</b>\n", "1:6 error: " + htmlHint + "1:10 error: " + htmlHint},
 		{"a\n\n<div>\n\n</div>\n", "3:1 error: " + htmlHint + "5:1 error: " + htmlHint},
-		{"- é <br>\n", "1:5 error: " + htmlHint},
-		{"a <!-- b -->\n\n<script>\nx\n</script>\n", "1:3 error: " + htmlHint + "3:1 error: " + htmlHint},
+		{"- é <br>\n", "1:5 error: " + brHint},
+		{"a <!-- b -->\n\n<script>\nx\n</script>\n", "1:3 error: " + noteHint + "3:1 error: " + htmlHint},
 		{"a < b, 2<3 and \\<b> `<b>` &lt;b&gt;\n\n    <b>\n", ""},
 
 		{"[a](javascript:b)\n", scheme("1:1", "javascript:")},
@@ -70,7 +72,7 @@ func TestRules(t *testing.T) {
 			"1:27 error: a link stands inside another one (nested-link) | write the address without < and >, or take one of the links out\n"},
 
 		{"## A {#a}\n\n## B {#a}\n\n## A\n", "3:7 error: the id #a is used twice in this file (duplicate-id) | give one of them another id\n"},
-		{"é {#a}\n===\n", "1:1 error: the title in the front matter is the only level-1 heading of a page (heading-level) | write ## é\n"},
+		{"é {#a}\n===\n", "1:1 error: the title in the front matter is the only level-1 heading of a page (heading-level) | write ## é and its braces\n"},
 		{"## A\n\n#### B\n", "3:1 error: a level-4 heading follows a level-2 heading: no level may be left out (heading-level) | write ### B\n"},
 		{"### A\n", "1:1 error: a level-3 heading stands right below the title: no level may be left out (heading-level) | write ## A\n"},
 		{"## A\n\n### B\n\n## C\n\n> ### D\n\n- #### E\n", ""},
@@ -85,8 +87,8 @@ func TestRules(t *testing.T) {
 		{"- a {k2=b}\n", `1:6 error: "k2" is neither an id nor key="value"` + braceHint},
 		{"## A \\{#a}\n\n- b {C}\n- {c} d\n\ntext {#e}\n", ""},
 
-		{"![](x.png) é ![ ](y.png)\n", "1:1 error: the image has no alternative text (image-alt) | write what it shows: ![A coach and a person at a table](photo.jpg)\n" +
-			"1:14 error: the image has no alternative text (image-alt) | write what it shows: ![A coach and a person at a table](photo.jpg)\n"},
+		{"![](x.png) é ![ ](y.png)\n", "1:1 error: the image has no alternative text (image-alt) | write what it shows: ![words](x.png)\n" +
+			"1:14 error: the image has no alternative text (image-alt) | write what it shows: ![words](y.png)\n"},
 	} {
 		_, ds := parse(t, test.text)
 		if diff := cmp.Diff(test.want, told(ds)); diff != "" {
@@ -100,7 +102,12 @@ func TestSlips(t *testing.T) {
 	apart := func(place, link string) string {
 		return place + " warning: this is no link, because there is a space between its words and its address (link-apart) | take out the space: " + link + "\n"
 	}
-	const noTable = " warning: this is no table, because "
+	const (
+		noTable = " warning: this is no table, because "
+		spaced  = " warning: this is no link, because there is a space in its address (link-apart) | "
+		turned  = " warning: this is no link, because its brackets are the wrong way round (link-apart) | "
+		glued   = " warning: this is no item of a list, because there is no space after its sign (missing-space) | "
+	)
 	for _, test := range []struct{ text, want string }{
 		{"é [a](b.md) or [our page] (../faqs/x.md#y), [b]  (#c)\n", apart("1:16", "[our page](../faqs/x.md#y)") + apart("1:45", "[b](#c)")},
 		{"a\n[b] (https://example.org/).\n\n- [c] (d.md)\n\n> [e] (mailto:f@example.org)\n", apart("2:1", "[b](https://example.org/)") + apart("4:3", "[c](d.md)") + apart("6:3", "[e](mailto:f@example.org)")},
@@ -110,6 +117,16 @@ func TestSlips(t *testing.T) {
 		{"| A | B |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 3 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"| A \\| B | C\n|---|\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 1 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"A | B | C\n--- | ---\n1 | 2\n", "1:1 warning: cells in the row of headings: 3; columns in the line of hyphens below it: 2 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
+		{"See [the rules](site rules.md), ![a heap](My heap.JPG) and [rent](rent.md#If you cannot pay).\n",
+			"1:5" + spaced + "rename the file to site-rules.md, and write [the rules](site-rules.md)\n" +
+				"1:33" + spaced + "rename the file to my-heap.jpg, and write ![a heap](my-heap.jpg)\n" +
+				"1:60" + spaced + "write [rent](rent.md#if-you-cannot-pay)\n"},
+		{"[a](https://example.org/a b) \\[b](c d.md) `[b](c d.md)` [b](c.md \"d\") [b](c.md 'd') [b](<c d.md>)\n", "1:1" + spaced + "write [a](https://example.org/a%20b)\n"},
+		{"(the rules)[rules.md#a] and (b)[c] and (d)[https://example.org/]\n",
+			"1:1" + turned + "write [the rules](rules.md#a)\n" + "1:40" + turned + "write [d](https://example.org/)\n"},
+		{"##Rent {#rent}\n\n-[ ] **Must:** pay\n-**Must:** pay\n\n-5 degrees\n\n*[a](b.md)*\n\n- [a](#b)\n-[c](#d)\n\n    ##code\n",
+			"1:1 warning: this is no heading, because there is no space after its sign (missing-space) | write ## Rent {#rent}\n" +
+				"3:1" + glued + "write - [ ] **Must:** pay\n" + "4:1" + glued + "write - **Must:** pay\n"},
 		{"| --- | --- |\n| 1 | 2 |\n", "1:1" + noTable + "nothing stands above its line of hyphens (broken-table) | write a row with the headings above the line of hyphens\n"},
 		{"Words:\n| A | B |\n| 1 | 2 |\n", "2:1" + noTable + "there is no line of hyphens below its row of headings (broken-table) | write a line such as | --- | --- | below the row of headings\n"},
 	} {

@@ -2,25 +2,36 @@ package markdown
 
 import (
 	"bytes"
+	"fmt"
+	"path"
 	"regexp"
+	"strings"
 
 	"github.com/yuin/goldmark/text"
 
 	"signpost/internal/diag"
 )
 
-// The rules about what looks as if something else was meant: both are warnings, and readers see the signs themselves.
+// The rules about what looks as if something else was meant: all are warnings, and readers see the signs themselves.
 const (
-	RuleBrokenTable diag.Rule = "broken-table" // rows of a table that are published as text
-	RuleLinkApart   diag.Rule = "link-apart"   // a link with a space between its words and its address
+	RuleBrokenTable  diag.Rule = "broken-table"  // rows of a table that are published as text
+	RuleLinkApart    diag.Rule = "link-apart"    // a link with a space in it, or with its brackets the wrong way round
+	RuleMissingSpace diag.Rule = "missing-space" // a heading or an item without the space after its sign
 )
 
 // linkApart is what people type for a link with a space in it: [words] (page.md), but not [1] (see there).
 var linkApart = regexp.MustCompile(`\[[^\[\]\n]*\S[^\[\]\n]*\] +\((?:[^()\s]+\.md(?:#[^()\s]*)?|#[^()\s]+|(?:https?://|mailto:|\.\.?/)[^()\s]+)\)`)
 
-// maySlip looks at a whole text once, because most have no such signs.
+// linkTurned is a link with its brackets the wrong way round: (words)[page.md].
+var linkTurned = regexp.MustCompile(`\(([^()\[\]\n]+)\)\[((?:https?://|mailto:|\.\.?/|#)[^\[\]\s]+|[^\[\]\s]+\.md(?:#[^\[\]\s]*)?)\]`)
+
+// noSpace is a heading or an item of a list without the space after its sign. A star may begin words in italics.
+var noSpace = regexp.MustCompile(`^(#{2,6})[^#\s]|^(-)(?:\[|\*\*)`)
+
+// maySlip looks at a whole text once, because many have no such signs.
 func maySlip(text []byte) bool {
-	return bytes.IndexByte(text, '|') >= 0 || bytes.Contains(text, []byte("] ("))
+	return bytes.IndexByte(text, '|') >= 0 || bytes.IndexByte(text, '[') >= 0 ||
+		bytes.HasPrefix(text, []byte("##")) || bytes.Contains(text, []byte("\n##")) || bytes.Contains(text, []byte("\n-*"))
 }
 
 // slips warns of what is still text in a paragraph, after goldmark has taken the tables out of it.
@@ -31,6 +42,19 @@ func (l *limits) slips(lines *text.Segments, item bool) {
 		line := segment.Value(l.doc.body)
 		if bytes.Contains(line, []byte("] (")) {
 			l.linkApart(segment, line, item && i == 0)
+		}
+		if bytes.Contains(line, []byte("](")) {
+			l.spaceInAddress(segment, line, item && i == 0)
+		}
+		if bytes.Contains(line, []byte(")[")) {
+			for _, m := range linkTurned.FindAllSubmatchIndex(line, -1) {
+				if !meantAsText(line, m[0]) {
+					l.diags.Warnf(l.at(segment, m[0]), RuleLinkApart, fmt.Sprintf("write [%s](%s)", line[m[2]:m[3]], line[m[4]:m[5]]), "this is no link, because its brackets are the wrong way round")
+				}
+			}
+		}
+		if len(line) > 0 && (line[0] == '#' || line[0] == '-') {
+			l.missingSpace(segment, line, item)
 		}
 		row, hyphens := isRow(bytes.TrimSpace(line))
 		if row {
@@ -71,17 +95,81 @@ func cells(row []byte) int {
 // it is an answer, and an error.
 func (l *limits) linkApart(segment text.Segment, line []byte, item bool) {
 	for _, m := range linkApart.FindAllIndex(line, -1) {
-		if bytes.Count(line[:m[0]], []byte("`"))%2 == 1 || m[0] > 0 && line[m[0]-1] == '\\' {
-			continue // between signs for code, or meant as it stands
+		if meantAsText(line, m[0]) {
+			continue
 		}
 		words, address, _ := bytes.Cut(line[m[0]:m[1]], []byte("] "))
 		address = bytes.TrimLeft(address, " ")
 		if item && m[0] == 0 && bytes.HasPrefix(address, []byte("(#")) {
 			continue
 		}
-		l.diags.Warnf(l.doc.pos(segment.Start+m[0]-segment.Padding), RuleLinkApart, "take out the space: "+string(words)+"]"+string(address),
-			"this is no link, because there is a space between its words and its address")
+		l.diags.Warnf(l.at(segment, m[0]), RuleLinkApart, "take out the space: "+string(words)+"]"+string(address), "this is no link, because there is a space between its words and its address")
 	}
+}
+
+// at is the place of a byte of a line.
+func (l *limits) at(segment text.Segment, i int) diag.Pos {
+	return l.doc.pos(segment.Start + i - segment.Padding)
+}
+
+// meantAsText reports whether what stands at a byte of a line is between signs for code, or after a backslash.
+func meantAsText(line []byte, at int) bool {
+	return bytes.Count(line[:at], []byte("`"))%2 == 1 || at > 0 && line[at-1] == '\\'
+}
+
+// spaceInAddress warns of each link or picture whose address has a space in it. What may be a title after an address is
+// passed over, and so is an answer, as in linkApart.
+func (l *limits) spaceInAddress(segment text.Segment, line []byte, item bool) {
+	for from := 0; ; {
+		i := bytes.Index(line[from:], []byte("]("))
+		if i < 0 {
+			return
+		}
+		middle := from + i
+		from = middle + 2
+		length := bytes.IndexByte(line[from:], ')')
+		first := bytes.LastIndexByte(line[:middle], '[')
+		if length < 0 || first < 0 {
+			continue
+		}
+		dest := string(bytes.TrimSpace(line[from : from+length]))
+		if !strings.Contains(dest, " ") || strings.ContainsAny(dest, "\"'(<") || meantAsText(line, first) || item && first == 0 && dest[0] == '#' {
+			continue
+		}
+		page, heading, hasHeading := strings.Cut(dest, "#")
+		better := page
+		switch {
+		case strings.Contains(page, "://"):
+			better = strings.ReplaceAll(page, " ", "%20")
+		case strings.Contains(page, " "):
+			better = path.Join(path.Dir(page), Slug(strings.TrimSuffix(path.Base(page), path.Ext(page)))+strings.ToLower(path.Ext(page)))
+		}
+		hint := "write "
+		if better != page && !strings.Contains(page, "://") {
+			hint = "rename the file to " + path.Base(better) + ", and write "
+		}
+		if hasHeading {
+			better += "#" + Slug(heading)
+		}
+		if first > 0 && line[first-1] == '!' {
+			first--
+		}
+		l.diags.Warnf(l.at(segment, first), RuleLinkApart, hint+string(line[first:middle])+"]("+better+")", "this is no link, because there is a space in its address")
+	}
+}
+
+// missingSpace warns of a line that begins with the sign of a heading or of an item. One below an answer that leads to a
+// heading is left to package decision.
+func (l *limits) missingSpace(segment text.Segment, line []byte, item bool) {
+	m := noSpace.FindSubmatchIndex(line)
+	if m == nil || item && bytes.Contains(line, []byte("](#")) {
+		return
+	}
+	what, end := "heading", m[3]
+	if end < 0 {
+		what, end = "item of a list", m[5]
+	}
+	l.diags.Warnf(l.at(segment, 0), RuleMissingSpace, fmt.Sprintf("write %s %s", line[:end], bytes.TrimSpace(line[end:])), "this is no %s, because there is no space after its sign", what)
 }
 
 // headings compares a row of headings with the line of hyphens below it. goldmark takes fewer headings than columns for
