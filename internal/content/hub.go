@@ -133,7 +133,17 @@ func (l *loader) strangers(dir string) {
 
 // hubHint says what to do about a hub that is not there.
 func (l *loader) hubHint(id string) string {
-	return diag.DidYouMean(id, Hubs(l.root), "make it: signpost new hub \"Name of the hub\"")
+	hubs := Hubs(l.root)
+	for _, hub := range hubs {
+		if strings.HasPrefix(hub, markdown.Slug(id)+"-") {
+			return "did you mean " + hub + "?"
+		}
+	}
+	otherwise := "make it: signpost new hub \"Name of the hub\""
+	if len(hubs) > 0 {
+		otherwise = "the hubs are " + strings.Join(hubs, ", ") + "; make a new one: signpost new hub \"Name of the hub\""
+	}
+	return diag.DidYouMean(id, hubs, otherwise)
 }
 
 // hub reads a hub's settings over those of the national site, and its assets.

@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"signpost/internal/diag"
 )
@@ -118,5 +119,20 @@ func TestHubStarter(t *testing.T) {
 	}
 	if id, _ := HubStarter("???"); id != "" {
 		t.Errorf("??? is %s", id)
+	}
+}
+
+// Whoever names a hub that is not there is told which ones are.
+func TestHubThatIsNotThere(t *testing.T) {
+	for id, want := range map[string]string{
+		"east":        "did you mean east-branch?",
+		"East":        "did you mean east-branch?",
+		"east-brnach": "did you mean east-branch?",
+		"other":       `the hubs are east-branch; make a new one: signpost new hub "Name of the hub"`,
+	} {
+		_, ds := Load(fstest.MapFS{"content/articles/a.md": {Data: []byte("---\ntitle: A\n---\n")}, "hubs/east-branch/site.yaml": {Data: []byte("name: East\n")}}, Options{Hub: id})
+		if len(ds) != 1 || ds[0].Rule != RuleUnknownHub || ds[0].Hint != want {
+			t.Errorf("%s: %v, want the hint %s", id, ds, want)
+		}
 	}
 }

@@ -49,9 +49,9 @@ func Starter(kind, title, source string, topics []string) (path, text string) {
 
 Write here the text. Leave an empty line between paragraphs.
 
-## A heading
+## Write here a heading
 
-Link to another page by its file, such as ` + "`[words](other-page.md)`" + `.
+Write here more. Link to another page by its file, such as ` + "`[words](other-page.md)`" + `.
 `
 	case "faq":
 		return "faqs/" + slug + ".md", head + sources + `summary: Write here the direct answer in one or two sentences. It is shown first.
@@ -63,25 +63,25 @@ Write here the reasons, and what to do.
 		return "decisions/" + slug + ".md", head + sources + `summary: Write here who this is for and what it tells them.
 scenarios:
   - name: Somebody who gives the first answer
-    answers: [The first answer]
+    answers: [Write here the first answer]
     outcome: first-outcome
   - name: Somebody who gives the second answer
-    answers: [The second answer]
+    answers: [Write here the second answer]
     outcome: second-outcome
 ---
 
 Write here what it cannot tell them. The summary says who it is for, and what it tells them.
 
-## What do you want to ask first? {#first-question}
+## Write here what you ask first? {#first-question}
 
-- [The first answer](#first-outcome)
-- [The second answer](#second-outcome) — a hint, if it needs one
+- [Write here the first answer](#first-outcome)
+- [Write here the second answer](#second-outcome) — a hint, if it needs one
 
-## The first outcome, as an answer in words ` + braces("first-outcome") + `
+## Write here the first outcome, as an answer in words ` + braces("first-outcome") + `
 
 Write here why, in two or three sentences, and then what to do next.
 
-## The second outcome, as an answer in words ` + braces("second-outcome") + `
+## Write here the second outcome, as an answer in words ` + braces("second-outcome") + `
 
 Write here why, in two or three sentences, and then what to do next.
 `
@@ -95,7 +95,7 @@ profile:
 
 Write here how to use the checklist.
 
-## The first group {#first-group}
+## Write here the name of a group {#first-group}
 
 - [ ] **Must:** write here what must be there ` + braces("first-item") + `
 

@@ -190,7 +190,7 @@ func (b *builder) pageHint(from, dest string) string {
 	dest = strings.ReplaceAll(dest, `\`, "/")
 	to := path.Join(path.Dir(from), dest)
 	name := strings.TrimSuffix(path.Base(dest), ".md")
-	var names, longer []string // the other pages, and those whose name begins or ends with this one
+	var names, longer []string // the other pages, and those whose name begins with this one, or ends with it as a word
 	for _, p := range b.inOrder {
 		file := relative(from, p.doc.Path)
 		switch {
@@ -200,7 +200,7 @@ func (b *builder) pageHint(from, dest string) string {
 			return "write " + file
 		}
 		names = append(names, file)
-		if called := strings.TrimSuffix(path.Base(file), ".md"); len(name) > 2 && (strings.HasPrefix(called, name+"-") || strings.HasSuffix(called, "-"+name)) {
+		if called := strings.TrimSuffix(path.Base(file), ".md"); len(name) > 2 && (strings.HasPrefix(called, name) || strings.HasSuffix(called, "-"+name)) {
 			longer = append(longer, file)
 		}
 	}
