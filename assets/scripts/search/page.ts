@@ -81,7 +81,9 @@ const show = ({ query, hits, total, unknown, didYouMean }: Result, from: number)
   if (more && most === first) sight.observe(end)
   // What continues a list says nothing again.
   if (from) return
-  status.textContent = `${total || 'No'} result${total === 1 ? '' : 's'} for “${query}”.${total ? '' : ' Try other words, or look here:'}`
+  // What matches a part of the words is listed too while there is room, so it is counted where it is all that follows.
+  const count = Math.max(total, hits.length)
+  status.textContent = `${count || 'No'} result${count === 1 ? '' : 's'} for “${query}”.${total ? '' : ' Try other words, or look here:'}`
   // Who asks about something that no page mentions must not take what is left for an answer.
   if (total && unknown.length && unknown.length <= mostUnknown) status.append(` No page mentions ${unknown.map((word) => `“${word}”`).join(' or ')}.`)
   if (didYouMean) {
@@ -99,7 +101,7 @@ const show = ({ query, hits, total, unknown, didYouMean }: Result, from: number)
 
 const item = (hit: Hit): HTMLElement => {
   const entry = (byId('result') as HTMLTemplateElement).content.firstElementChild!.cloneNode(true) as HTMLElement
-  const [title, about, section, part, excerpt] = entry.querySelectorAll<HTMLAnchorElement>('a,p') as unknown as HTMLAnchorElement[]
+  const [title, about, excerpt, section, part] = entry.querySelectorAll<HTMLAnchorElement>('a,p') as unknown as HTMLAnchorElement[]
   entry.dataset.kind = hit.kind
   title!.textContent = hit.title
   title!.href = address({ url: hit.url })
