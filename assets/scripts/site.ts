@@ -8,9 +8,11 @@ window.addEventListener('beforeprint', () => {
     fold.open = true
     opened.add(fold)
   }
-  // A link to another page of the site shows its whole address; one on this page needs none.
+  // A link to another page of the site shows its whole address; one on this page needs none, nor does a mail address
+  // that is its own words.
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.app-prose a[href]:not(.app-term)')) {
-    if (link.pathname !== location.pathname) link.setAttribute('data-address', link.href)
+    const address = link.href.replace('mailto:', '')
+    if (link.pathname !== location.pathname && link.textContent !== address) link.setAttribute('data-address', address)
   }
   const line = document.getElementById('print-when')
   if (line) {

@@ -109,6 +109,8 @@ export function summaryView(context: Context): View {
   return {
     update() {
       const s = summary()
+      // Before the first answer paper is a form to fill in: a list of all that is missing would only say it twice.
+      section.classList.toggle('app-screen', s.progress.answered === 0)
       const name = el('p', { class: 'app-paper' }, el('b', { text: store.current.name }))
       body.replaceChildren(
         name,
