@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strings"
 
 	"signpost/internal/knowledge"
@@ -24,7 +25,7 @@ type layout struct {
 	Home        string // the way to the home page
 	Root        string // from the page to the root of the site: "../../", "./" at the root
 	Title       string // of the browser's tab; the site's name is added to it
-	Heading     string // the h1
+	Heading     string // the h1, with joiners
 	Description string
 	Canonical   string // "" when the site does not know its own address
 	NoIndex     bool
@@ -136,7 +137,7 @@ func (r *Renderer) layout(p *Page) layout {
 		if p.Head.Hub != "" {
 			l.Local = r.localWords()
 		}
-		l.Heading, l.Title, l.Description = p.Head.Title, p.Head.Title, p.Head.Summary
+		l.named(p.Head.Title, p.Head.Summary)
 	}
 	l.Style, l.Boot, l.Script, l.Icon = r.asset(&l, "main.css"), r.asset(&l, "boot.js"), r.asset(&l, "site.js"), r.asset(&l, "favicon.svg")
 	l.Breadcrumb = Breadcrumb{{"Home", l.Home}}
@@ -274,10 +275,19 @@ func (l *layout) below(above ...pageLink) {
 	}
 }
 
-// named sets the heading of a page that has no document of its own.
+// named sets the heading of a page, and what its tab and search engines show.
 func (l *layout) named(heading, description string) {
-	l.Heading, l.Title, l.Description = heading, heading, description
+	l.Heading, l.Title, l.Description = whole(heading), heading, description
 }
+
+// A hyphen after a word of one letter, as in "e-learning", and what is around it.
+var afterLetter = regexp.MustCompile(`(^|[^\p{L}\p{N}])(\p{L}-)([\p{L}\p{N}])`)
+
+const joiner = "\u2060" // WORD JOINER: no line ends here
+
+// whole keeps lines from ending after "e-". Browsers break at any hyphen, and in a balanced heading on a phone they
+// often do. It adds no markup: the words of an editor never make any.
+func whole(words string) string { return afterLetter.ReplaceAllString(words, "$1$2"+joiner+"$3") }
 
 // words gives the first of them that says anything.
 func words(choices ...string) string {

@@ -1,6 +1,9 @@
 package render
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // What others show of a page: Open Graph (ogp.me) for those who share it, and JSON-LD in the words of
 // schema.org for search engines. Both need whole addresses, so a site that does not know its own has
@@ -84,7 +87,7 @@ func (r *Renderer) breadcrumbFact(l *layout) fact {
 	if err != nil {
 		here = &url.URL{}
 	}
-	for _, link := range append(l.Breadcrumb[:len(l.Breadcrumb):len(l.Breadcrumb)], Link{l.Heading, ""}) {
+	for _, link := range append(l.Breadcrumb[:len(l.Breadcrumb):len(l.Breadcrumb)], Link{strings.ReplaceAll(l.Heading, joiner, ""), ""}) {
 		to := *here
 		if at, err := here.Parse(link.Href); err == nil {
 			to = *at

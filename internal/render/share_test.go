@@ -152,6 +152,28 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// The heading of a page does not break after "e-". What keeps it together stands there alone.
+func TestHeadingsKeepALetterWithItsWord(t *testing.T) {
+	for title, want := range map[string]string{
+		"Training and e-learning": "Training and e-\u2060learning",
+		"E-learning, X-ray":       "E-\u2060learning, X-\u2060ray",
+		"(e-mail)":                "(e-\u2060mail)",
+		"Four-day training":       "Four-day training",
+		"A - B, 2-year, C-":       "A - B, 2-year, C-",
+	} {
+		site := withSettings("base-url: https://example.org/")
+		site["content/faqs/x.md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + title + "\n---\n\nText.\n")}
+		pages, _ := render(t, load(t, site), Options{})
+		page := pages["faqs/x/index.html"]
+		if h := textOf(find(parseHTML(t, page), "h1")[0]); h != want {
+			t.Errorf("%q: the heading is %q, not %q", title, h, want)
+		}
+		if n := strings.Count(page, "\u2060"); n != strings.Count(want, "\u2060") {
+			t.Errorf("%q: %d joiners in the page", title, n)
+		}
+	}
+}
+
 // A copy in Markdown has the words of its page, and links that lead on from where it lies.
 func TestMarkdownCopies(t *testing.T) {
 	site := withSettings("markdown-copies: true")
