@@ -332,8 +332,8 @@ func TestVanishedItems(t *testing.T) {
 	const file = "content/checklists/c.md"
 	old := New(site().base(t), nil, day(t, "2026-03-01"))
 	renamed := site().edit(t, file, "{#monthly}", "{#every-month}")
-	if got, want := show(Check(old, renamed.base(t))), `content/checklists/c.md:2:8: error: the item #monthly ("you have it monthly") was published and is gone: readers have answers under its id (checklist-vanished)
-    give the item its id back, or add monthly to retired in the front matter
+	if got, want := show(Check(old, renamed.base(t))), `content/checklists/c.md:11:1: error: the item was published as #monthly, and is #every-month now: readers have answers under the old id (checklist-vanished)
+    write #monthly in place of #every-month in its braces
 `; got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
