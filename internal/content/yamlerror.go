@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -52,6 +53,7 @@ var plainWords = []struct{ library, message, hint string }{
 	{"did not find expected key", "the line does not fit those above it", `begin keys that belong together in the same column; put a value that has quotation marks or apostrophes in it between double quotes as a whole, such as title: "What's new"`},
 	{"did not find expected '-' indicator", "the line does not fit into the list above it", "begin every item of the list with - in the same column"},
 	{"block sequence entries are not allowed", "a list may not begin here", `begin it on the next line; put a value that begins with - between double quotes`},
+	{"did not find expected alphabetic or numeric character", "a value may not begin with this sign", `put the value between double quotes, such as summary: "*Never* burn plastic."`},
 	{"did not find expected node content", "a sign stands here that means something else", `put a value that begins with a sign between double quotes`},
 	{"found unknown escape character", "the backslash means nothing here", `between double quotes write \\ for a backslash`},
 	{"did not find expected hexdecimal number", "the backslash means nothing here", `between double quotes write \\ for a backslash`},
@@ -82,6 +84,10 @@ func inPlainWords(library, line string) (message, hint string) {
 		return "there is a second colon in this value, and curly quotation marks do not hold a value together", `put straight double quotes around the value: "…"`
 	case (strings.Contains(library, "mapping values") || strings.Contains(library, "expected ':'")) && missesSpace.MatchString(line):
 		return "there is no space after the colon", "write " + key + ": " + strings.TrimSpace(value)
+	case strings.Contains(library, "mapping values") && strings.Contains(value, ": ") && !strings.ContainsAny(value, `"\'`):
+		return "there is a second colon in this value", fmt.Sprintf("put the value between double quotes: %s: \"%s\"", key, strings.TrimSpace(value))
+	case strings.Contains(library, "expected key") && strings.Count(value, "'") > 2 && !strings.ContainsAny(value, `"\`):
+		return "an apostrophe ends the value before its end", fmt.Sprintf("put the value between double quotes: %s: \"%s\"", key, strings.Trim(strings.TrimSpace(value), "'"))
 	case strings.Contains(library, "mapping values") && len(text) < len(line) && strings.Count(text, ": ") < 2:
 		return "the line is indented further than the one above", "begin keys that belong together in the same column"
 	case strings.Contains(library, "',' or ']'") && strings.Contains(value, " #"):

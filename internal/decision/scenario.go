@@ -78,6 +78,9 @@ func (v verifier) walk(s Scenario) (steps []Step, end *Node) {
 		return nil, nil
 	}
 	for i, given := range s.Answers {
+		if n.deadEnd() {
+			return nil, nil // its answers are missing, and that is told
+		}
 		if n.Outcome() {
 			v.ds.Errorf(given.Pos, RuleScenarioAnswer, fmt.Sprintf("take out %q and what follows it", given.Value), "the scenario%s goes on after the outcome %q", s.name(), n.ID)
 			v.showWalk(steps, n)

@@ -223,12 +223,12 @@ func (b *builder) settings() {
 	}
 	for _, t := range b.c.Site.Topics {
 		topic := &Topic{ID: t.ID.Value, Title: t.Title.Value, Summary: t.Summary.Value, URL: "/topics/" + t.ID.Value + "/"}
-		b.topics[topic.ID] = topic
+		b.topics[meantID(topic.ID)] = topic
 		b.Topics = append(b.Topics, topic)
 	}
 	for _, a := range b.c.Site.Audiences {
 		audience := &Audience{a.ID.Value, a.Title.Value}
-		b.audiences[audience.ID] = audience
+		b.audiences[meantID(audience.ID)] = audience
 		b.Audiences = append(b.Audiences, audience)
 	}
 	for _, s := range b.c.Sources {
@@ -239,7 +239,7 @@ func (b *builder) settings() {
 		for i := range s.Parts {
 			source.Parts = append(source.Parts, &s.Parts[i])
 		}
-		b.sources[source.ID] = source
+		b.sources[meantID(source.ID)] = source
 		b.Sources = append(b.Sources, source)
 	}
 	for _, w := range b.c.Site.IgnoreWarnings {
@@ -251,6 +251,14 @@ func (b *builder) settings() {
 	if a := b.c.Site.Accessibility; a != nil {
 		b.contact(a.Contact)
 	}
+}
+
+// meantID gives the id that one should be, so that not every page that names it is complained of, too.
+func meantID(id string) string {
+	if markdown.ValidID(id) {
+		return id
+	}
+	return markdown.Slug(id)
 }
 
 // contact checks that a setting names a contact.
