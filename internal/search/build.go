@@ -186,7 +186,8 @@ func (w *writer) docList(docs []uint32) {
 }
 
 // suffixes gives the endings that many words have in several forms, by which a form that no page has
-// is still known: the most common 48.
+// is still known: the most common 48, of those that many words of the language have and of those that commonEnding forms
+// of this site's words have.
 func (c *collector) suffixes() []string {
 	count := map[string]int{}
 	for i := range c.terms {
@@ -207,9 +208,12 @@ func (c *collector) suffixes() []string {
 			}
 		}
 	}
+	for _, e := range endings[c.language] {
+		count[e] += commonEnding
+	}
 	var list []string
 	for e, n := range count {
-		if n >= 3 {
+		if n >= commonEnding {
 			list = append(list, e)
 		}
 	}
@@ -218,6 +222,12 @@ func (c *collector) suffixes() []string {
 	slices.Sort(list)
 	return list
 }
+
+// commonEnding is how many forms make an ending count.
+const commonEnding = 3
+
+// baseOf gives how many letters of a key its other forms begin with. English stems end in i where words end in y, ies or ied.
+func baseOf(key, stem string) int { return common(key, strings.TrimSuffix(stem, "i")) }
 
 // functionList gives the function words.
 func (c *collector) functionList() []string {

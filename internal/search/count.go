@@ -220,6 +220,7 @@ type counter struct {
 	page    int32 // one more than the page at hand
 	touched []int32
 	length  int
+	part    bool    // the page at hand is best reached from another
 	run     []int32 // the terms of the field at hand
 }
 
@@ -252,6 +253,7 @@ func (k *counter) count(page int) {
 	k.page = int32(page) + 1
 	k.length = 0
 	p := &k.pages[page]
+	k.part = isPart(k.in.Pages[p.page].Kind)
 	infos := k.infos[p.worker]
 	kind, section, weight := uint8(0), uint8(0), int32(0)
 	joined := false
@@ -325,6 +327,9 @@ func (k *counter) endField(kind uint8) {
 // in the shortest of them.
 func (k *counter) title(terms []int32, longer int) {
 	length := longer
+	if k.part {
+		length++
+	}
 	for _, t := range terms {
 		if !k.function[t] {
 			length++
@@ -356,6 +361,10 @@ func (k *counter) titlePhrases(title []int32) {
 	}
 }
 
+// isPart reports whether pages of a kind are best reached from another page: an outcome from its decision, a term of the
+// glossary from the page that uses it. They count a little less.
+func isPart(kind string) bool { return kind == "outcome" || kind == "glossary" }
+
 // The constants of the impact, as in BM25: how fast repetition saturates and how much the length of
 // a page matters.
 const (
@@ -374,6 +383,9 @@ func (k *counter) flush() {
 		if s.tf > 0 {
 			tf := float64(s.tf) / textWeight
 			p.impact = uint8(min(maxImpact, 1+int(maxImpact*tf/(tf+norm))))
+			if k.part {
+				p.impact = max(1, p.impact*3/4)
+			}
 		}
 		k.add(t, p)
 	}

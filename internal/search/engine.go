@@ -54,8 +54,8 @@ func Open(fetch func(name string) ([]byte, error)) (*Engine, error) {
 }
 
 // rounds bounds how often a query asks for files: names of files, words, corrections of words and
-// their files, postings, results.
-const rounds = 16
+// their files, postings, results, each of which may give way to the next.
+const rounds = 16 + limitMost
 
 // Query answers one query.
 func (e *Engine) Query(q string, o Options) (Result, error) {

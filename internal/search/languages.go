@@ -31,12 +31,14 @@ var stemmers = map[string]func(*snowballstem.Env) bool{
 // up only when it has no other words.
 var functionWords = map[string][]string{
 	"en": {
-		"a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can",
-		"could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how",
-		"i", "if", "in", "into", "is", "it", "its", "me", "my", "not", "of", "on", "or", "our",
-		"she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then",
-		"there", "these", "they", "this", "those", "to", "us", "was", "we", "were", "what", "when",
-		"where", "which", "who", "why", "with", "would", "you", "your",
+		"a", "about", "am", "an", "and", "any", "are", "arent", "as", "at", "be", "been", "but", "by", "can",
+		"cant", "could", "couldnt", "did", "didnt", "do", "does", "doesnt", "dont", "for", "from", "had",
+		"hadnt", "has", "hasnt", "have", "havent", "he", "her", "hes", "his", "how", "i", "if", "im", "in",
+		"into", "is", "isnt", "it", "its", "ive", "lets", "me", "my", "not", "of", "on", "or", "our", "she",
+		"shes", "should", "shouldnt", "so", "some", "such", "than", "that", "thats", "the", "their", "them",
+		"then", "there", "theres", "these", "they", "theyre", "theyve", "this", "those", "to", "us", "was",
+		"wasnt", "we", "were", "werent", "weve", "what", "whats", "when", "where", "which", "who", "why",
+		"with", "wont", "would", "wouldnt", "you", "your", "youre", "youve",
 	},
 }
 
@@ -56,4 +58,9 @@ var weakWords = map[string][]string{
 		"until", "up", "upon", "very", "whether", "while", "whom", "whose", "will", "within", "without",
 		"yes", "yet", "yours", "yourself",
 	},
+}
+
+// endings are those that most words of a language can have, which the pages of a small site may not show.
+var endings = map[string][]string{
+	"en": {"", "s", "e", "es", "ed", "er", "ers", "ing", "ly", "y", "ies", "ied", "ying"},
 }

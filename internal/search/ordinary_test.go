@@ -68,6 +68,27 @@ func TestOrdinaryList(t *testing.T) {
 	}
 }
 
+// Forms that no page has lead to the word: a plural, also of initials, and those that the endings of the language make.
+func TestFormsThatNoPageHas(t *testing.T) {
+	in := titled("en", "Ask a GP", "Surgeries near you", "Apply for a place", "Who pays")
+	for query, want := range map[string]string{
+		"gps":               "Ask a GP",
+		"surgery":           "Surgeries near you",
+		"applying":          "Apply for a place",
+		"paying":            "Who pays",
+		"i'm not applying":  "Apply for a place",
+		"dont want surgery": "Surgeries near you",
+	} {
+		r, err := build(t, in).Query(query, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := titlesOf(r); !slices.Equal(got, []string{want}) || r.DidYouMean != "" {
+			t.Errorf("%q finds %q and means %q, want %q", query, got, r.DidYouMean, want)
+		}
+	}
+}
+
 // In a site of few pages a word such as "out" is rare by chance, and says nothing.
 func TestWeakWords(t *testing.T) {
 	in := titled("en", "Find out how old someone is", "Ask for help", "Once more")
@@ -85,6 +106,21 @@ func TestWeakWords(t *testing.T) {
 		if !slices.Equal(titlesOf(r), want) {
 			t.Errorf("%q finds %q, want %q", query, titlesOf(r), want)
 		}
+	}
+}
+
+// Of the outcomes of a decision one is shown, the best.
+func TestOneOutcomeOfADecision(t *testing.T) {
+	in := titled("en", "Ask about the course", "Ask about the course again", "Ask about the course elsewhere")
+	for i := range in.Pages {
+		in.Pages[i].Kind, in.Pages[i].URL = "outcome", "decisions/"+[]string{"a", "a", "b"}[i]+"/outcomes/"+in.Pages[i].URL
+	}
+	r, err := build(t, in).Query("about the course", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := titlesOf(r), []string{"Ask about the course", "Ask about the course elsewhere"}; !slices.Equal(got, want) {
+		t.Errorf("it finds %q, want %q", got, want)
 	}
 }
 

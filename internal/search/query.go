@@ -23,7 +23,6 @@ const (
 	rerank     = 30    // best pages that are looked at again for words that stand together
 	looked     = 4     // best pages whose titles are compared with the query, at least
 	typed      = 5     // what a title that was typed is worth
-	partOf     = 4     // which part of its score a page loses that is best reached from another: an outcome, the glossary
 	shortQuery = 3     // words up to which a query is very short
 	longQuery  = 6     // words above which a query is a sentence
 	commonMost = 12    // common words that are looked up, the rarest ones
@@ -111,7 +110,7 @@ func (e *Engine) attempt(q string, o Options) Result {
 			break
 		}
 	}
-	e.show(ws, top[:min(len(top), max(limit, looked))], o.Explain, &res)
+	e.show(ws, top, max(limit, looked), o.Explain, &res)
 	res.Hits = res.Hits[:min(len(res.Hits), limit)]
 	return res
 }
@@ -232,7 +231,7 @@ func (e *Engine) expand(ws []word, i int) {
 		w.add(match{entry: w.joined, weight: weightExact, how: "joined", form: w.joined.key})
 	}
 	for _, k := range [...]int{i - 1, i} {
-		if k >= 0 && k+1 < len(ws) && !ws[k].function && !ws[k+1].function {
+		if k >= 0 && k+1 < len(ws) {
 			e.join(w, ws[k].text, ws[k+1].text)
 		}
 	}
@@ -240,6 +239,11 @@ func (e *Engine) expand(ws []word, i int) {
 		e.prefix(w, exact)
 	}
 	if exact == nil && len(w.matches) == 0 {
+		if one, plural := strings.CutSuffix(w.text, "s"); plural {
+			if x := e.find(one); x != nil {
+				w.add(match{entry: x, weight: weightForm, how: "form", form: one})
+			}
+		}
 		for _, x := range f.words {
 			if x.base >= 3 && len(w.text) >= x.base && w.text[:x.base] == x.key[:x.base] && slices.Contains(e.root.suffixes, w.text[x.base:]) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
@@ -733,15 +737,26 @@ func (e *Engine) together(ws []word, top []hit) []hit {
 	return again
 }
 
-// show fills in what the reader sees of the best pages.
-func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
+// show fills in what the reader sees of the n best pages, of which one at most is an outcome of a decision.
+func (e *Engine) show(ws []word, top []hit, n int, explain bool, res *Result) {
 	if len(top) == 0 {
 		res.Topics = e.root.topics
 	}
+	shown := map[string]bool{}
 	for _, h := range top {
+		if len(res.Hits) == n {
+			break
+		}
 		d, ok := e.doc(h.doc)
 		if !ok {
+			n-- // it will be one of them
 			continue
+		}
+		if tree, _, outcome := strings.Cut(d.url, "/outcomes/"); outcome {
+			if shown[tree] {
+				continue
+			}
+			shown[tree] = true
 		}
 		x := Hit{URL: d.url, Title: d.title, Excerpt: d.excerpt, Score: h.score}
 		if d.kind < len(e.root.kinds) {
@@ -759,9 +774,6 @@ func (e *Engine) show(ws []word, top []hit, explain bool, res *Result) {
 		}
 		if best > 0 && best <= len(d.sections) && d.sections[best-1].text != "" {
 			x.Heading, x.Anchor = d.sections[best-1].text, d.sections[best-1].anchor
-		}
-		if x.Kind == "outcome" || x.Kind == "glossary" {
-			x.Score -= x.Score / partOf
 		}
 		if isTyped(ws, split(d.title)) {
 			x.Score *= typed

@@ -82,6 +82,9 @@ func madeUp(pages int) Input {
 			Topics:  []string{fmt.Sprintf("t%d", i%3)},
 			Summary: text(5 + r.IntN(20)),
 		}
+		if p.Kind == "outcome" {
+			p.URL = fmt.Sprintf("decisions/tree-%d/outcomes/end-%d/", i%3, i)
+		}
 		if i%2 == 0 {
 			p.Audience = []string{"coach"}
 		}

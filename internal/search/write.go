@@ -348,7 +348,7 @@ func (b *builder) groups() []group {
 			t.main = c.formOf[id]
 			t.split = int(c.splits[id])
 		}
-		all = append(all, group{kind: entryWord, key: key, t: t, base: common(key, t.stem)})
+		all = append(all, group{kind: entryWord, key: key, t: t, base: baseOf(key, t.stem)})
 		keys = append(keys, key)
 	}
 	gs := make([]group, len(all))

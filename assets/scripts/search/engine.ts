@@ -13,7 +13,6 @@ import {
   rerank,
   looked,
   typed,
-  partOf,
   shortQuery,
   longQuery,
   commonMost,
@@ -337,10 +336,13 @@ async function open(fetch: Fetch): Promise<Engine> {
     for (const k of [i, i + 1]) {
       const a = ws[k - 1]
       const b = ws[k]
-      if (a && b && !a.function_ && !b.function_) await join(w, a.text_, b.text_)
+      if (a && b) await join(w, a.text_, b.text_)
     }
     if (!exact || w.incomplete_) await prefix(w, exact)
     if (w.matches_.length) return
+    const one = w.text_.slice(0, -1)
+    const plural = w.text_ === one + 's' && (await find(one))
+    if (plural) addMatch(w, plural, weightForm, one)
     for (const x of (await wordsNear(w.text_)).words_) {
       if (x.base_ > 2 && w.text_.startsWith(x.key_.slice(0, x.base_)) && root.suffixes_.includes(w.text_.slice(x.base_))) {
         addMatch(w, x, weightForm, x.key_)
@@ -488,17 +490,16 @@ async function open(fetch: Fetch): Promise<Engine> {
 
   const show = (ws: Word[], h: Ranked, d: Doc): Hit => {
     const [worth] = sectionsOf(ws, h.doc_)
-    const kind = root.kinds_[d.kind_] ?? ''
     const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
     return {
       ...d,
       ...(section?.heading && section),
-      kind,
+      kind: root.kinds_[d.kind_] ?? '',
       topic: topics[d.topic_ - 1]?.title ?? '',
       marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
         .filter(([word]) => matchesAny(ws, split(word)[0]))
         .map((m): [number, number] => [m.index, m.index + m[0].length]),
-      score: (h.score_ - (['outcome', 'glossary'].includes(kind) ? div(h.score_, partOf) : 0)) * (isTyped(ws, split(d.title)) ? typed : 1)
+      score: h.score_ * (isTyped(ws, split(d.title)) ? typed : 1)
     }
   }
 
@@ -515,7 +516,19 @@ async function open(fetch: Fetch): Promise<Engine> {
       await lists(ws, budget)
       ;[top, titled, total] = rank(ws, Math.max(limit, rerank), ok)
     }
-    const hits = await Promise.all(top.slice(0, Math.max(limit, looked)).map(async (h) => show(ws, h, await docOf(h.doc_))))
+    const n = Math.max(limit, looked)
+    await Promise.all(top.slice(0, n).map((h) => docOf(h.doc_)))
+    const hits: Hit[] = []
+    const shown = new Set<string>()
+    for (const h of top) {
+      if (hits.length === n) break
+      const d = await docOf(h.doc_)
+      // Of a decision, the best outcome is enough.
+      const [tree, outcome] = d.url.split('/outcomes/') as [string, string?]
+      if (outcome && shown.has(tree)) continue
+      shown.add(tree)
+      hits.push(show(ws, h, d))
+    }
     return {
       query,
       hits: hits.sort((x, y) => y.score - x.score).slice(0, limit),

@@ -10,7 +10,6 @@ export const typoMost = 3
 export const rerank = 30
 export const looked = 4
 export const typed = 5
-export const partOf = 4
 export const shortQuery = 3
 export const longQuery = 6
 export const commonMost = 12

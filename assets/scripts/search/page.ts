@@ -7,7 +7,7 @@ import type { Hit, Result } from './types'
 const pause = 120 // milliseconds after a keystroke before the search runs
 const first = 4 // results that are shown at once; six more follow when the end of them comes into sight
 
-const mostUnknown = 3 // words that no page mentions and that are named; more of them come from a story, not from a question
+const story = 60 // letters from which a query is a story: then words that no page mentions say little
 
 const byId = (id: string): HTMLElement => document.getElementById('search-' + id)!
 
@@ -85,7 +85,7 @@ const show = ({ query, hits, total, unknown, didYouMean }: Result, from: number)
   const count = Math.max(total, hits.length)
   status.textContent = `${count || 'No'} result${count === 1 ? '' : 's'} for “${query}”.${total ? '' : ' Try other words, or look here:'}`
   // Who asks about something that no page mentions must not take what is left for an answer.
-  if (total && unknown.length && unknown.length <= mostUnknown) status.append(` No page mentions ${unknown.map((word) => `“${word}”`).join(' or ')}.`)
+  if (total && unknown.length && query.length < story) status.append(` No page mentions ${unknown.map((word) => `“${word}”`).join(' or ')}.`)
   if (didYouMean) {
     const link = make('a', didYouMean)
     link.href = `?q=${encodeURIComponent(didYouMean)}`
