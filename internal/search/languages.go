@@ -46,17 +46,15 @@ var functionWords = map[string][]string{
 // function words too.
 var weakWords = map[string][]string{
 	"en": {
-		"above", "after", "again", "against", "all", "also", "although", "another", "anyone", "anything",
-		"because", "before", "being", "below", "between", "both", "cannot", "doing", "done", "down",
-		"during", "each", "either", "else", "even", "ever", "every", "everyone", "everything", "few",
-		"further", "get", "gets", "getting", "got", "having", "here", "hers", "herself", "him", "himself",
-		"however", "just", "let", "many", "may", "maybe", "might", "more", "most", "much", "myself",
-		"neither", "never", "no", "nobody", "none", "nor", "nothing", "now", "off", "often", "once",
-		"only", "onto", "other", "others", "ought", "ours", "ourselves", "out", "over", "own", "perhaps",
-		"quite", "rather", "really", "same", "shall", "since", "someone", "something", "sometimes",
-		"still", "theirs", "themselves", "though", "through", "thus", "too", "toward", "towards", "under",
-		"until", "up", "upon", "very", "whether", "while", "whom", "whose", "will", "within", "without",
-		"yes", "yet", "yours", "yourself",
+		"above", "again", "against", "all", "also", "although", "another", "anyone", "anything", "because",
+		"being", "below", "between", "both", "cannot", "doing", "done", "each", "either", "else", "even",
+		"ever", "every", "everyone", "everything", "few", "further", "get", "gets", "getting", "got",
+		"having", "here", "hers", "herself", "him", "himself", "however", "just", "let", "many", "may",
+		"maybe", "might", "more", "most", "much", "myself", "neither", "nor", "now", "often", "once",
+		"only", "onto", "other", "others", "ought", "ours", "ourselves", "out", "own", "perhaps", "quite",
+		"rather", "really", "same", "shall", "since", "someone", "something", "sometimes", "still",
+		"theirs", "themselves", "though", "through", "thus", "too", "toward", "towards", "upon", "very",
+		"whether", "whom", "whose", "will", "yes", "yet", "yours", "yourself",
 	},
 }
 
