@@ -369,7 +369,7 @@ func TestChecklistCalendarFiles(t *testing.T) {
 	b.press("Download a calendar file: You have supervision at least every 2 months")
 	for kind, want := range map[string][]string{
 		"-review.ics":      {"DTSTART;VALUE=DATE:20271120\r\n", "SUMMARY:Review: Supervision standards\r\n"},
-		"-supervision.ics": {"DTSTART;VALUE=DATE:20261201\r\n", "RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU\r\n", "SUMMARY:You have supervision at least every 2 months\r\n"},
+		"-dates.ics": {"DTSTART;VALUE=DATE:20261201\r\n", "RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU\r\n", "SUMMARY:You have supervision at least every 2 months\r\n"},
 	} {
 		_, text := b.downloaded(dir, kind)
 		for _, line := range want {
@@ -381,7 +381,7 @@ func TestChecklistCalendarFiles(t *testing.T) {
 		if err != nil || len(read.Events()) != 1 {
 			t.Fatalf("%s cannot be read back: %v\n%s", kind, err, text)
 		}
-		if kind == "-supervision.ics" {
+		if kind == "-dates.ics" {
 			dates, err := read.Events()[0].RecurrenceSet(time.UTC)
 			if err != nil {
 				t.Fatal(err)

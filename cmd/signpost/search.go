@@ -123,6 +123,10 @@ func (a *app) answer(engine *search.Engine, query string, f searchFlags) error {
 		fmt.Fprintf(a.out, "%d. %s\n   %s\n", i+1, h.Title, address(h))
 		if f.explain {
 			for _, e := range h.Explain {
+				if e.Match == "" {
+					fmt.Fprintf(a.out, "   %8d  %q (%s)\n", e.Points, e.Word, e.How)
+					continue
+				}
 				fmt.Fprintf(a.out, "   %8d  %q as %q (%s) in the %s\n", e.Points, e.Word, e.Match, e.How, e.Where)
 			}
 		}

@@ -68,7 +68,7 @@ export function validAssessment(data: unknown): Assessment {
     items: {},
     seen: {},
     review: day(a.review ?? '', 'next review'),
-    supervision: day(a.supervision ?? '', 'supervision')
+    supervision: day(a.supervision ?? '', 'regular meetings')
   }
   for (const [id, answer] of entries(a.profile, 'the profile')) {
     assessment.profile[id] = typeof answer === 'string' && isID(answer) ? answer : fail(`The profile answer to “${id}” cannot be read.`)

@@ -56,7 +56,7 @@ function reviewView(context: Context): View & { element: HTMLElement } {
     }
     const uid = `${store.current.id}-${key}${event.every || ''}@${location.hostname || 'signpost.invalid'}`
     const url = location.protocol === 'file:' ? '' : address()
-    download(fileName(context, 'ics', key), 'text/calendar', calendar({ ...event, uid, url, day: input.value }, new Date()))
+    download(fileName(context, 'ics', key === 'review' ? key : 'dates'), 'text/calendar', calendar({ ...event, uid, url, day: input.value }, new Date()))
     status.textContent = 'The calendar file is in your downloads. Open it to add it to your calendar.'
   }
 
