@@ -13,6 +13,7 @@ import (
 // Every page of every site is valid HTML: see html-validate.mjs for what is asked.
 func TestHTMLIsValid(t *testing.T) {
 	everySite(t, func(t *testing.T, files map[string][]byte) {
+		t.Parallel()
 		for _, found := range validate(t, files) {
 			t.Error(found)
 		}
@@ -27,9 +28,12 @@ func TestHTMLOfOtherPagesIsValid(t *testing.T) {
 		"kept":    keptSite(t, "Some words", "true"),
 		"by node": builtLarge(t),
 	} {
-		for _, found := range validate(t, files) {
-			t.Errorf("%s: %s", name, found)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, found := range validate(t, files) {
+				t.Error(found)
+			}
+		})
 	}
 }
 

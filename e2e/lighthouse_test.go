@@ -62,9 +62,12 @@ func TestLighthouse(t *testing.T) {
 	root := "http://" + listener.Addr().String() + "/"
 	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: likeAHost(t, root)}}
 	server.Start()
-	defer server.Close()
+	t.Cleanup(server.Close)
 	for _, page := range []string{"", "faqs/supervision-how-often/", "decisions/four-day-training/", "checklists/supervision-standards/", "search/"} {
 		t.Run(strings.ReplaceAll("/"+page, "/", " "), func(t *testing.T) {
+			if !*speedToo {
+				t.Parallel() // it waits more than it works
+			}
 			dir := t.TempDir()
 			args := []string{root + page, "--output=json", "--quiet", "--no-enable-error-reporting", "--max-wait-for-load=60000",
 				"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --user-data-dir=" + dir}
