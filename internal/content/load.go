@@ -83,9 +83,9 @@ type Content struct {
 	Texts     *markdown.Store // what the text of the pages is kept in
 	Unread    []string        // pages that are there and cannot be made anything of, by path: a complaint says why
 
-	// Doubtful: the national site.yaml or a sources.yaml cannot be read, or has a key that nobody knows. What
-	// it seems to lack may be there.
-	Doubtful bool
+	// Doubtful: the national site.yaml cannot be read, or has a key that nobody knows. What it seems to lack may be
+	// there. DoubtfulSources says the same of the sources.yaml of the site.
+	Doubtful, DoubtfulSources bool
 }
 
 // File is a picture or a download that lies beside the pages.
@@ -249,7 +249,9 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 		in := l.walk(layer)
 		all, c.Unread = all.under(in.files), append(c.Unread, in.other...)
 	}
-	misnamed := slices.ContainsFunc(c.Unread, func(p string) bool { return meant(p) == "site.yaml" || meant(p) == "sources.yaml" })
+	misnamed := func(file string) bool {
+		return slices.ContainsFunc(c.Unread, func(p string) bool { return meant(p) == file })
+	}
 
 	// site.yaml comes first: it decides how the pages are read.
 	before := len(l.ds)
@@ -258,7 +260,7 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 			y.site(n, c.Site)
 		}
 	})
-	c.Doubtful = misnamed || loses(l.ds[before:])
+	c.Doubtful = misnamed("site.yaml") || loses(l.ds[before:])
 	if known {
 		l.hub(opt.Hub, c.Site)
 	}
@@ -268,7 +270,7 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 		c.Sources = l.sources(sources.replaces.name, nil)
 	}
 	c.Sources = l.sources(sources.name, c.Sources)
-	c.Doubtful = c.Doubtful || loses(l.ds[before:])
+	c.DoubtfulSources = misnamed("sources.yaml") || loses(l.ds[before:])
 	l.yamlFile(all.at("search-tests.yaml").name, func(y *yamlReader, data []byte) {
 		if n := y.top(data); n != nil {
 			c.Tests = y.searchTests(n)

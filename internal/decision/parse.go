@@ -50,10 +50,10 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		if rest, list := s.Body.TrailingList(); list != nil && leadsOn(list) {
 			n.Body = rest
 			t.readAnswers(n, list, doc, &ds)
-		} else if list := strayAnswers(s.Body); list != nil {
+		} else if list, below := strayAnswers(s.Body); list != nil {
 			// Read all the same, so that this one mistake is not reported at every node behind it.
 			t.readAnswers(n, list, doc, &ds)
-			ds.Errorf(list.Pos, RuleAnswersNotLast, "move the text that follows the list above it", "the answers of %q do not end its section", n.Title)
+			ds.Errorf(below, RuleAnswersNotLast, "move this text above the list of answers", "the answers of %q do not end its section", n.Title)
 		}
 		if n.Title == "" {
 			ds.Errorf(n.Pos, RuleEmptyHeading, "write the question, or the outcome's advice in one line", "the heading has no words")
@@ -82,14 +82,21 @@ func isAnswer(it *markdown.Item) bool {
 	return it.Link != nil && strings.HasPrefix(it.Link.Dest, "#")
 }
 
-// strayAnswers finds a list of nothing but links to headings, above other text.
-func strayAnswers(body markdown.Fragment) *markdown.List {
-	for _, b := range body.Blocks() {
+// strayAnswers finds a list of nothing but links to headings, and where the text below it begins.
+func strayAnswers(body markdown.Fragment) (list *markdown.List, below diag.Pos) {
+	blocks := body.Blocks()
+	for i, b := range blocks {
 		if b.List != nil && len(b.List.Items) > 1 && !slices.ContainsFunc(b.List.Items, func(it *markdown.Item) bool { return !isAnswer(it) }) {
-			return b.List
+			switch {
+			case i+1 == len(blocks):
+				return b.List, b.List.Pos
+			case blocks[i+1].List != nil:
+				return b.List, blocks[i+1].List.Pos
+			}
+			return b.List, blocks[i+1].Other.Pos()
 		}
 	}
-	return nil
+	return nil, diag.Pos{}
 }
 
 func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document, ds *diag.List) {

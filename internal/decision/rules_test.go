@@ -87,8 +87,8 @@ func TestRules(t *testing.T) {
     reached by: A coach → Yes
     lead its answers to headings of this file, such as "- [Answer](#heading)", not to pages; if it is an outcome, say the advice as a statement, without the question mark
 `},
-		{"text below the answers", edit(t, "## You are ready", "Choose one.\n\n## You are ready"), at + `12:1: error: the answers of "Are you trained?" do not end its section (answers-not-last)
-    move the text that follows the list above it
+		{"text below the answers", edit(t, "## You are ready", "Choose one.\n\n## You are ready"), at + `16:1: error: the answers of "Are you trained?" do not end its section (answers-not-last)
+    move this text above the list of answers
 `},
 		{"one answer", edit(t, "- [No](#course)\n- [I am not sure](#course)\n", "") + "\n## More {#more sources=\"x\"}\n", at + `10:1: error: the question "Are you trained?" has only one answer (one-answer)
     reached by: A coach

@@ -25,7 +25,7 @@ func (m *Memory) remembered(b *builder) *builder {
 		return nil
 	}
 	last := m.last
-	same := b.today.Equal(last.today) && b.c.Doubtful == last.c.Doubtful &&
+	same := b.today.Equal(last.today) && b.c.Doubtful == last.c.Doubtful && b.c.DoubtfulSources == last.c.DoubtfulSources &&
 		len(b.c.Sections) == 0 && len(last.c.Sections) == 0 && slices.Equal(b.c.Files, last.c.Files) &&
 		reflect.DeepEqual(b.c.Site, last.c.Site) && reflect.DeepEqual(b.c.Sources, last.c.Sources)
 	if !same || !b.compare(last) {

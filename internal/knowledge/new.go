@@ -491,10 +491,14 @@ func named(name string, ids []string, title func(id string) string, otherwise st
 	return diag.DidYouMean(name, ids, otherwise)
 }
 
-// lacks complains of a name that site.yaml or sources.yaml does not have. It says nothing when these have
-// a mistake of their own, because the name may stand in it, and every page would be complained of.
+// lacks complains of a name that site.yaml or sources.yaml does not have. It says nothing when that file has
+// a mistake of its own, because the name may stand in it, and every page would be complained of.
 func (b *builder) lacks(pos diag.Pos, rule diag.Rule, hint, format string, args ...any) {
-	if !b.c.Doubtful {
+	doubtful := b.c.Doubtful
+	if rule == RuleUnknownSource || rule == RuleUnknownPart {
+		doubtful = b.c.DoubtfulSources
+	}
+	if !doubtful {
 		b.ds.Errorf(pos, rule, hint, format, args...)
 	}
 }
