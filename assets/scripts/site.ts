@@ -26,8 +26,9 @@ window.addEventListener('afterprint', () => {
   opened.clear()
 })
 
-// Folds that a wide screen has room for. They stand in a column of their own, so nothing moves.
-if (matchMedia('(min-width: 641px)').matches) {
+// Folds that a wide screen has room for. They stand there in a column of their own, from nhsuk-frontend's "desktop" on,
+// so nothing moves.
+if (matchMedia('(min-width: 48.0625em)').matches) {
   for (const fold of document.querySelectorAll<HTMLDetailsElement>('details[data-open-wide]')) fold.open = true
 }
 
