@@ -43,6 +43,7 @@ const (
 	RuleTwiceInGlossary  diag.Rule = "repeated-term"     // two terms with one name
 	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
 	RuleEmptyPage        diag.Rule = "empty-page"        // a warning: an article or FAQ with a title and no words
+	RuleUnusedFile       diag.Rule = "unused-file"       // a warning: a document that no page links to, such as a page written in Word
 	RuleSameTitle        diag.Rule = "same-title"        // a warning: two pages of one kind with one title, such as a copied file
 	RuleDecisionByNode   diag.Rule = "decision-by-node"  // a warning: a decision with more paths than may be unrolled
 )
@@ -50,7 +51,7 @@ const (
 // Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
 func Warnings() []diag.Rule {
 	return []diag.Rule{
-		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
+		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleUnusedFile, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
 		content.RuleHubName, content.RulePlaceholder,
 		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
@@ -114,6 +115,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	case !ds.HasErrors():
 		b.expansions()
 		b.empty()
+		b.unused()
 		ds = b.complaints()
 	case last != nil:
 		return fromNothing(c, opt) // what is left out where there are errors was not left out on the other pages
@@ -404,6 +406,24 @@ func (b *builder) empty() {
 		if p.text() && p.Summary == "" && p.doc.Body.Body().Empty() && p.Title != "" && !p.doc.Doubtful {
 			p.note().told.Warnf(p.Pos, RuleEmptyPage, "write its text below the second line of hyphens", "the page has a title and nothing else")
 		}
+	}
+}
+
+// written are the ends of the names of documents that may have been meant as pages.
+var written = []string{".docx", ".odt", ".txt"}
+
+// unused warns of documents that no page links to. A hub's site may replace the page that links to a national one.
+func (b *builder) unused() {
+	if len(b.c.Unread) > 0 {
+		return // a page that cannot be read may link to it
+	}
+	for _, f := range b.c.Files {
+		ext := strings.ToLower(path.Ext(f.Path))
+		if !slices.Contains(written, ext) || slices.Contains(b.Files, f) || b.Site.Hub != nil && !strings.HasPrefix(f.Name, "hubs/") {
+			continue
+		}
+		name := path.Base(f.Path)
+		b.ds.Warnf(diag.Pos{File: f.Name}, RuleUnusedFile, "link to it: [words]("+name+"); if it was meant as a page, copy its words into "+strings.TrimSuffix(name, path.Ext(name))+".md", "no page links to this file, so readers do not get it")
 	}
 }
 
