@@ -498,9 +498,12 @@ func (b *builder) sourceHint() string {
 	return "write a line such as sources: [" + ref + "]"
 }
 
+// curly are the quotation marks that word processors make of straight ones.
+const curly = "“”„‘’"
+
 // named gives the hint about a name that is not there: the id of the thing whose title was typed, or one that is like it.
 func named(name string, ids []string, title func(id string) string, otherwise string) string {
-	if typed := strings.Trim(name, "“”„‘’"); typed != name && slices.Contains(ids, typed) {
+	if typed := strings.Trim(name, curly); typed != name && slices.Contains(ids, typed) {
 		return "write " + typed + ", without quotation marks or between straight ones"
 	}
 	for _, id := range ids {
@@ -525,6 +528,10 @@ func (b *builder) lacks(pos diag.Pos, rule diag.Rule, hint, format string, args 
 
 // citation reads "hwbc-faqs#13".
 func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
+	if typed := strings.Trim(ref, curly); typed != ref {
+		b.lacks(pos, RuleUnknownSource, "write "+typed+", without quotation marks or between straight ones", "there is no source %q", ref)
+		return Citation{}, false
+	}
 	id, part, hasPart := strings.Cut(ref, "#")
 	s, ok := b.sources[id]
 	if !ok {
