@@ -109,6 +109,29 @@ func TestWeakWords(t *testing.T) {
 	}
 }
 
+// A term of the glossary is a result by its own name.
+func TestTermIsAResult(t *testing.T) {
+	in := titled("en", "Glossary")
+	in.Pages[0].Kind = "glossary"
+	in.Pages[0].Sections = func(yield func(Section) bool) {
+		yield(Section{Anchor: "pcn", Heading: "Primary care network (PCN)", Text: "Practices that work together."})
+	}
+	r, err := build(t, in).Query("pcn", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Hits) != 1 || r.Hits[0].Title != "Primary care network (PCN)" || r.Hits[0].Heading != "" || r.Hits[0].Anchor != "pcn" {
+		t.Errorf("it finds %+v", r.Hits)
+	}
+}
+
+func TestExcerptEndsWithoutAStop(t *testing.T) {
+	text := "Start with your line manager, who knows the practice, or do it now. Then come back."
+	if got, want := excerpt(text), "Start with your line manager, who knows the practice, or do it now…"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // Of the outcomes of a decision one is shown, the best.
 func TestOneOutcomeOfADecision(t *testing.T) {
 	in := titled("en", "Ask about the course", "Ask about the course again", "Ask about the course elsewhere")

@@ -774,6 +774,9 @@ func (e *Engine) show(ws []word, top []hit, n int, explain bool, res *Result) {
 		}
 		if best > 0 && best <= len(d.sections) && d.sections[best-1].text != "" {
 			x.Heading, x.Anchor = d.sections[best-1].text, d.sections[best-1].anchor
+			if x.Kind == "glossary" {
+				x.Title, x.Heading = x.Heading, "" // what was looked for is the term
+			}
 		}
 		if isTyped(ws, split(d.title)) {
 			x.Score *= typed

@@ -94,7 +94,7 @@ type Options struct {
 // Hit is one result.
 type Hit struct {
 	URL     string
-	Title   string
+	Title   string // of the page, or the term where that is of the glossary
 	Anchor  string // of the section that matched best; empty for the page itself
 	Heading string
 	Kind    string

@@ -809,7 +809,7 @@ func excerpt(text string) string {
 			if end >= excerptMost/2 {
 				b = b[:end]
 			}
-			return string(b) + "…"
+			return strings.TrimRight(string(b), ".,:;–- ") + "…"
 		}
 		b = utf8.AppendRune(b, r)
 	}

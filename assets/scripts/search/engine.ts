@@ -491,10 +491,12 @@ async function open(fetch: Fetch): Promise<Engine> {
   const show = (ws: Word[], h: Ranked, d: Doc): Hit => {
     const [worth] = sectionsOf(ws, h.doc_)
     const section = d.sections_[worth.indexOf(Math.max(...worth)) - 1]
+    const kind = root.kinds_[d.kind_] ?? ''
     return {
       ...d,
-      ...(section?.heading && section),
-      kind: root.kinds_[d.kind_] ?? '',
+      // What was looked for in the glossary is the term.
+      ...(section?.heading && (kind === 'glossary' ? { title: section.heading, anchor: section.anchor } : section)),
+      kind,
       topic: topics[d.topic_ - 1]?.title ?? '',
       marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
         .filter(([word]) => matchesAny(ws, split(word)[0]))

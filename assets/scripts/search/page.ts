@@ -104,7 +104,7 @@ const item = (hit: Hit): HTMLElement => {
   const [title, about, excerpt, section, part] = entry.querySelectorAll<HTMLAnchorElement>('a,p') as unknown as HTMLAnchorElement[]
   entry.dataset.kind = hit.kind
   title!.textContent = hit.title
-  title!.href = address({ url: hit.url })
+  title!.href = address(hit.heading ? { url: hit.url } : hit)
   about!.append([app.getAttribute(`data-kind-${hit.kind}`), hit.topic].filter(Boolean).join(' · '))
   part!.textContent = hit.heading ?? ''
   part!.href = address(hit)
