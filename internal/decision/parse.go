@@ -45,14 +45,15 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 	for _, h := range doc.Headings {
 		t.deeper[h.ID] = h.Level
 	}
+	known := newSigns(doc)
 	for _, s := range sections {
 		n := &Node{ID: s.ID, Title: s.Text, Body: s.Body, Pos: s.Pos}
 		if rest, list := s.Body.TrailingList(); list != nil && leadsOn(list) {
 			n.Body = rest
-			t.readAnswers(n, list, doc, &ds)
+			t.readAnswers(n, list, known, &ds)
 		} else if list, below := strayAnswers(s.Body); list != nil {
 			// Read all the same, so that this one mistake is not reported at every node behind it.
-			t.readAnswers(n, list, doc, &ds)
+			t.readAnswers(n, list, known, &ds)
 			ds.Errorf(below, RuleAnswersNotLast, "move this text above the list of answers", "the answers of %q do not end its section", n.Title)
 		}
 		if n.Title == "" {
@@ -99,19 +100,19 @@ func strayAnswers(body markdown.Fragment) (list *markdown.List, below diag.Pos) 
 	return nil, diag.Pos{}
 }
 
-func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document, ds *diag.List) {
+func (t *Tree) readAnswers(n *Node, list *markdown.List, known signs, ds *diag.List) {
 	for _, it := range list.Items {
 		if isAnswer(it) {
-			n.Answers = append(n.Answers, readAnswer(doc, it, ds))
-			_, dest := glued(doc, it)
-			n.torn = n.torn || dest != ""
+			below := glued(it, known)
+			n.torn = n.torn || below != nil
+			n.Answers = append(n.Answers, readAnswer(it, below, ds))
 			continue
 		}
 		n.torn = true
 		switch {
 		case it.Link != nil:
 			hint := "an answer leads to a heading of this file, such as (#heading); put links to pages into the text above the list, or into an outcome"
-			if id := markdown.Slug(strings.TrimSuffix(it.Link.Dest, ".md")); slices.ContainsFunc(doc.Headings, func(h *markdown.Heading) bool { return h.ID == id }) {
+			if id := known.headings[markdown.Slug(strings.TrimSuffix(it.Link.Dest, ".md"))]; id != "" {
 				hint = "did you mean (#" + id + ")?"
 			}
 			t.slip(it.Link.Pos)
@@ -122,10 +123,8 @@ func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document,
 			hint := "write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)"
 			_, name, _ := strings.Cut(it.Text, "](#")
 			name, _, _ = strings.Cut(name, ")")
-			for _, h := range doc.Headings {
-				if id := markdown.Slug(name); id != "" && (h.ID == id || markdown.Slug(h.Text) == id) {
-					hint = "write (#" + h.ID + ")"
-				}
+			if id := known.headings[markdown.Slug(name)]; id != "" {
+				hint = "write (#" + id + ")"
 			}
 			ds.Errorf(it.Pos, RuleNotAnAnswer, hint, "%q is no link: what stands after # is no name of a heading", shorten(it.Text))
 		default:
@@ -133,6 +132,28 @@ func (t *Tree) readAnswers(n *Node, list *markdown.List, doc *markdown.Document,
 				"%q is no answer: it does not begin with a link", shorten(it.Text))
 		}
 	}
+}
+
+// signs is what of a document helps to say what an answer was meant to be.
+type signs struct {
+	firsts   map[int]markdown.Link // the first link of each line
+	headings map[string]string     // the ids of headings, by themselves and by the words
+}
+
+func newSigns(doc *markdown.Document) signs {
+	known := signs{map[int]markdown.Link{}, map[string]string{}}
+	for l := range doc.Links() {
+		if _, ok := known.firsts[l.Pos.Line]; !ok {
+			known.firsts[l.Pos.Line] = l
+		}
+	}
+	for _, h := range doc.Headings {
+		known.headings[markdown.Slug(h.Text)] = h.ID
+	}
+	for _, h := range doc.Headings {
+		known.headings[h.ID] = h.ID
+	}
+	return known
 }
 
 // slip notes that a link of an answer list has been complained of.
@@ -143,21 +164,17 @@ func (t *Tree) slip(at diag.Pos) {
 	t.slips[at] = true
 }
 
-// glued gives the place of a line below an answer that begins with a dash and no space before its link, so that it
-// is a part of the answer; and what it leads to.
-func glued(doc *markdown.Document, it *markdown.Item) (at diag.Pos, dest string) {
-	if !strings.HasPrefix(it.Rest.Text(), "-") {
-		return diag.Pos{}, ""
+// glued gives the link of a line below an answer that begins with a dash and no space, so that it is a part of the
+// answer; or nil.
+func glued(it *markdown.Item, known signs) *markdown.Link {
+	l, ok := known.firsts[it.Link.Pos.Line+1]
+	if ok && l.Pos.Col == it.Pos.Col+1 && strings.HasPrefix(l.Dest, "#") && strings.HasPrefix(it.Rest.Text(), "-") {
+		return &l
 	}
-	for l := range doc.Links() {
-		if l.Pos.Line == it.Link.Pos.Line+1 && l.Pos.Col == it.Pos.Col+1 && strings.HasPrefix(l.Dest, "#") {
-			return diag.Pos{File: l.Pos.File, Line: l.Pos.Line, Col: it.Pos.Col}, l.Dest
-		}
-	}
-	return diag.Pos{}, ""
+	return nil
 }
 
-func readAnswer(doc *markdown.Document, it *markdown.Item, ds *diag.List) *Answer {
+func readAnswer(it *markdown.Item, below *markdown.Link, ds *diag.List) *Answer {
 	a := &Answer{Label: words(it.Link.Label), Target: strings.TrimPrefix(it.Link.Dest, "#"), Pos: it.Link.Pos}
 	asLink := fmt.Sprintf("[%s](#%s)", a.Label, a.Target)
 	hint, ok := it.Hint()
@@ -165,8 +182,9 @@ func readAnswer(doc *markdown.Document, it *markdown.Item, ds *diag.List) *Answe
 	if a.Label == "" {
 		ds.Errorf(a.Pos, RuleNotAnAnswer, fmt.Sprintf("write the words of the answer: [Yes, all of them](#%s)", a.Target), "the answer has no words")
 	}
-	if at, dest := glued(doc, it); dest != "" {
-		ds.Errorf(at, RuleNotAnAnswer, fmt.Sprintf("write - [Answer](%s)", dest), "there is no space after the dash, so the line is no answer of its own")
+	if below != nil {
+		at := diag.Pos{File: below.Pos.File, Line: below.Pos.Line, Col: it.Pos.Col}
+		ds.Errorf(at, RuleNotAnAnswer, fmt.Sprintf("write - [Answer](%s)", below.Dest), "there is no space after the dash, so the line is no answer of its own")
 	} else if !ok {
 		rest := it.Rest.Text()
 		ds.Errorf(a.Pos, RuleNotAnAnswer, fmt.Sprintf("write %s — %s", asLink, shorten(strings.TrimLeft(rest, "-–—:;,. "))),
