@@ -126,7 +126,7 @@ func TestTermIsAResult(t *testing.T) {
 }
 
 func TestExcerptEndsWithoutAStop(t *testing.T) {
-	text := "Start with your line manager, who knows the practice, or do it now. Then come back."
+	text := "Start with your line manager, who knows the practice, or do it now. Afterwards, come back."
 	if got, want := excerpt(text), "Start with your line manager, who knows the practice, or do it now…"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
