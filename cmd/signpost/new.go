@@ -25,11 +25,14 @@ the right front matter, and prints its path; hub and a name begin the folder of
 a training hub. It never writes over a file.`,
 		ValidArgs: startingKinds(),
 		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 2 {
+				return fmt.Errorf("put the title between double quotes: signpost new %s \"%s\"", args[0], strings.Join(args[1:], " "))
+			}
 			if len(args) != 2 {
 				return errors.New(`write the kind and the title, such as signpost new faq "How often should I have supervision?"`)
 			}
 			if !slices.Contains(startingKinds(), args[0]) {
-				return fmt.Errorf("there is no kind %q: %s", args[0], diag.DidYouMean(args[0], startingKinds(), "write article, faq, decision, checklist or hub"))
+				return fmt.Errorf("there is no kind %q: %s", args[0], diag.DidYouMean(args[0], startingKinds(), "write article, faq, decision, checklist or hub; the other files are written by hand, and docs/editing.md shows an example of each"))
 			}
 			return nil
 		},
