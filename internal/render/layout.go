@@ -287,7 +287,12 @@ const joiner = "\u2060" // WORD JOINER: no line ends here
 
 // whole keeps lines from ending after "e-". Browsers break at any hyphen, and in a balanced heading on a phone they
 // often do. It adds no markup: the words of an editor never make any.
-func whole(words string) string { return afterLetter.ReplaceAllString(words, "$1$2"+joiner+"$3") }
+func whole(words string) string {
+	if !strings.Contains(words, "-") {
+		return words
+	}
+	return afterLetter.ReplaceAllString(words, "$1$2"+joiner+"$3")
+}
 
 // words gives the first of them that says anything.
 func words(choices ...string) string {
