@@ -56,11 +56,13 @@ func llms(w io.Writer, b *knowledge.Base, opt Options) error {
 
 // oneLine keeps words from becoming Markdown that they were not meant to be.
 func oneLine(s string) string {
-	if !strings.ContainsAny(s, "\n\\[]<`*_~&-+#>=.)") {
-		return s // as most titles are
+	if strings.ContainsAny(s, "\n\\[]<`*_~&") { // as few are
+		s = means.ReplaceAllString(strings.ReplaceAll(s, "\n", " "), `\$0`)
 	}
-	s = means.ReplaceAllString(strings.ReplaceAll(s, "\n", " "), `\$0`)
-	return startsBlock.ReplaceAllString(s, `$1\$2`)
+	if s != "" && strings.IndexByte("0123456789-+#>=.)", s[0]) >= 0 {
+		s = startsBlock.ReplaceAllString(s, `$1\$2`)
+	}
+	return s
 }
 
 // What means something in a line of Markdown, and what does at the beginning of one.
