@@ -9,7 +9,7 @@ import (
 var ordinaryEnglish string
 
 // ordinaryLimit is the number of pages up to which a site may lack many everyday words. Larger ones have nearly all.
-const ordinaryLimit = 2000
+const ordinaryLimit = 500
 
 // ordinaryWords are everyday words of a language, sorted. A word of these that no page has is no mistyped word of the
 // site: it may well be what the reader is looking for, such as "wages" where the site says "pay" and "pages".
