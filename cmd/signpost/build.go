@@ -160,11 +160,13 @@ func newProver(in site.Input, compress bool) *prover {
 	if err != nil {
 		return nil
 	}
+	program := sync.OnceValues(programDigest)
+	go program() // while the inputs are listed: nobody needs to wait for it
 	files, err := in.Inventory()
 	if err != nil {
 		return nil
 	}
-	return &prover{filepath.Join(cache, "signpost", "proofs"), compress, files, sync.OnceValues(programDigest)}
+	return &prover{filepath.Join(cache, "signpost", "proofs"), compress, files, program}
 }
 
 // proof is that of one site.
