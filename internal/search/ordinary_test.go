@@ -125,10 +125,17 @@ func TestTermIsAResult(t *testing.T) {
 	}
 }
 
-func TestExcerptEndsWithoutAStop(t *testing.T) {
-	text := "Start with your line manager, who knows the practice, or do it now. Afterwards, come back."
-	if got, want := excerpt(text), "Start with your line manager, who knows the practice, or do it now…"; got != want {
-		t.Errorf("%q, want %q", got, want)
+func TestExcerpt(t *testing.T) {
+	for text, want := range map[string]string{
+		"Short words.": "Short words.",
+		"Start with your line manager for most questions. This page says who else can help, and with what.": "Start with your line manager for most questions.",
+		"Yes. The primary care network that employs or engages the coach, for all that it knows, pays.":     "Yes. The primary care network that employs or engages the coach, for all…",
+		"Start with your line manager, who knows the practice, or do that now:\nThen come back.":            "Start with your line manager, who knows the practice, or do that now…",
+		strings.Repeat("a", 100): strings.Repeat("a", 72) + "…",
+	} {
+		if got := excerpt(text); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

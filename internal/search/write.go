@@ -790,23 +790,29 @@ func reversed(s string) string {
 // excerptMost is how many bytes of a page's summary a result shows.
 const excerptMost = 72
 
-// excerpt gives the beginning of a text, cut at a word.
+// excerpt gives the beginning of a text: whole sentences if they are half of what there is room for, else it is cut at a
+// word.
 func excerpt(text string) string {
 	b := make([]byte, 0, excerptMost+len("…")+utf8.UTFMax)
-	end := 0 // of the last whole word
+	end, stop := 0, 0 // of the last whole word and sentence
 	for _, r := range text {
 		if unicode.IsSpace(r) || r == 0 {
 			r = ' '
 			if len(b) == 0 || b[len(b)-1] == ' ' {
 				continue
 			}
-			end = len(b)
+			if end = len(b); strings.IndexByte(".?!", b[end-1]) >= 0 {
+				stop = end
+			}
 		}
 		if r == utf8.RuneError {
 			continue
 		}
 		if len(b)+utf8.RuneLen(r) > excerptMost && r != ' ' {
-			if end >= excerptMost/2 {
+			switch {
+			case stop >= excerptMost/2:
+				return string(b[:stop])
+			case end >= excerptMost/2:
 				b = b[:end]
 			}
 			return strings.TrimRight(string(b), ".,:;–- ") + "…"
