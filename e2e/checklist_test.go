@@ -368,8 +368,8 @@ func TestChecklistCalendarFiles(t *testing.T) {
 	b.press("Download a calendar file for the review")
 	b.press("Download a calendar file: You have supervision at least every 2 months")
 	for kind, want := range map[string][]string{
-		"-review.ics":      {"DTSTART;VALUE=DATE:20271120\r\n", "SUMMARY:Review: Supervision standards\r\n"},
-		"-dates.ics": {"DTSTART;VALUE=DATE:20261201\r\n", "RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU\r\n", "SUMMARY:You have supervision at least every 2 months\r\n"},
+		"-review.ics": {"DTSTART;VALUE=DATE:20271120\r\n", "SUMMARY:Review: Supervision standards\r\n"},
+		"-dates.ics":  {"DTSTART;VALUE=DATE:20261201\r\n", "RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TU\r\n", "SUMMARY:You have supervision at least every 2 months\r\n"},
 	} {
 		_, text := b.downloaded(dir, kind)
 		for _, line := range want {
