@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func compare(t *testing.T, store *s3mem.Backend, out string) {
 			t.Errorf("%s is something else in the store (%v)", rel, err)
 		}
 		cache := revalidate
-		if strings.HasPrefix(rel, "assets/") || rel == shard {
+		if strings.HasPrefix(rel, "assets/") || path.Dir(rel) == "search" && path.Ext(rel) == ".bin" && rel != "search/root.bin" {
 			cache = forever
 		}
 		if object.Metadata["Cache-Control"] != cache {
