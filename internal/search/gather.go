@@ -214,7 +214,7 @@ func (g *gatherer) page(p *Page) gathered {
 		g.field(fieldKeyword, 0, k)
 	}
 	g.field(fieldSummary, 0, p.Summary)
-	made := gathered{excerpt: excerpt(p.Summary)}
+	made := gathered{excerpt: excerpt(p.Summary, sentenceMost)}
 	n := 0 // sections with an anchor so far
 	if p.Sections != nil {
 		for s := range p.Sections {
@@ -230,7 +230,7 @@ func (g *gatherer) page(p *Page) gathered {
 			g.field(fieldHeading, at, s.Heading)
 			g.field(fieldText, at, s.Text)
 			if made.excerpt == "" {
-				made.excerpt = excerpt(s.Text)
+				made.excerpt = excerpt(s.Text, excerptMost)
 			}
 		}
 	}

@@ -126,15 +126,22 @@ func TestTermIsAResult(t *testing.T) {
 }
 
 func TestExcerpt(t *testing.T) {
-	for text, want := range map[string]string{
-		"Short words.": "Short words.",
-		"Start with your line manager for most questions. This page says who else can help, and with what.": "Start with your line manager for most questions.",
-		"Yes. The primary care network that employs or engages the coach, for all that it knows, pays.":     "Yes. The primary care network that employs or engages the coach, for all…",
-		"Start with your line manager, who knows the practice, or do that now:\nThen come back.":            "Start with your line manager, who knows the practice, or do that now…",
-		strings.Repeat("a", 100): strings.Repeat("a", 72) + "…",
+	long := "It is not recommended that health and wellbeing coaches work with people who are younger than 18 years."
+	for _, c := range []struct{ text, ofText, ofSummary string }{
+		{"Short words.", "Short words.", "Short words."},
+		{"Start with your line manager for most questions. This page says who else can help, and with what.", "Start with your line manager for most questions.", "Start with your line manager for most questions."},
+		{long, "It is not recommended that health and wellbeing coaches work with people…", long},
+		{long + " Ask about it.", "It is not recommended that health and wellbeing coaches work with people…", long},
+		{"No. " + long + " Ask.", "No. It is not recommended that health and wellbeing coaches work with…", "No. " + long},
+		{"Start with your line manager, who knows the practice, or do that now:\n" + strings.Repeat("then come back, ", 20), "Start with your line manager, who knows the practice, or do that now…", "Start with your line manager, who knows the practice, or do that now…"},
+		{strings.Repeat("é", 200), strings.Repeat("é", 36) + "…", strings.Repeat("é", 36) + "…"},
+		{strings.Repeat(" a  b\n", 20), strings.TrimSpace(strings.Repeat("a b ", 18)) + "…", strings.TrimSpace(strings.Repeat("a b ", 20))},
 	} {
-		if got := excerpt(text); got != want {
-			t.Errorf("%q, want %q", got, want)
+		if got := excerpt(c.text, excerptMost); got != c.ofText {
+			t.Errorf("of a text %q, want %q", got, c.ofText)
+		}
+		if got := excerpt(c.text, sentenceMost); got != c.ofSummary {
+			t.Errorf("of a summary %q, want %q", got, c.ofSummary)
 		}
 	}
 }

@@ -787,37 +787,46 @@ func reversed(s string) string {
 	return string(b)
 }
 
-// excerptMost is how many bytes of a page's summary a result shows.
-const excerptMost = 72
+// What a result shows of a page: so many bytes, and of a summary so many more as its first sentence needs, because what an
+// answer begins with can mean something else than the whole.
+const (
+	excerptMost  = 72
+	sentenceMost = 220
+)
 
-// excerpt gives the beginning of a text: whole sentences if they are half of what there is room for, else it is cut at a
-// word.
-func excerpt(text string) string {
-	b := make([]byte, 0, excerptMost+len("…")+utf8.UTFMax)
-	end, stop := 0, 0 // of the last whole word and sentence
+// excerpt gives the beginning of a text in whole sentences, if one ends in the second half of excerptMost bytes, or a later
+// one within most. Else it is cut at a word.
+func excerpt(text string, most int) string {
+	b := make([]byte, 0, most+utf8.UTFMax)
+	cut, word, stop := 0, 0, 0 // where excerptMost bytes end, the last whole word before that, and the last sentence to show
 	for _, r := range text {
 		if unicode.IsSpace(r) || r == 0 {
-			r = ' '
-			if len(b) == 0 || b[len(b)-1] == ' ' {
+			n := len(b)
+			if n == 0 || b[n-1] == ' ' {
 				continue
 			}
-			if end = len(b); strings.IndexByte(".?!", b[end-1]) >= 0 {
-				stop = end
+			if n <= excerptMost {
+				word = n
 			}
+			if strings.IndexByte(".?!", b[n-1]) >= 0 && n >= excerptMost/2 && (stop == 0 || n <= excerptMost) {
+				stop = n
+			}
+			r = ' '
 		}
-		if r == utf8.RuneError {
+		switch {
+		case r == utf8.RuneError:
 			continue
-		}
-		if len(b)+utf8.RuneLen(r) > excerptMost && r != ' ' {
-			switch {
-			case stop >= excerptMost/2:
-				return string(b[:stop])
-			case end >= excerptMost/2:
-				b = b[:end]
+		case len(b)+utf8.RuneLen(r) > excerptMost && r != ' ' && stop > 0:
+			return string(b[:stop])
+		case len(b)+utf8.RuneLen(r) > most && r != ' ':
+			if word >= excerptMost/2 {
+				cut = word
 			}
-			return strings.TrimRight(string(b), ".,:;–- ") + "…"
+			return strings.TrimRight(string(b[:cut]), ".,:;–- ") + "…"
 		}
-		b = utf8.AppendRune(b, r)
+		if b = utf8.AppendRune(b, r); len(b) <= excerptMost {
+			cut = len(b)
+		}
 	}
 	return strings.TrimSuffix(string(b), " ")
 }
