@@ -226,8 +226,14 @@ func (c *collector) suffixes() []string {
 // commonEnding is how many forms make an ending count.
 const commonEnding = 3
 
-// baseOf gives how many letters of a key its other forms begin with. English stems end in i where words end in y, ies or ied.
-func baseOf(key, stem string) int { return common(key, strings.TrimSuffix(stem, "i")) }
+// baseOf gives how many letters of a key its other forms begin with. English stems end in i where words end in y, ies or
+// ied, but also where they end in i.
+func baseOf(key, stem string) int {
+	if strings.HasSuffix(stem, "i") && strings.HasPrefix(key, stem+"e") {
+		return len(stem) - 1
+	}
+	return common(key, stem)
+}
 
 // functionList gives the function words.
 func (c *collector) functionList() []string {

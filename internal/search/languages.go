@@ -34,7 +34,7 @@ var functionWords = map[string][]string{
 		"a", "about", "am", "an", "and", "any", "are", "arent", "as", "at", "be", "been", "but", "by", "can",
 		"cant", "could", "couldnt", "did", "didnt", "do", "does", "doesnt", "dont", "for", "from", "had",
 		"hadnt", "has", "hasnt", "have", "havent", "he", "her", "hes", "his", "how", "i", "if", "im", "in",
-		"into", "is", "isnt", "it", "its", "ive", "lets", "me", "my", "not", "of", "on", "or", "our", "she",
+		"into", "is", "isnt", "it", "its", "ive", "me", "my", "not", "of", "on", "or", "our", "she",
 		"shes", "should", "shouldnt", "so", "some", "such", "than", "that", "thats", "the", "their", "them",
 		"then", "there", "theres", "these", "they", "theyre", "theyve", "this", "those", "to", "us", "was",
 		"wasnt", "we", "were", "werent", "weve", "what", "whats", "when", "where", "which", "who", "why",
@@ -43,15 +43,16 @@ var functionWords = map[string][]string{
 }
 
 // weakWords say little of what a page is about, and are rare in a site of few pages by chance alone: there they are
-// function words too.
+// function words too. So are the other words of the same stem: "even", "let" and "quite" are left out because of
+// "evening", "letting" and "quit".
 var weakWords = map[string][]string{
 	"en": {
 		"above", "again", "against", "all", "also", "although", "another", "anyone", "anything", "because",
-		"being", "below", "between", "both", "cannot", "doing", "done", "each", "either", "else", "even",
+		"being", "below", "between", "both", "cannot", "doing", "done", "each", "either", "else",
 		"ever", "every", "everyone", "everything", "few", "further", "get", "gets", "getting", "got",
-		"having", "here", "hers", "herself", "him", "himself", "however", "just", "let", "many", "may",
+		"having", "here", "hers", "herself", "him", "himself", "however", "just", "many", "may",
 		"maybe", "might", "more", "most", "much", "myself", "neither", "nor", "now", "often", "once",
-		"only", "onto", "other", "others", "ought", "ours", "ourselves", "out", "own", "perhaps", "quite",
+		"only", "onto", "other", "others", "ought", "ours", "ourselves", "out", "own", "perhaps",
 		"rather", "really", "same", "shall", "since", "someone", "something", "sometimes", "still",
 		"theirs", "themselves", "though", "through", "thus", "too", "toward", "towards", "upon", "very",
 		"whether", "whom", "whose", "will", "yes", "yet", "yours", "yourself",

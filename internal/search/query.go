@@ -737,7 +737,7 @@ func (e *Engine) together(ws []word, top []hit) []hit {
 	return again
 }
 
-// show fills in what the reader sees of the n best pages, of which one at most is an outcome of a decision.
+// show fills in what the reader sees of the n best pages, of which one at most is an outcome of each decision.
 func (e *Engine) show(ws []word, top []hit, n int, explain bool, res *Result) {
 	if len(top) == 0 {
 		res.Topics = e.root.topics
@@ -752,15 +752,16 @@ func (e *Engine) show(ws []word, top []hit, n int, explain bool, res *Result) {
 			n-- // it will be one of them
 			continue
 		}
-		if tree, _, outcome := strings.Cut(d.url, "/outcomes/"); outcome {
+		x := Hit{URL: d.url, Title: d.title, Excerpt: d.excerpt, Score: h.score}
+		if d.kind < len(e.root.kinds) {
+			x.Kind = e.root.kinds[d.kind]
+		}
+		if x.Kind == "outcome" {
+			tree, _, _ := strings.Cut(d.url, "/outcomes/")
 			if shown[tree] {
 				continue
 			}
 			shown[tree] = true
-		}
-		x := Hit{URL: d.url, Title: d.title, Excerpt: d.excerpt, Score: h.score}
-		if d.kind < len(e.root.kinds) {
-			x.Kind = e.root.kinds[d.kind]
 		}
 		if d.topic > 0 && d.topic <= len(e.root.topics) {
 			x.Topic = e.root.topics[d.topic-1].Title

@@ -17,7 +17,7 @@
 // postings of the numbers. So no text is kept, and a site may make it when it is asked for.
 //
 // The other files: base.go knows the pages of a site; words.go splits text into words; spelling.go, languages.go,
-// phrases.go and names.go know the language; coder.go writes and reads bits; build.go and write.go make the files, read.go
+// ordinary.go, phrases.go and names.go know the language; coder.go writes and reads bits; build.go and write.go make the files, read.go
 // and engine.go read them; query.go ranks. It is one package of more than 1,000 lines because the writer, the
 // reader and the order of results share the format and change together.
 package search

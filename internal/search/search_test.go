@@ -82,8 +82,11 @@ func madeUp(pages int) Input {
 			Topics:  []string{fmt.Sprintf("t%d", i%3)},
 			Summary: text(5 + r.IntN(20)),
 		}
-		if p.Kind == "outcome" {
+		switch {
+		case p.Kind == "outcome":
 			p.URL = fmt.Sprintf("decisions/tree-%d/outcomes/end-%d/", i%3, i)
+		case i%7 == 0:
+			p.URL = fmt.Sprintf("measures/outcomes/page-%d/", i)
 		}
 		if i%2 == 0 {
 			p.Audience = []string{"coach"}

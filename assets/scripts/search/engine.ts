@@ -524,12 +524,12 @@ async function open(fetch: Fetch): Promise<Engine> {
     const shown = new Set<string>()
     for (const h of top) {
       if (hits.length === n) break
-      const d = await docOf(h.doc_)
-      // Of a decision, the best outcome is enough.
-      const [tree, outcome] = d.url.split('/outcomes/') as [string, string?]
-      if (outcome && shown.has(tree)) continue
-      shown.add(tree)
-      hits.push(show(ws, h, d))
+      const hit = show(ws, h, await docOf(h.doc_))
+      // Of a decision, the best outcome is enough. Of others, each page has an address of its own.
+      const whole = hit.kind === 'outcome' ? hit.url.split('/outcomes/')[0]! : hit.url
+      if (shown.has(whole)) continue
+      shown.add(whole)
+      hits.push(hit)
     }
     return {
       query,
