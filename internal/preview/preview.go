@@ -73,8 +73,8 @@ type Config struct {
 	// It is never called twice at once.
 	Build func(ctx context.Context, changed []string) (*site.Output, diag.List, func(file string) []byte, error)
 
-	// ReadAhead, if not nil, reads some of these files, none of them nil, while others still change. The next Build is not
-	// told of them. It is never called while Build is.
+	// ReadAhead, if not nil, is told of files that changed while others still change; nil stands for none. The next Build
+	// is not told of them. It is never called while Build is.
 	ReadAhead func(changed []string)
 
 	// Rest is called after a build when nothing happens, to clear up while nobody waits; nil for nothing.
@@ -310,15 +310,18 @@ const (
 
 // builder builds once, and again after each change, until ctx is done.
 func (s *Server) builder(ctx context.Context) {
-	quiet, shown, ahead := time.Duration(0), time.Now(), map[string]bool{}
+	quiet, shown, told := time.Duration(0), time.Now(), map[string]bool{}
 	for ctx.Err() == nil {
 		if !s.settle(ctx, quiet) && time.Since(shown) < overtakenMax {
 			for _, file := range s.readAhead(ctx) {
-				ahead[file] = true
+				told[file] = true
 			}
 			continue
 		}
 		known, changed := s.take()
+		for _, file := range changed {
+			told[file] = true
+		}
 		start := time.Now()
 		out, complaints, source, err := s.cfg.Build(ctx, changed)
 		took := time.Since(start)
@@ -333,11 +336,8 @@ func (s *Server) builder(ctx context.Context) {
 			quiet = min(max(2*quiet, quietMin), quietMax)
 			continue
 		}
-		for _, file := range changed {
-			ahead[file] = true
-		}
-		s.print(complaints, source, err, took, slices.Collect(maps.Keys(ahead)))
-		clear(ahead)
+		s.print(complaints, source, err, took, slices.Collect(maps.Keys(told)))
+		clear(told)
 		s.mu.Lock()
 		s.built = known
 		s.state = s.state.next(known, out, complaints, source, err, func(err error) { s.logf("error: the search index cannot be made: %v", err) })
