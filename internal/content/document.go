@@ -99,8 +99,8 @@ type Special struct {
 
 	Scenarios    []decision.Scenario   // of a decision
 	Profile      []*checklist.Question // of a checklist
-	wholeProfile bool
-	Retired      []Text // of a checklist: ids of items that were taken out
+	wholeProfile bool                  // nothing of it was lost in reading
+	Retired      []Text                // of a checklist: ids of items that were taken out
 
 	Replaces Text // of a hub's page: the digest of the national page that it was copied from
 	AddsTo   Text // of a local section: the path of the page, from its own file

@@ -141,23 +141,21 @@ func (b *builder) nested() {
 // aliasForm keeps out what means something in a pattern of a host's settings.
 var aliasForm = regexp.MustCompile(`^[A-Za-z0-9/._~-]+$`)
 
-// badAlias says why an old address cannot lead anywhere, or "".
 // aliasHint gives an old address in the form that it must have, where that can be made of what was typed.
 func aliasHint(typed string) string {
-	u, err := url.Parse(typed)
-	if err != nil || u.RawQuery != "" || strings.Trim(u.Path, "/") == "" {
-		return "write the old address without its host, such as /old/address/"
+	if u, err := url.Parse(typed); err == nil && u.RawQuery == "" && strings.Trim(u.Path, "/") != "" {
+		better := path.Clean("/" + u.Path)
+		if ext := path.Ext(better); ext != ".html" && ext != ".htm" {
+			better += "/"
+		}
+		if badAlias(better) == "" {
+			return "write " + better
+		}
 	}
-	better := path.Clean("/" + strings.TrimPrefix(u.Path, "/"))
-	if ext := path.Ext(better); ext != ".html" && ext != ".htm" {
-		better += "/"
-	}
-	if badAlias(better) != "" {
-		return "write the old address without its host, such as /old/address/"
-	}
-	return "write " + better
+	return "write the old address without its host, such as /old/address/"
 }
 
+// badAlias says why an old address cannot lead anywhere, or "".
 func badAlias(a string) string {
 	u, err := url.Parse(a)
 	switch {
