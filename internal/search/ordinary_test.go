@@ -135,6 +135,7 @@ func TestExcerpt(t *testing.T) {
 		{"Short words.", "Short words.", "Short words."},
 		{"Start with your line manager for most questions. This page says who else can help, and with what.", "Start with your line manager for most questions.", "Start with your line manager for most questions."},
 		{long, "It is not recommended that health and wellbeing coaches work with people…", long},
+		{"Bring something that shows what you have learned, e.g. a certificate of your training.", "Bring something that shows what you have learned, e.g. a certificate of…", "Bring something that shows what you have learned, e.g. a certificate of your training."},
 		{long + " Ask about it.", "It is not recommended that health and wellbeing coaches work with people…", long},
 		{"No. " + long + " Ask.", "No. It is not recommended that health and wellbeing coaches work with…", "No. " + long},
 		{"Start with your line manager, who knows the practice, or do that now:\n" + strings.Repeat("then come back, ", 20), "Start with your line manager, who knows the practice, or do that now…", "Start with your line manager, who knows the practice, or do that now…"},

@@ -808,7 +808,8 @@ func excerpt(text string, most int) string {
 			if n <= excerptMost {
 				word = n
 			}
-			if strings.IndexByte(".?!", b[n-1]) >= 0 && n >= excerptMost/2 && (stop == 0 || n <= excerptMost) {
+			// What ends in e.g. goes on.
+			if strings.IndexByte(".?!", b[n-1]) >= 0 && b[max(0, n-3)] != '.' && n >= excerptMost/2 && (stop == 0 || n <= excerptMost) {
 				stop = n
 			}
 			r = ' '
