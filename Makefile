@@ -19,16 +19,16 @@ build: bin/signpost ## build the site into public/ and the program into bin/sign
 
 .PHONY: test
 test: assets chromium ## install what the tests need, and run them all
-	go test ./...
+	go test -timeout 40m ./...
 
 .PHONY: test-hosts
 test-hosts: assets ## install nginx, Caddy and rclone, and test the site on them
 	@bash e2e/hosts/install.sh
-	go test -tags hosts -count=1 ./e2e/hosts
+	go test -tags hosts -count=1 -timeout 40m ./e2e/hosts
 
 .PHONY: lighthouse
 lighthouse: assets chromium ## score a page of each kind with Lighthouse; wants a machine with nothing else to do
-	go test -count=1 -v -run TestLighthouse ./e2e -args -lighthouse-performance
+	go test -count=1 -timeout 40m -v -run TestLighthouse ./e2e -args -lighthouse-performance
 
 .PHONY: lint
 lint: assets ## check the form of the code, the scripts and the styles

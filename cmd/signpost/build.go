@@ -60,6 +60,7 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 		return err
 	}
 	in.BaseURL, in.Portable = f.baseURL, f.portable
+	in.Source = site.TreeOnce(a.root)
 	in.Loader = content.NewLoader(in.Source)
 	if f.allHubs {
 		in = in.Share()

@@ -402,16 +402,16 @@ type read struct {
 }
 
 // readOnce reads a page, a picture or a download, unless it was read for another site.
-func (l *loader) readOnce(parser *markdown.Parser, f *found, with settings) read {
+func (l *loader) readOnce(files fs.FS, parser *markdown.Parser, f *found, with settings) read {
 	if f.kept == nil {
-		return l.readFile(parser, f, with)
+		return l.readFile(files, parser, f, with)
 	}
-	f.kept.once.Do(func() { f.kept.read = l.readFile(parser, f, with) })
+	f.kept.once.Do(func() { f.kept.read = l.readFile(files, parser, f, with) })
 	return f.kept.read
 }
 
-func (l *loader) readFile(parser *markdown.Parser, f *found, with settings) (r read) {
-	one := &loader{root: l.root, shared: l.shared}
+func (l *loader) readFile(files fs.FS, parser *markdown.Parser, f *found, with settings) (r read) {
+	one := &loader{root: files, shared: l.shared}
 	if path.Ext(f.path) == ".md" {
 		r.document = one.document(parser, f, with, &r.ds)
 	} else {
@@ -682,21 +682,27 @@ func (shared *Loader) keep(now settings) {
 func (l *loader) readAll(all listing, with settings, use func(i int, r read)) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: with.allowHTML, Store: l.shared.texts})
 	const atOnce = 16 // most are known, in a preview
-	parallel.Batches(parallel.Workers(len(all), atOnce), len(all), atOnce, func(_, from, to int) {
+	workers := make([]near, parallel.Workers(len(all), atOnce))
+	parallel.Batches(len(workers), len(all), atOnce, func(worker, from, to int) {
+		files := &workers[worker]
+		files.root = l.root
 		for i := from; i < to; i++ {
 			f := &all[i]
 			ext := path.Ext(f.path)
 			if ext != ".md" && !slices.Contains(fileTypes, strings.ToLower(ext)) {
 				continue
 			}
-			r := l.readOnce(parser, f, with)
+			r := l.readOnce(files, parser, f, with)
 			if f.replaces != nil && ext == ".md" {
-				national := l.readOnce(parser, f.replaces, with)
+				national := l.readOnce(files, parser, f.replaces, with)
 				r.replaced = &national
 			}
 			use(i, r)
 		}
 	})
+	for i := range workers {
+		workers[i].close()
+	}
 }
 
 // pages reads the documents and files, and keeps them in order.

@@ -23,8 +23,13 @@ func TestInventory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
 	input := func() Input {
-		source := os.DirFS(dir)
+		source := TreeOnce(root)
 		return Input{Source: source, Loader: content.NewLoader(source), Templates: os.DirFS("../../templates"), Assets: os.DirFS("../../assets/dist"), Today: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}
 	}
 	inventory := func(in Input) *Inventory {
@@ -43,11 +48,13 @@ func TestInventory(t *testing.T) {
 		}
 		return string(d[:])
 	}
-	check := func(in Input) {
+	check := func(in Input) Checked {
 		t.Helper()
-		if _, ds := Check(in); ds.HasErrors() {
+		checked, ds := Check(in)
+		if ds.HasErrors() {
 			t.Fatal(ds)
 		}
+		return checked
 	}
 	write("content/articles/a.md", "---\ntitle: A\n---\n\nOld.\n")
 	in := input()
@@ -70,7 +77,9 @@ func TestInventory(t *testing.T) {
 	v := inventory(in)
 	write("content/articles/b.md", "---\ntitle: B\n---\n")
 	write("templates/x.html", "")
-	check(in)
+	if n := len(check(in).Base.Articles); n != 1 {
+		t.Errorf("a page that came after the list was made is in the site: %d articles", n)
+	}
 	if later := input(); digest(v, in) == digest(inventory(later), later) {
 		t.Error("a page that came while the site was built is taken for one that it has")
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 	"syscall"
 )
 
@@ -22,8 +23,29 @@ var errNotPlain = errors.New("this is a pipe or a device, not a file")
 
 // Open opens a plain file or a folder. Without O_NONBLOCK, opening a pipe would wait too.
 func (t tree) Open(name string) (fs.File, error) {
-	f, _, err := t.open(name)
-	return f, err
+	f, st, err := t.open(name)
+	if err != nil {
+		return nil, err
+	}
+	return file{f, st}, nil
+}
+
+// file is an open file that has been described.
+type file struct {
+	*os.File
+	info fs.FileInfo
+}
+
+// Stat describes the file as it was when it was opened.
+func (f file) Stat() (fs.FileInfo, error) { return f.info, nil }
+
+// Folder gives the files of a folder, which is held open until shut is called.
+func (t tree) Folder(name string) (in fs.FS, shut func() error, err error) {
+	root, err := t.root.OpenRoot(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return Tree(root), root.Close, nil
 }
 
 func (t tree) open(name string) (*os.File, fs.FileInfo, error) {
@@ -70,6 +92,36 @@ func (t tree) ReadFile(name string) ([]byte, error) {
 
 // ReadDir lists a folder in order of names.
 func (t tree) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(t.FS, name) }
+
+// TreeOnce gives what Tree does, for one build: what a folder holds is found out once for the two that list all files,
+// the inventory and the loader, and then forgotten.
+func TreeOnce(root *os.Root) fs.FS {
+	return &treeOnce{tree: tree{root.FS(), root}, listed: map[string][]fs.DirEntry{}}
+}
+
+type treeOnce struct {
+	tree
+	mu     sync.Mutex
+	listed map[string][]fs.DirEntry
+}
+
+// ReadDir lists a folder in order of names. What it gives must not be changed.
+func (t *treeOnce) ReadDir(name string) ([]fs.DirEntry, error) {
+	t.mu.Lock()
+	entries, ok := t.listed[name]
+	delete(t.listed, name)
+	t.mu.Unlock()
+	if ok {
+		return entries, nil
+	}
+	entries, err := t.tree.ReadDir(name)
+	if err == nil {
+		t.mu.Lock()
+		t.listed[name] = entries
+		t.mu.Unlock()
+	}
+	return entries, err
+}
 
 // Lstat describes a file or the link in its place.
 func (t tree) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(t.FS, name) }

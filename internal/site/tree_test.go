@@ -4,6 +4,7 @@ package site
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -65,9 +66,22 @@ func TestTree(t *testing.T) {
 	if err := fstest.TestFS(tree, "sub/file", "empty"); err != nil {
 		t.Error(err)
 	}
+	in, shut, err := tree.(interface {
+		Folder(string) (fs.FS, func() error, error)
+	}).Folder("sub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shut()
+	if err := fstest.TestFS(in, "file"); err != nil {
+		t.Error(err)
+	}
 	strange(t, filepath.Join(dir, "sub/x"), func(what string) {
 		if data, err := fs.ReadFile(tree, "sub/x"); err == nil {
 			t.Errorf("%s is read: %.20q", what, data)
+		}
+		if data, err := fs.ReadFile(in, "x"); err == nil {
+			t.Errorf("%s is read from its folder: %.20q", what, data)
 		}
 		if f, err := tree.Open("sub/x"); err == nil {
 			f.Close()
@@ -77,6 +91,26 @@ func TestTree(t *testing.T) {
 	for _, name := range []string{"../" + filepath.Base(dir) + "/empty", "/etc/passwd", "sub/../empty", ""} {
 		if _, err := fs.ReadFile(tree, name); err == nil {
 			t.Errorf("%q is read", name)
+		}
+	}
+}
+
+// A folder is given twice as it was found, and then looked at again.
+func TestTreeOnce(t *testing.T) {
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	tree := TreeOnce(root)
+	for i, want := range []int{0, 0, 2, 2, 4} {
+		entries, err := fs.ReadDir(tree, ".")
+		if err != nil || len(entries) != want {
+			t.Errorf("listed for the %d. time, the folder has %d entries (%v), want %d", i+1, len(entries), err, want)
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(i)), nil, 0o666); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

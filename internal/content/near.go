@@ -1,0 +1,45 @@
+package content
+
+import (
+	"io/fs"
+	"path"
+)
+
+// near reads files that come folder by folder, and holds the folder at hand open, because to walk to a file from the
+// top takes a system call or two for each folder on the way. It is for one goroutine, and closed when that is done.
+type near struct {
+	root fs.FS
+	dir  string // that is held open
+	in   fs.FS  // its files; nil while there is none
+	shut func() error
+}
+
+// folderFS is a file system that can hold a folder open.
+type folderFS interface {
+	Folder(name string) (in fs.FS, shut func() error, err error)
+}
+
+// Open opens a file. That a folder cannot be held open is no error here: opening the file says what is wrong.
+func (n *near) Open(name string) (fs.File, error) {
+	root, ok := n.root.(folderFS)
+	dir, base := path.Split(name)
+	if !ok || dir == "" {
+		return n.root.Open(name)
+	}
+	if n.in == nil || n.dir != dir {
+		n.close()
+		in, shut, err := root.Folder(path.Clean(dir))
+		if err != nil {
+			return n.root.Open(name)
+		}
+		n.dir, n.in, n.shut = dir, in, shut
+	}
+	return n.in.Open(base)
+}
+
+func (n *near) close() {
+	if n.in != nil {
+		n.shut()
+		n.in = nil
+	}
+}
