@@ -17,6 +17,7 @@ serve: bin/signpost ## build and serve the site on 127.0.0.1:8080, and reload it
 build: bin/signpost ## build the site into public/ and the program into bin/signpost
 	bin/signpost build
 
+# go test gives a package 10 minutes, which the tests in the browser can take on a machine with much else to do.
 .PHONY: test
 test: assets chromium ## install what the tests need, and run them all
 	go test -timeout 40m ./...
