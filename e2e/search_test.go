@@ -301,3 +301,29 @@ func TestSearchFetchesLittle(t *testing.T) {
 		}
 	}
 }
+
+// Whatever somebody in distress types, and wherever it leads, the way to what cannot wait is on the first screen of a
+// phone, with and without scripts.
+func TestUrgentWay(t *testing.T) {
+	address := serve(t, realSite(t), basePath)
+	const way = `document.querySelector("main .nhsuk-action-link[href$='get-help/#danger']")`
+	for _, at := range []string{"search/", "search/?q=supervision", "search/?q=xyzzyx", "search/?q=he+lunged+at+me", "nowhere/at/all/"} {
+		b := newTab(t, 390)
+		b.open(address + at)
+		if strings.HasPrefix(at, "nowhere") {
+			b.forgive() // that it is not there
+		}
+		b.until(way + ` !== null && (!document.querySelector("#search-q")?.value || document.querySelector("#search-status").textContent !== "")`)
+		if low := eval[float64](b, way+`.getBoundingClientRect().bottom`); low > 844 {
+			t.Errorf("%s: the way to urgent help ends at %v px", at, low)
+		}
+		b.run(chromedp.Click(chromedp.CSS("main .nhsuk-action-link[href$='get-help/#danger']")))
+		b.until(`location.pathname === "` + basePath + `get-help/" && document.querySelector(location.hash)?.getBoundingClientRect().top < 300`)
+	}
+	b := newTab(t, 390)
+	b.withoutScripts()
+	b.open(address + "search/")
+	if !eval[bool](b, way+` !== null && `+way+`.checkVisibility()`) {
+		t.Error("without scripts the search page has no way to urgent help")
+	}
+}

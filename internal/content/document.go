@@ -115,7 +115,7 @@ type Door struct {
 
 // Link names a page of the site in YAML.
 type Link struct {
-	Page Text // path of its file, from the file that names it
+	Page Text // path of its file, from the file that names it, and perhaps # and the id of a part
 	Text Text // words to show instead of the page's short title; optional
 }
 
@@ -134,6 +134,7 @@ type Site struct {
 	Audiences   []Audience
 	Navigation  []Link // in the header
 	Footer      []Link
+	Urgent      *Link // what to read when something cannot wait; nil when site.yaml says nothing of it
 
 	Accessibility *Accessibility // nil when site.yaml says nothing of it
 	HostLogs      Text           // what the host keeps of each request, for the page about privacy

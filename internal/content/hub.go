@@ -181,7 +181,7 @@ func (l *loader) hub(id string, s *Site) {
 // shared are the keys of the national site.yaml that a hub may have too; its value is then taken instead.
 var shared = []string{
 	"publisher", "disclaimer", "description", "language", "dated-advice", "report-to", "base-url",
-	"navigation", "footer", "ignore-warnings", "accessibility", "host-logs", "markdown-copies", "offline",
+	"navigation", "footer", "urgent", "ignore-warnings", "accessibility", "host-logs", "markdown-copies", "offline",
 }
 
 // hubKeys is every key of a hub's site.yaml. docs/hubs.md explains each; a test compares.

@@ -117,18 +117,26 @@ func (y *yamlReader) doors(n *yaml.Node) []Door {
 func (y *yamlReader) links(n *yaml.Node) []Link {
 	var all []Link
 	y.list(n, func(item *yaml.Node) {
-		var l Link
-		if item.Kind == yaml.ScalarNode {
-			l.Page = y.text(item)
-		} else {
-			whole := y.fields(item, map[string]func(*yaml.Node){"page": y.to(&l.Page), "text": y.to(&l.Text)})
-			y.must(whole, item, "page", l.Page)
-		}
-		if l.Page.Value != "" {
-			all = append(all, l)
+		if l := y.link(item); l != nil {
+			all = append(all, *l)
 		}
 	})
 	return all
+}
+
+// link reads the path of a page, or page: and text:. It is nil when no page is named.
+func (y *yamlReader) link(n *yaml.Node) *Link {
+	var l Link
+	if n.Kind == yaml.ScalarNode {
+		l.Page = y.text(n)
+	} else {
+		whole := y.fields(n, map[string]func(*yaml.Node){"page": y.to(&l.Page), "text": y.to(&l.Text)})
+		y.must(whole, n, "page", l.Page)
+	}
+	if l.Page.Value == "" {
+		return nil
+	}
+	return &l
 }
 
 func (y *yamlReader) scenarios(n *yaml.Node) []decision.Scenario {

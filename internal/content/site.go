@@ -54,6 +54,7 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"audiences":       func(v *yaml.Node) { s.Audiences = y.audiences(v) },
 		"navigation":      func(v *yaml.Node) { s.Navigation = y.links(v) },
 		"footer":          func(v *yaml.Node) { s.Footer = y.links(v) },
+		"urgent":          func(v *yaml.Node) { s.Urgent = y.link(v) },
 		"accessibility":   func(v *yaml.Node) { s.Accessibility = y.accessibility(v) },
 		"host-logs":       y.to(&s.HostLogs),
 		"markdown-copies": func(v *yaml.Node) { s.MarkdownCopies = y.yes(v) },

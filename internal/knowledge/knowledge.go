@@ -37,6 +37,7 @@ type Base struct {
 	Contacts   []*content.Contact
 	Navigation []Link // in the header
 	Footer     []Link
+	Urgent     *Link // shown wherever somebody who looks for help may not find it; nil when site.yaml names none
 	Redirects  []Redirect
 	Tests      []SearchTest    // what a search must find
 	Files      []*content.File // pictures and downloads that pages link to
@@ -257,9 +258,10 @@ type Door struct {
 	Links []Link
 }
 
-// Link is a link to a page, with the words to show.
+// Link is a link to a page or a part of it, with the words to show.
 type Link struct {
 	Head *Head
+	URL  string
 	Text string
 }
 

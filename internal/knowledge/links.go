@@ -90,18 +90,23 @@ func (b *builder) link(p *page, l markdown.Link) {
 	}
 	if id != "" {
 		if _, ok := anchor(to, id); !ok {
-			anchors := anchorsOf(to)
-			rule, what := RuleBrokenAnchor, "heading"
-			if to.Kind == content.Glossary {
-				rule, what = RuleUnknownTerm, "term"
-			}
-			hint := "it has no " + what + "s: link to the page, without #" + id
-			if len(anchors) > 0 {
-				hint = diag.DidYouMean(id, anchors, "the "+what+"s there are "+list(anchors))
-			}
-			p.note().told.Errorf(l.Pos, rule, hint, "%s has no %s #%s", to.doc.Path, what, id)
+			noAnchor(&p.note().told, l.Pos, to, id)
 		}
 	}
+}
+
+// noAnchor complains of the id of a part that a page has not.
+func noAnchor(told *diag.List, at diag.Pos, to *page, id string) {
+	anchors := anchorsOf(to)
+	rule, what := RuleBrokenAnchor, "heading"
+	if to.Kind == content.Glossary {
+		rule, what = RuleUnknownTerm, "term"
+	}
+	hint := "it has no " + what + "s: link to the page, without #" + id
+	if len(anchors) > 0 {
+		hint = diag.DidYouMean(id, anchors, "the "+what+"s there are "+list(anchors))
+	}
+	told.Errorf(at, rule, hint, "%s has no %s #%s", to.doc.Path, what, id)
 }
 
 func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {

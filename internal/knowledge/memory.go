@@ -89,7 +89,7 @@ func (b *builder) compare(last *builder) bool {
 // is gone that others name.
 func (b *builder) resume(last *builder) bool {
 	base := *last.Base
-	base.Version, base.Files, base.Tests, base.Navigation, base.Footer = b.Version, nil, nil, nil, nil
+	base.Version, base.Files, base.Tests, base.Navigation, base.Footer, base.Urgent = b.Version, nil, nil, nil, nil, nil
 	base.byFile, base.byPath = b.byFile, last.byPath.next()
 	b.Base, b.at, b.alike = &base, last.at.next(), last.alike
 	b.c.Site = last.c.Site // contacts are known by their places in it

@@ -615,11 +615,20 @@ func (b *builder) home() {
 }
 
 func (b *builder) yamlLink(from string, l content.Link) (Link, bool) {
-	h, ok := b.page(from, l.Page)
+	file, id := l.Page, ""
+	file.Value, id, _ = strings.Cut(l.Page.Value, "#")
+	h, ok := b.page(from, file)
 	if !ok {
 		return Link{}, false
 	}
-	return Link{h, cmp.Or(l.Text.Value, h.Short)}, true
+	link := Link{h, h.URL, cmp.Or(l.Text.Value, h.Short)}
+	if id != "" {
+		p, _ := b.byPath.get(h.Path)
+		if link.URL, ok = anchor(p, id); !ok {
+			noAnchor(&b.ds, l.Page.Pos, p, id)
+		}
+	}
+	return link, ok
 }
 
 // navigation resolves the links of site.yaml, whose paths begin at content/.
@@ -632,6 +641,11 @@ func (b *builder) navigation() {
 	for _, l := range b.Site.Footer {
 		if link, ok := b.yamlLink("site.yaml", l); ok {
 			b.Footer = append(b.Footer, link)
+		}
+	}
+	if urgent := b.Site.Urgent; urgent != nil {
+		if link, ok := b.yamlLink("site.yaml", *urgent); ok {
+			b.Urgent = &link
 		}
 	}
 }

@@ -245,7 +245,7 @@ func (r *Renderer) asset(l *layout, name string) string { return l.to("/" + r.op
 func (r *Renderer) links(l *layout, from []knowledge.Link) []Link {
 	var all []Link
 	for _, n := range from {
-		all = append(all, Link{n.Text, l.to(n.Head.URL)})
+		all = append(all, Link{n.Text, l.to(n.URL)})
 	}
 	return all
 }

@@ -45,6 +45,7 @@ type searchPage struct {
 	Topics, Audiences Choices
 	TopicLinks        []Entry
 	AToZ              Link
+	Urgent            Link // "" when the site names none
 }
 
 // notFoundPage is the data of templates/not-found.html.
@@ -52,6 +53,7 @@ type notFoundPage struct {
 	layout
 	Decisions []Link // the starts of the decisions, with the site's path before them
 	AToZ      Link
+	Urgent    Link // "" when the site names none
 }
 
 // notFoundDecisions is how many decisions the page for a missing address knows.
@@ -78,7 +80,7 @@ func (r *Renderer) referencePages() {
 		l.named("Page not found", "")
 		l.Breadcrumb, l.hasSearch = nil, false
 		l.Scripts = append(l.Scripts, r.asset(&l, "not-found.js"))
-		p := notFoundPage{AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
+		p := notFoundPage{AToZ: Link{aToZTitle, l.to("/a-to-z/")}, Urgent: r.urgent(&l)}
 		for i, d := range r.base.Decisions {
 			if i == notFoundDecisions {
 				break
@@ -175,13 +177,21 @@ func (r *Renderer) topicLinks(l *layout) (links []Entry) {
 	return links
 }
 
+// urgent gives the link that stands wherever somebody who looks for help may not find it.
+func (r *Renderer) urgent(l *layout) Link {
+	if r.base.Urgent == nil {
+		return Link{}
+	}
+	return Link{r.base.Urgent.Text, l.to(r.base.Urgent.URL)}
+}
+
 func (r *Renderer) search(l layout) framed {
 	l.named("Search", "Search "+l.SiteName+".")
 	l.hasSearch = false
 	l.Styles = append(l.Styles, r.asset(&l, "checkboxes.css"))
 	l.Scripts = append(l.Scripts, r.asset(&l, "search-page.js"))
 	l.Search = searchForm{FormID: "search-form", ID: "search-q", Action: l.to("/search/"), Label: "Search for"}
-	p := searchPage{Engine: r.asset(&l, "search-engine.js"), AToZ: Link{aToZTitle, l.to("/a-to-z/")}}
+	p := searchPage{Engine: r.asset(&l, "search-engine.js"), AToZ: Link{aToZTitle, l.to("/a-to-z/")}, Urgent: r.urgent(&l)}
 	p.Topics = Choices{ID: "search-topics", Name: "topic", Legend: "Topic"}
 	for _, t := range r.base.Topics {
 		p.Topics.Items = append(p.Topics.Items, Choice{"topic-" + t.ID, t.ID, t.Title})

@@ -42,7 +42,7 @@ func (r *Renderer) homePages() {
 		for _, d := range home.Doors {
 			g := Group{Title: d.Title}
 			for _, to := range d.Links {
-				g.Entries = append(g.Entries, Entry{Link: Link{words(to.Text, to.Head.Short), l.to(to.Head.URL)}})
+				g.Entries = append(g.Entries, Entry{Link: Link{words(to.Text, to.Head.Short), l.to(to.URL)}})
 			}
 			p.Doors = append(p.Doors, g)
 		}
@@ -54,7 +54,7 @@ func (r *Renderer) homePages() {
 			p.Checks = append(p.Checks, r.card(&l, h, 3))
 		}
 		for _, to := range home.Featured {
-			p.Featured = append(p.Featured, Entry{Link: Link{words(to.Text, to.Head.Title), l.to(to.Head.URL)}})
+			p.Featured = append(p.Featured, Entry{Link: Link{words(to.Text, to.Head.Title), l.to(to.URL)}})
 		}
 		p.Latest = r.latest(&l)
 		if len(p.Doors) == 0 && len(p.Featured) == 0 && home.Body == nil {

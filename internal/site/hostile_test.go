@@ -47,6 +47,7 @@ contacts: [{id: c, role: "‹W›", name: "‹W›", email: a@example.org, phone
 topics: [{id: t, title: "‹W›", summary: "‹W›"}]
 audiences: [{id: a, title: "‹W›"}]
 navigation: [{page: faqs/x.md, text: "‹W›"}]
+urgent: {page: faqs/x.md, text: "‹W›"}
 footer: [{page: faqs/x.md, text: "‹W›"}]
 accessibility: {compliance: partial, scope: "‹W›", prepared: 2026-11-20, reviewed: 2026-11-20, tested: 2026-11-20, method: "‹W›", contact: c, answers-within: "‹W›", enforced-by: "‹W›", problems: [{what: "‹W›", instead: "‹W›", until: "‹W›"}, {what: "‹W›", reason: exempt}]}
 markdown-copies: true
