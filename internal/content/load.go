@@ -61,7 +61,7 @@ const (
 	RuleNotAFile    diag.Rule = "not-a-file"    // a symbolic link, a device
 	RuleNotText     diag.Rule = "not-text"      // not UTF-8, or with NUL characters
 	RuleTooLarge    diag.Rule = "too-large"     // a page over 1 MB
-	RuleUnreadable  diag.Rule = "unreadable"    // the machine cannot read it
+	RuleUnreadable  diag.Rule = "unreadable"    // the machine cannot read it, or there is nothing in it
 	RuleNoTitle     diag.Rule = "missing-title" // a page without a title
 	RuleUnknownHub  diag.Rule = "unknown-hub"   // a hub without a folder
 )
@@ -741,6 +741,9 @@ func (l *loader) file(f *found, ds *diag.List) *File {
 	if err != nil {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))
 		return nil
+	}
+	if digest == sha256.Sum256(nil) {
+		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "copy it here again", "the file is empty")
 	}
 	l.sum(f.name, digest)
 	return &File{Path: f.path, Name: f.name, Digest: digest}
