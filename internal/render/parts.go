@@ -146,16 +146,23 @@ func partLabel(p *content.Part) string { return words(p.Label.Value, p.ID.Value)
 // Each date is said once, and "about 2021" is not said beside "2021".
 func (r *Renderer) dated(sources []knowledge.Citation) string {
 	var dates []string
+	line := ""
 	for _, c := range sources {
 		d := strings.TrimPrefix(c.Source.Date, "about ")
-		if c.Source.Status == knowledge.Dated && d != "" && !slices.Contains(dates, d) {
+		switch known := d != "" && !strings.HasPrefix(d, "not known"); {
+		case c.Source.Status != knowledge.Dated:
+		case !known:
+			line = "From guidance with no date."
+		case !slices.Contains(dates, d):
 			dates = append(dates, d)
 		}
 	}
-	if len(dates) == 0 {
+	if len(dates) > 0 {
+		line = "From guidance of " + list(dates) + "."
+	}
+	if line == "" {
 		return ""
 	}
-	line := "From guidance of " + list(dates) + "."
 	if advice := r.base.Site.DatedAdvice.Value; advice != "" {
 		line += " " + advice
 	}

@@ -395,6 +395,18 @@ func TestDated(t *testing.T) {
 			t.Errorf("%s says %d times that it is dated", file, got)
 		}
 	}
+
+	undated := load(t, fstest.MapFS{
+		"content/sources.yaml": {Data: []byte("o:\n  title: Overview\n  status: dated\n  date: not known (it speaks of 2019)\nq:\n  title: Questions\n  status: dated\n  date: about 2021\n")},
+		"content/faqs/one.md":  {Data: []byte("---\ntitle: One?\nsummary: Yes.\nsources: [o]\n---\n\nText.\n")},
+		"content/faqs/both.md": {Data: []byte("---\ntitle: Both?\nsummary: Yes.\nsources: [o, q]\n---\n\nText.\n")},
+	})
+	pages, _ = render(t, undated, Options{})
+	for file, want := range map[string]string{"faqs/one/index.html": "From guidance with no date.", "faqs/both/index.html": "From guidance of 2021."} {
+		if !strings.Contains(pages[file], want) {
+			t.Errorf("%s does not say %q", file, want)
+		}
+	}
 }
 
 // TestReview: a review is shown only where a named person made one.
