@@ -17,7 +17,7 @@
 // An item begins with its level: Must, Should or Could, as strong as its source's own word. In braces
 // stand its id, which stays the same for ever because readers' answers are kept under it; for, the answers of the
 // first profile question that it applies to; when, further conditions question=answer; sources; and
-// every ("month" or "2 months"), where it is something to put into a calendar. The paragraphs below it say
+// every ("month", "3 months", "year"), where it is something to put into a calendar. The paragraphs below it say
 // why; the last of them says how to meet it, and is shown as the next step where it is not met.
 //
 // The profile is a few questions in the front matter (who are you, how many hours). A question with

@@ -3,6 +3,7 @@ package checklist
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -292,13 +293,8 @@ func (p *parser) attr(it *Item, a markdown.Attr) {
 	case "sources":
 		it.Sources = p.words(a)
 	case "every":
-		switch a.Value {
-		case "month":
-			it.Every = 1
-		case "2 months":
-			it.Every = 2
-		default:
-			p.ds.Errorf(a.ValuePos, RuleUnknownAttr, `write every="month" or every="2 months"`, "%q is no time between two dates", a.Value)
+		if it.Every = months(a.Value); it.Every == 0 {
+			p.ds.Errorf(a.ValuePos, RuleUnknownAttr, `write every="month", every="3 months" or every="year": months and years can be told`, "%q is no time between two dates", a.Value)
 		}
 	default:
 		p.ds.Errorf(a.Pos, RuleUnknownAttr, diag.DidYouMean(a.Key, attrs, "an item's braces hold its #id, for, when, sources and every"), "%q means nothing in the braces of an item", a.Key)
@@ -408,4 +404,30 @@ func number(n int, noun string) string {
 		return "one " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// mostMonths is the longest time between two dates of an item: ten years.
+const mostMonths = 120
+
+// months reads a time between two dates, such as "month", "3 months" or "2 years". It is 0 for anything else.
+func months(s string) int {
+	n, unit := 1, s
+	if number, rest, ok := strings.Cut(s, " "); ok {
+		var err error
+		if n, err = strconv.Atoi(number); err != nil || n < 1 {
+			return 0
+		}
+		unit = rest
+	}
+	switch unit {
+	case "month", "months":
+	case "year", "years":
+		n *= 12
+	default:
+		return 0
+	}
+	if n > mostMonths {
+		return 0
+	}
+	return n
 }

@@ -133,7 +133,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"when never asked":      {"## Group\n\n- [ ] **Must:** x {#x for=\"pcn\" when=\"hours=full\" sources=\"a\"}\n\n  Help.\n", "3:39: error: the question \"hours\" is only asked of \"coach\", whom the item #x is not for (checklist-never-asked)\n    add coach to for, or take the condition out\n"},
 		"unknown attribute":     {"## Group\n\n- [ ] **Must:** x {#x source=\"a\" sources=\"a\"}\n\n  Help.\n", "3:23: error: \"source\" means nothing in the braces of an item (checklist-attribute)\n    did you mean sources?\n"},
 		"attribute of a group":  {"## Group {for=\"coach\"}\n\n- [ ] **Must:** x {#x sources=\"a\"}\n\n  Help.\n", "1:11: error: \"for\" means nothing on the heading of a group (checklist-attribute)\n    write it in the braces of each item\n"},
-		"unknown time":          {"## Group\n\n- [ ] **Must:** x {#x every=\"week\" sources=\"a\"}\n\n  Help.\n", "3:30: error: \"week\" is no time between two dates (checklist-attribute)\n    write every=\"month\" or every=\"2 months\"\n"},
+		"unknown time":          {"## Group\n\n- [ ] **Must:** x {#x every=\"week\" sources=\"a\"}\n\n  Help.\n", "3:30: error: \"week\" is no time between two dates (checklist-attribute)\n    write every=\"month\", every=\"3 months\" or every=\"year\": months and years can be told\n"},
 		"no source":             {"## Group\n\n- [ ] **Must:** x {#x}\n\n  Help.\n", "3:1: error: the item #x has no source (checklist-no-source)\n    add sources=\"…\" to its braces, with an id of sources.yaml\n"},
 		"too long":              {"## Group\n\n- [ ] **Must:** " + long + " {#x sources=\"a\"}\n\n  Help.\n", "3:1: warning: the item #x has 121 characters: more than 120 are hard to take in (checklist-long-item)\n    keep the statement short, and put the rest below it\n"},
 		"no help":               {"## Group\n\n- [ ] **Must:** x {#x sources=\"a\"}\n", "3:1: warning: the item #x says neither why it is asked for nor how to meet it (checklist-no-help)\n    indent a paragraph or two below it\n"},
@@ -265,4 +265,13 @@ func squeeze(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+func TestTimesBetweenDates(t *testing.T) {
+	for text, want := range map[string]int{"month": 1, "1 month": 1, "3 months": 3, "year": 12, "2 years": 24, "10 years": 120, "11 years": 0, "week": 0, "0 months": 0, "-1 months": 0, "3": 0, "": 0, "99999999999999999999 years": 0} {
+		list, ds := checklist.Parse(document(t, "## Group {#g}\n\n- [ ] **Must:** x {#x every=\""+text+"\" sources=\"a\"}\n\n  Help.\n\n  How.\n"), nil, nil, checklist.Options{})
+		if got := list.Items()[0].Every; got != want || ds.HasErrors() != (want == 0) {
+			t.Errorf("every %q is %d months, want %d: %v", text, got, want, ds)
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"signpost/internal/content"
 	"signpost/internal/diag"
+	"signpost/internal/markdown"
 )
 
 // reserved are the first parts of addresses that the site itself uses.
@@ -132,10 +133,25 @@ func (b *builder) nested() {
 				b.clash(c.pos, above.pos, "the address "+c.url+" stands below "+above.url+", which is a file")
 				continue
 			}
+			if b.wasOutcome(key, c.url) {
+				continue
+			}
 			b.ds.Errorf(c.pos, RuleReservedAddress, "choose an address elsewhere", "the address %s stands below that of a decision, whose answers have their pages there", c.url)
 			b.ds.Note(above.pos, "the decision")
 		}
 	}
+}
+
+// wasOutcome reports whether an address is free for an outcome that a decision had once: below the decision, where the
+// pages of outcomes are, with an id that no outcome has now.
+func (b *builder) wasOutcome(decision, address string) bool {
+	id, ok := strings.CutPrefix(keyOf(address), decision+"/outcomes/")
+	if !ok || !markdown.ValidID(id) {
+		return false
+	}
+	return !slices.ContainsFunc(b.inOrder, func(p *page) bool {
+		return p.Kind == content.Decision && keyOf(p.URL) == decision && slices.ContainsFunc(p.tree().Outcomes, func(o *Outcome) bool { return o.Node.ID == id })
+	})
 }
 
 // aliasForm keeps out what means something in a pattern of a host's settings.

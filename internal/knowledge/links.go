@@ -89,7 +89,13 @@ func (b *builder) link(p *page, l markdown.Link) {
 		}
 	}
 	if id != "" {
-		if _, ok := anchor(to, id); !ok {
+		switch _, ok := anchor(to, id); {
+		case ok:
+		case to.doc.Hub != "" && p.doc.Hub == "":
+			// The national page is as it should be.
+			p.note().told.Errorf(diag.Pos{File: to.doc.File}, RuleBrokenAnchor, "give the heading that takes its place these braces: {#"+id+"}",
+				"%s links to the heading #%s of the national page, and this page, which replaces that, has no such heading", from, id)
+		default:
 			noAnchor(&p.note().told, l.Pos, to, id)
 		}
 	}

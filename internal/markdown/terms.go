@@ -18,8 +18,8 @@ type Term struct {
 	Known bool     // the initials need no expanding: everybody knows them
 }
 
-// longAndShort reads "Long name (LN)".
-var longAndShort = regexp.MustCompile(`^(.*\S)\s+\(([^()]+)\)$`)
+// longAndShort reads "Long name (LN)"; the initials may have brackets of their own: "Ionising radiation regulations (IR(ME)R)".
+var longAndShort = regexp.MustCompile(`^(.*\S)\s+\(((?:[^()]|\([^()]*\))+)\)$`)
 
 // SplitTerm reads a glossary heading: "Primary care network (PCN)" gives the name and the initials;
 // a heading without brackets gives the name alone.

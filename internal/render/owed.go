@@ -144,6 +144,15 @@ func (r *Renderer) offline(l layout) framed {
 	return p
 }
 
+// dialled gives the address of a telephone number, which has digits, spaces, hyphens and brackets only: site.yaml is
+// checked. A 0 in brackets after the code of a country is for those who dial without the code (ITU-T E.123).
+func dialled(number string) template.URL {
+	if strings.HasPrefix(number, "+") {
+		number = strings.Replace(number, "(0)", "", 1)
+	}
+	return template.URL("tel:" + strings.NewReplacer(" ", "", "(", "", ")", "").Replace(number))
+}
+
 func (r *Renderer) contacts(l layout) framed {
 	l.named(contactTitle, "Whom to contact about "+l.SiteName+", and about what it says.")
 	p := contactPage{}
@@ -159,8 +168,7 @@ func (r *Renderer) contacts(l layout) framed {
 			out.Email = Link{c.Email.Value, "mailto:" + c.Email.Value}
 		}
 		if c.Phone.Value != "" {
-			// It has digits, spaces, hyphens and brackets only: site.yaml is checked.
-			out.Phone, out.Call = strings.NewReplacer(" ", "\u00a0", "-", "\u2011").Replace(c.Phone.Value), template.URL("tel:"+strings.NewReplacer(" ", "", "(", "", ")", "").Replace(c.Phone.Value))
+			out.Phone, out.Call = strings.NewReplacer(" ", "\u00a0", "-", "\u2011").Replace(c.Phone.Value), dialled(c.Phone.Value)
 		}
 		if c.Web.Value != "" {
 			out.Web = Link{c.Web.Value, c.Web.Value}

@@ -105,8 +105,8 @@ func TestContacts(t *testing.T) {
 			}
 		})
 	}
-	pages, _ := render(t, load(t, withSettings("contacts: [{id: a, role: Training, name: Ann, email: a@example.org, phone: 01223 (123456), note: On Mondays.}]")), Options{})
-	for _, want := range []string{`<h2 id="a">Training</h2>`, "Ann", `href="mailto:a@example.org"`, `href="tel:01223123456"`, "On Mondays."} {
+	pages, _ := render(t, load(t, withSettings("contacts: [{id: a, role: Training, name: Ann, email: a@example.org, phone: 01223 (123456), note: On Mondays.}, {id: b, role: Office, phone: +44 (0)1904 555 123}]")), Options{})
+	for _, want := range []string{`<h2 id="a">Training</h2>`, "Ann", `href="mailto:a@example.org"`, `href="tel:01223123456"`, `href="tel:&#43;441904555123"`, "On Mondays."} {
 		if !strings.Contains(pages["contact/index.html"], want) {
 			t.Errorf("the contact page has no %s", want)
 		}
