@@ -26,9 +26,11 @@ const scripts = {
   'decision.js': 'decision.ts',
   'worker.js': 'offline/worker.ts',
   'search-header.js': 'search/header.ts',
-  'search-page.js': 'search/page.ts',
-  'search-engine.js': 'search/engine.ts'
+  'search-page.js': 'search/page.ts'
 }
+
+// A site has the one of these that its index needs.
+const engines = { 'search-engine-single.js': 'true', 'search-engine-files.js': 'false' }
 
 const images = ['favicon.svg', 'share.png']
 
@@ -82,7 +84,10 @@ async function buildStyle(name) {
 }
 
 async function buildScripts() {
-  await Promise.all(Object.entries(scripts).map(async ([name, entry]) => put(name, await bundle(entry))))
+  await Promise.all([
+    ...Object.entries(scripts).map(async ([name, entry]) => put(name, await bundle(entry))),
+    ...Object.entries(engines).map(async ([name, SINGLE]) => put(name, await bundle('search/engine.ts', { SINGLE })))
+  ])
 }
 
 async function copyImages() {

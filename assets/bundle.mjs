@@ -1,6 +1,6 @@
 // Makes one classic file of a script and all that it imports: modules do not run from file://.
 //
-//   node assets/bundle.mjs search/engine.ts engine.js
+//   node assets/bundle.mjs search/engine.ts engine.js SINGLE=true
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { argv } from 'node:process'
@@ -13,11 +13,12 @@ const self = fileURLToPath(import.meta.url)
 // The browsers of the NHS service manual that still receive updates.
 export const target = ['chrome109', 'edge109', 'firefox115', 'safari15.6']
 
-/** The script that begins with a file of assets/scripts, as it is published. */
-export async function bundle(entry) {
+/** The script that begins with a file of assets/scripts, as it is published. What its constants rule out is left out. */
+export async function bundle(entry, constants = {}) {
   const { outputFiles } = await esbuild.build({
     entryPoints: [join(dirname(self), 'scripts', entry)],
     bundle: true,
+    define: constants,
     minify: true,
     // Properties that end in _ are a script's own and get short names.
     mangleProps: /_$/,
@@ -31,4 +32,4 @@ export async function bundle(entry) {
   return code
 }
 
-if (argv[1] === self) await writeFile(argv[3], await bundle(argv[2]))
+if (argv[1] === self) await writeFile(argv[3], await bundle(argv[2], Object.fromEntries(argv.slice(4).map((constant) => constant.split('=')))))

@@ -78,8 +78,8 @@ async function signpost() {
         return new Uint8Array(data)
       })
       return {
-        ask: async (text) => (await engine(text, { limit: 10 })).hits.map((h) => h.url.slice(0, -1)),
-        look: (text) => engine(text, { limit: 4 }),
+        ask: async (text) => (await engine(text, 10)).hits.map((h) => h.url.slice(0, -1)),
+        look: (text) => engine(text, 4),
         fetched: () => bytes
       }
     },

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -77,8 +78,13 @@ func (t tools) ours(corpus, job, work string) (report, error) {
 	if err != nil {
 		return report{}, err
 	}
+	root, err := os.ReadFile(filepath.Join(index, "root.bin"))
+	if err != nil {
+		return report{}, err
+	}
+	single := fmt.Sprintf("SINGLE=%t", bytes.HasPrefix(root, []byte("SPS")))
 	for _, name := range []string{"engine", "page"} {
-		if _, _, err := command("node", filepath.Join(t.repo, "assets", "bundle.mjs"), "search/"+name+".ts", filepath.Join(work, name+".js")); err != nil {
+		if _, _, err := command("node", filepath.Join(t.repo, "assets", "bundle.mjs"), "search/"+name+".ts", filepath.Join(work, name+".js"), single); err != nil {
 			return report{}, err
 		}
 	}

@@ -74,7 +74,7 @@ const (
 )
 
 // hashed matches the paths, from the site's root, of files whose names hold a hash.
-const hashed = `assets/|search/[^/]+\.[0-9a-f]{6,}\.bin$`
+const hashed = `assets/|search/[^/]+\.[0-9]+\.bin$`
 
 // transport is what a host that is reached by TLS only may add.
 var transport = Header{"Strict-Transport-Security", "max-age=31536000"}

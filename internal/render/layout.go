@@ -207,7 +207,7 @@ func (r *Renderer) once(kind part, data func() any) (template.HTML, error) {
 
 // siteSearch is the search form that suggests pages while a reader types.
 func (r *Renderer) siteSearch(l *layout) searchForm {
-	return searchForm{FormID: "site-search", ID: "site-search-q", Action: l.to("/search/"), Label: "Search " + l.SiteName, Engine: r.asset(l, "search-engine.js")}
+	return searchForm{FormID: "site-search", ID: "site-search-q", Action: l.to("/search/"), Label: "Search " + l.SiteName, Engine: r.asset(l, SearchEngine)}
 }
 
 // rootFrom gives the way from the page at an address to the root of the site.

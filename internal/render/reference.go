@@ -191,7 +191,7 @@ func (r *Renderer) search(l layout) framed {
 	l.Styles = append(l.Styles, r.asset(&l, "checkboxes.css"))
 	l.Scripts = append(l.Scripts, r.asset(&l, "search-page.js"))
 	l.Search = searchForm{FormID: "search-form", ID: "search-q", Action: l.to("/search/"), Label: "Search for"}
-	p := searchPage{Engine: r.asset(&l, "search-engine.js"), AToZ: Link{aToZTitle, l.to("/a-to-z/")}, Urgent: r.urgent(&l)}
+	p := searchPage{Engine: r.asset(&l, SearchEngine), AToZ: Link{aToZTitle, l.to("/a-to-z/")}, Urgent: r.urgent(&l)}
 	p.Topics = Choices{ID: "search-topics", Name: "topic", Legend: "Topic"}
 	for _, t := range r.base.Topics {
 		p.Topics.Items = append(p.Topics.Items, Choice{"topic-" + t.ID, t.ID, t.Title})

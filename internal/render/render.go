@@ -96,9 +96,12 @@ type Renderer struct {
 // required are the assets that the pages name.
 var required = []string{
 	"main.css", "boot.js", "site.js", "not-found.js", "favicon.svg",
-	"search-header.js", "search-page.js", "search-engine.js", "checkboxes.css", "checklist.js", "checklist.css",
+	"search-header.js", "search-page.js", SearchEngine, "checkboxes.css", "checklist.js", "checklist.css",
 	"decision.js", "decision.css", "share.png",
 }
+
+// SearchEngine is the name by which pages know the script that searches, whichever a site has.
+const SearchEngine = "search-engine.js"
 
 // HubStyle is the plain name of the style sheet of a hub's own, which Options.Assets may have.
 const HubStyle = "hub.css"

@@ -73,6 +73,18 @@ func FromBase(b *knowledge.Base) Input {
 	return in
 }
 
+// IsSingle reports whether the index of a site is one file, which FromBase and Build need not be asked.
+func IsSingle(b *knowledge.Base) bool {
+	pages := len(b.Articles) + len(b.FAQs) + len(b.Checklists)
+	for _, d := range b.Decisions {
+		pages += 1 + len(d.Outcomes)
+	}
+	if b.Glossary != nil {
+		pages++
+	}
+	return pages <= singleLimit
+}
+
 func page(h *knowledge.Head, parts ...iter.Seq[Section]) Page {
 	p := Page{
 		URL: strings.TrimPrefix(h.URL, "/"), Title: h.Title, Kind: string(h.Kind),

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -68,9 +69,7 @@ func write(c *collector) *Index {
 
 	w := b.writers[0]
 	w.restart()
-	w.flag(0, b.single)
 	w.number(0, b.pages)
-	w.number(0, docsPerFile(b.pages))
 	w.number(1, len(b.kinds))
 	for _, k := range b.kinds {
 		w.string(textLabel, "", clean(k))
@@ -85,6 +84,9 @@ func write(c *collector) *Index {
 	w.words(c.suffixes())
 	w.words(c.functionList())
 	w.sum(ordinary)
+	if !b.single {
+		w.number(0, docsPerFile(b.pages))
+	}
 	for _, f := range filters {
 		if b.single {
 			w.docList(f.docs)
@@ -103,7 +105,11 @@ func write(c *collector) *Index {
 	body := w.file()
 	h := fnv.New32a()
 	h.Write(body)
-	root := binary.LittleEndian.AppendUint32(append([]byte(magic), version), h.Sum32())
+	magic := magicFiles
+	if b.single {
+		magic = magicSingle
+	}
+	root := binary.BigEndian.AppendUint32(append([]byte(magic), version), h.Sum32())
 	return &Index{files: append([]File{{RootName, append(root, body...)}}, b.files...)}
 }
 
@@ -135,12 +141,7 @@ func (b *builder) directory(kind byte, files []shardEntry) []shardEntry {
 // docsPerFile is how many pages share a file of what results show: few, because the results of a
 // query lie apart, but not so few that a large site has too many files.
 func docsPerFile(pages int) int {
-	switch {
-	case pages <= singleLimit:
-		return max(1, pages)
-	default:
-		return max(6, min(72, pages/1400))
-	}
+	return max(6, min(72, pages/1400))
 }
 
 // filter is the pages of a topic or an audience.
@@ -151,7 +152,7 @@ type filter struct {
 
 func (b *builder) filters() []filter {
 	var fs []filter
-	add := func(id, kind string, has func(p *Page) []string) {
+	add := func(kind byte, n int, id string, has func(p *Page) []string) {
 		var f filter
 		for i := range b.pages {
 			if slices.Contains(has(b.c.page(i)), id) {
@@ -162,15 +163,15 @@ func (b *builder) filters() []filter {
 			w := b.writers[0]
 			w.restart()
 			w.docList(f.docs)
-			f.sum = b.add('t', kind+id, w.file())
+			f.sum = b.add(kind, strconv.Itoa(n), w.file())
 		}
 		fs = append(fs, f)
 	}
-	for _, l := range b.c.in.Topics {
-		add(l.ID, "t", func(p *Page) []string { return p.Topics })
+	for n, l := range b.c.in.Topics {
+		add('t', n, l.ID, func(p *Page) []string { return p.Topics })
 	}
-	for _, l := range b.c.in.Audiences {
-		add(l.ID, "a", func(p *Page) []string { return p.Audience })
+	for n, l := range b.c.in.Audiences {
+		add('a', n, l.ID, func(p *Page) []string { return p.Audience })
 	}
 	return fs
 }

@@ -58,7 +58,7 @@ type encoder struct {
 
 // begin makes the encoder ready for another file.
 func (e *encoder) begin() {
-	e.low, e.rng, e.out, e.moves = 0, 0xffffffff, e.out[:0], allMoves()
+	e.low, e.rng, e.out, e.moves = 0, 1<<31, e.out[:0], allMoves()
 }
 
 // narrow gives what low and rng become by a bit that is 0 with the probability p. It has no branch on the
@@ -198,7 +198,7 @@ var errDamaged = errors.New("the file is damaged")
 const slack = 8
 
 func newDecoder(data []byte) *decoder {
-	d := &decoder{data: data, rng: 0xffffffff, left: 1<<16 + 64*len(data)}
+	d := &decoder{data: data, rng: 1 << 31, left: 1<<16 + 64*len(data)}
 	for range 4 {
 		d.code = d.code<<8 | d.next()
 	}
@@ -262,7 +262,7 @@ const (
 
 // rowOf gives the first context of the row of one sort for a value.
 func rowOf(sort int, v uint32) int {
-	return ctxHashed + int((v+uint32(sort)*0x632be5ab)*0x9e3779b1>>(24-rowBits))
+	return ctxHashed + int((v*191+uint32(sort))*0x9e3779b1>>(24-rowBits))
 }
 
 // odds turns probabilities into logarithms of odds, and back.
@@ -291,12 +291,13 @@ type mixer struct {
 	x       [mixMost]int
 }
 
-func newMixer() *mixer {
-	x := &mixer{odds: theOdds()}
+func newMixer() *mixer { return &mixer{odds: theOdds()} }
+
+// begin makes the mixer ready for another file.
+func (x *mixer) begin() {
 	for i := range x.weights {
 		x.weights[i] = [mixMost]int{mixWeight, mixWeight, mixWeight, mixWeight, mixWeight}
 	}
-	return x
 }
 
 // weightsOf gives the weights of a bit: one set for each place of a bit in each row.
@@ -379,7 +380,7 @@ type contexts struct {
 	m      model
 	rows   []int      // of those that hashes choose and the file at hand uses
 	used   []bool     // row → it is in rows
-	mixer  *mixer     // of a single root, which is the only file of its site
+	mixer  *mixer     // of a site of few pages
 	titles [][]string // of a single root: the words of the pages' titles
 	more   [mixMost - 1]int
 }
@@ -393,7 +394,10 @@ func (k *contexts) clear() {
 		clear(k.m[row : row+256])
 		k.used[row>>8] = false
 	}
-	k.rows = k.rows[:0]
+	k.rows, k.titles = k.rows[:0], nil
+	if k.mixer != nil {
+		k.mixer.begin()
+	}
 }
 
 // row notes that the file at hand uses a row of those that hashes choose.

@@ -44,10 +44,9 @@ func Open(fetch func(name string) ([]byte, error)) (*Engine, error) {
 		docs: map[int][]doc{}, filters: map[string][]uint32{},
 		acc: make([]account, r.pages),
 	}
-	if !r.single || r.ordinary != 0 {
-		e.contexts = newContexts()
-	}
+	e.contexts = newContexts()
 	if r.single {
+		e.contexts.mixer = newMixer()
 		e.words[0], e.docs[0] = r.allWords, r.allDocs
 	}
 	return e, nil
@@ -84,7 +83,7 @@ func (e *Engine) load() error {
 		if err != nil {
 			return err
 		}
-		if !strings.HasSuffix(name, fmt.Sprintf(".%06x.bin", digest(data))) {
+		if !strings.HasSuffix(name, nameEnd(digest(data))) {
 			return fmt.Errorf("%s: %w", name, errDamaged)
 		}
 		if err := e.missing[name](data); err != nil {
@@ -270,7 +269,7 @@ func (e *Engine) doc(page int) (d doc, ok bool) {
 // allowed gives the pages that the filters let through; nil means all.
 func (e *Engine) allowed(o Options) []bool {
 	var ok []bool
-	pass := func(kind string, ids []string, labels []Label, fs []filter) {
+	pass := func(kind byte, ids []string, labels []Label, fs []filter) {
 		if len(ids) == 0 {
 			return
 		}
@@ -279,23 +278,23 @@ func (e *Engine) allowed(o Options) []bool {
 			if !slices.Contains(ids, l.ID) {
 				continue
 			}
-			for _, d := range e.filter(kind+l.ID, fs[i]) {
+			for _, d := range e.filter(kind, i, fs[i]) {
 				now[d] = ok == nil || ok[d]
 			}
 		}
 		ok = now
 	}
-	pass("t", o.Topics, e.root.topics, e.root.topicDocs)
-	pass("a", o.Audience, e.root.audiences, e.root.audienceDocs)
+	pass('t', o.Topics, e.root.topics, e.root.topicDocs)
+	pass('a', o.Audience, e.root.audiences, e.root.audienceDocs)
 	return ok
 }
 
 // filter gives the pages of a topic or an audience.
-func (e *Engine) filter(key string, f filter) []uint32 {
+func (e *Engine) filter(kind byte, n int, f filter) []uint32 {
 	if e.root.single {
 		return f.docs
 	}
-	name := fileName('t', key, f.sum)
+	name := fileName(kind, fmt.Sprint(n), f.sum)
 	docs, ok := e.filters[name]
 	if !ok {
 		e.missing[name] = func(data []byte) error {

@@ -26,7 +26,7 @@ func (b *builder) ordinaryFile() uint32 {
 	if list == nil || b.pages > ordinaryLimit {
 		return 0
 	}
-	w := newWriter(false)
+	w := newWriter(b.single)
 	w.restart()
 	w.words(list)
 	return b.add('o', "", w.file())

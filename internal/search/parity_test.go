@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// browserEngine bundles the engine of the browser and gives a function that runs queries through it.
+// browserEngine bundles the two engines of the browser and gives a function that runs queries through the one for an
+// index.
 func browserEngine(t *testing.T) func(x *Index, queries []browserQuery) []browserAnswer {
 	t.Helper()
 	root := filepath.Join("..", "..")
@@ -33,13 +34,20 @@ func browserEngine(t *testing.T) func(x *Index, queries []browserQuery) []browse
 			t.Fatal(err)
 		}
 	}
-	script := filepath.Join(t.TempDir(), "engine.js")
-	if out, err := exec.Command("node", bundle, "search/engine.ts", script).CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s", bundle, err, out)
+	engines := map[string]string{magicSingle: "true", magicFiles: "false"}
+	for magic, single := range engines {
+		engines[magic] = filepath.Join(t.TempDir(), "engine.js")
+		if out, err := exec.Command("node", bundle, "search/engine.ts", engines[magic], "SINGLE="+single).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", bundle, err, out)
+		}
 	}
 	return func(x *Index, queries []browserQuery) []browserAnswer {
 		t.Helper()
 		dir := t.TempDir()
+		script := engines[magicFiles]
+		if len(x.files) > 0 && bytes.HasPrefix(x.files[0].Data, []byte(magicSingle)) {
+			script = engines[magicSingle]
+		}
 		for _, f := range x.Files() {
 			if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o666); err != nil {
 				t.Fatal(err)
@@ -258,7 +266,7 @@ func TestBrowserDamaged(t *testing.T) {
 		for i := range junk {
 			junk[i] = byte(i*i*(n+3) + n)
 		}
-		x := &Index{files: []File{{RootName, rootOf(junk)}}}
+		x := &Index{files: []File{{RootName, rootOf(magicFiles, junk)}}}
 		if a := run(x, qs); len(a) != 1 {
 			t.Errorf("a made-up root gives %+v", a)
 		}

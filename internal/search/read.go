@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
@@ -23,8 +24,6 @@ func newReader(data []byte, k *contexts) *reader {
 }
 
 func (r *reader) number(field int) int { return r.numIn(ctxNumber+field<<8, nil) }
-
-func (r *reader) flag(field int) bool { return r.bitIn(ctxFlag+field, nil) == 1 }
 
 // sum reads the digest of a file.
 func (r *reader) sum() uint32 { return r.even(24) }
@@ -217,10 +216,10 @@ type prefixEntry struct {
 func readWords(r *reader, pages int) (*wordFile, error) {
 	f := &wordFile{forms: map[string]*entry{}, redirects: map[string]string{}, prefixes: map[string]prefixEntry{}}
 	prev := ""
-	for r.ok() {
-		kind := r.treeIn(ctxKind, 2, nil)
-		if kind == entryEnd {
-			return f, nil
+	for n := r.number(0); n > 0 && r.ok(); n-- {
+		var kind uint32
+		if r.mixer == nil {
+			kind = r.treeIn(ctxKind, 2, nil)
 		}
 		key := r.after(textWord, prev)
 		prev = key
@@ -247,22 +246,26 @@ func readWords(r *reader, pages int) (*wordFile, error) {
 				r.fail()
 				break
 			}
-			if r.flag(3) {
+			if r.mixer == nil {
 				for n := r.number(0); n > 0 && r.ok(); n-- {
 					e.tiers = append(e.tiers, tier{r.number(1), r.sum()})
 				}
-			} else {
+			}
+			if e.tiers == nil {
 				e.posts = r.postings(pages, e.count, e.forms)
 			}
 			f.words = append(f.words, e)
 			for _, s := range e.forms {
-				if f.forms[s] == nil {
-					f.forms[s] = e
-				}
+				f.forms[s] = e
 			}
+		default:
+			r.fail()
 		}
 	}
-	return nil, errDamaged
+	if !r.ok() {
+		return nil, errDamaged
+	}
+	return f, nil
 }
 
 // spelling is a word to correct a typing mistake to.
@@ -319,15 +322,8 @@ func readDocs(r *reader, n int) ([]doc, error) {
 		d.topic = r.number(1)
 		d.excerpt = r.string(textExcerpt, "")
 		for k := r.number(2); k > 0 && r.ok(); k-- {
-			h := heading{text: d.title}
-			same := r.flag(0)
-			if !same {
-				h.text = r.string(textTitle, "")
-			}
-			h.anchor = r.derived(slug(h.text))
-			if same {
-				h.text = ""
-			}
+			h := heading{text: r.string(textTitle, "")}
+			h.anchor = r.derived(slug(cmp.Or(h.text, d.title)))
 			d.sections = append(d.sections, h)
 		}
 		if !r.ok() {
@@ -356,27 +352,33 @@ type root struct {
 }
 
 func readRoot(data []byte) (*root, error) {
-	head := len(magic) + 1
-	if len(data) < head+4 || string(data[:len(magic)]) != magic {
+	const head = 4
+	t := &root{functions: map[string]bool{}}
+	if len(data) < head+4 {
 		return nil, fmt.Errorf("the file is no search index")
 	}
-	if data[len(magic)] != version {
-		return nil, fmt.Errorf("the search index has version %d, and this program reads version %d: build the site again", data[len(magic)], version)
+	switch string(data[:head-1]) {
+	case magicSingle:
+		t.single = true
+	case magicFiles:
+	default:
+		return nil, fmt.Errorf("the file is no search index")
+	}
+	if data[head-1] != version {
+		return nil, fmt.Errorf("the search index has version %d, and this program reads version %d: build the site again", data[head-1], version)
 	}
 	h := fnv.New32a()
 	h.Write(data[head+4:])
-	if h.Sum32() != binary.LittleEndian.Uint32(data[head:]) {
+	if h.Sum32() != binary.BigEndian.Uint32(data[head:]) {
 		return nil, errDamaged
 	}
-	r := newReader(data[head+4:], newContexts())
-	t := &root{functions: map[string]bool{}}
-	t.single = r.flag(0)
+	k := newContexts()
 	if t.single {
-		r.mixer = newMixer()
+		k.mixer = newMixer()
 	}
+	r := newReader(data[head+4:], k)
 	t.pages = r.number(0)
-	t.docsPerFile = r.number(0)
-	if t.pages > maxPages || t.docsPerFile < 1 || t.single && t.docsPerFile < t.pages {
+	if t.pages > maxPages {
 		return nil, errDamaged
 	}
 	for n := r.number(1); n > 0 && r.ok(); n-- {
@@ -393,6 +395,11 @@ func readRoot(data []byte) (*root, error) {
 		t.functions[w] = true
 	}
 	t.ordinary = r.sum()
+	if t.docsPerFile = max(1, t.pages); !t.single {
+		if t.docsPerFile = r.number(0); t.docsPerFile < 1 {
+			return nil, errDamaged
+		}
+	}
 	for i, fs := range []*[]filter{&t.topicDocs, &t.audienceDocs} {
 		for range []int{len(t.topics), len(t.audiences)}[i] {
 			var f filter

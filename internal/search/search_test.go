@@ -424,21 +424,23 @@ func flipped(data []byte) []byte {
 	return data
 }
 
-// TestMadeUpRoot reads single roots that say what none can mean.
+// TestMadeUpRoot reads roots that say what none can mean.
 func TestMadeUpRoot(t *testing.T) {
-	for _, c := range []struct{ pages, perFile int }{{3, 2}, {3, 0}, {maxPages + 1, maxPages + 1}} {
-		w := newWriter(true)
+	for _, c := range []struct {
+		magic          string
+		pages, perFile int
+	}{{magicFiles, 3, 0}, {magicFiles, maxPages + 1, 6}, {magicSingle, maxPages + 1, 0}, {"SPX", 3, 6}} {
+		w := newWriter(c.magic == magicSingle)
 		w.restart()
-		w.flag(0, true)
 		w.number(0, c.pages)
-		w.number(0, c.perFile)
 		for range 5 {
 			w.number(1, 0)
 		}
 		w.sum(0)
-		_, err := Open(func(string) ([]byte, error) { return rootOf(w.file()), nil })
+		w.number(0, c.perFile)
+		_, err := Open(func(string) ([]byte, error) { return rootOf(c.magic, w.file()), nil })
 		if err == nil || !strings.Contains(err.Error(), RootName) {
-			t.Errorf("%d pages, %d in a file: %v", c.pages, c.perFile, err)
+			t.Errorf("%s: %d pages, %d in a file: %v", c.magic, c.pages, c.perFile, err)
 		}
 	}
 }
@@ -480,7 +482,7 @@ func FuzzRead(f *testing.F) {
 		newReader(data, k).docList(pages)
 		newReader(data, k).postings(pages, 150, []string{"a", "b"})
 
-		for _, sealed := range [][]byte{data, rootOf(data), reseal(data)} {
+		for _, sealed := range [][]byte{data, rootOf(magicSingle, data), rootOf(magicFiles, data), reseal(data)} {
 			e, err := Open(func(name string) ([]byte, error) {
 				if name == RootName {
 					return sealed, nil
@@ -498,7 +500,7 @@ func FuzzRead(f *testing.F) {
 }
 
 // rootOf gives data the beginning of a sound root.
-func rootOf(data []byte) []byte {
+func rootOf(magic string, data []byte) []byte {
 	return reseal(append(append([]byte(magic), version, 0, 0, 0, 0), data...))
 }
 
@@ -510,7 +512,7 @@ func reseal(data []byte) []byte {
 	data = slices.Clone(data)
 	h := fnv.New32a()
 	h.Write(data[8:])
-	binary.LittleEndian.PutUint32(data[4:], h.Sum32())
+	binary.BigEndian.PutUint32(data[4:], h.Sum32())
 	return data
 }
 

@@ -80,8 +80,8 @@ var lower = func() (t [256]byte) {
 // a time.
 const wordRoom = maxWord + 8
 
-// scanner gives the words of a text, folded. A word is a run of letters and digits; an apostrophe inside
-// it is left out, and a final 's with it.
+// scanner gives the words of a text, folded. A word is a run of letters and digits, with single apostrophes between
+// them, which are left out, and a final 's with them.
 type scanner struct {
 	text  string // folded
 	at    int    // where to go on
@@ -145,8 +145,7 @@ func (s *scanner) next() bool {
 // slow reads the word at text[i], whatever it is made of.
 func (s *scanner) slow(i int) {
 	text, n := s.text, 0
-	end := 0
-	for end == 0 && i < len(text) {
+	for i < len(text) {
 		c := text[i]
 		if l := lower[c]; l != 0 {
 			if n < maxWord {
@@ -156,27 +155,21 @@ func (s *scanner) slow(i int) {
 			i++
 			continue
 		}
-		size := 1
-		apostrophe := c == '\''
 		if c >= utf8.RuneSelf {
-			var r rune
-			r, size = utf8.DecodeRuneInString(text[i:])
-			if isLetter(r) {
+			if r, size := utf8.DecodeRuneInString(text[i:]); isLetter(r) {
 				n += copy(s.buf[n:maxWord], text[i:i+size])
 				i += size
 				continue
 			}
-			apostrophe = r == '’'
 		}
-		next := i + size
-		switch {
-		case !apostrophe || !wordAt(text, next):
-			end = i
-		case (text[next] == 's' || text[next] == 'S') && !wordAt(text, next+1):
-			i = next + 1
-			end = i
-		default:
-			i = next
+		next := afterApostrophe(text, i)
+		if next == 0 {
+			break
+		}
+		i = next
+		if (text[i] == 's' || text[i] == 'S') && !wordAt(text, i+1) && afterApostrophe(text, i+1) == 0 {
+			i++
+			break
 		}
 	}
 	// A cut must not leave half a character.
@@ -212,6 +205,22 @@ func letters(x uint64) uint64 {
 }
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// afterApostrophe gives the place of the letter or digit that follows an apostrophe at text[i], or 0.
+func afterApostrophe(text string, i int) int {
+	switch {
+	case i < len(text) && text[i] == '\'':
+		i++
+	case strings.HasPrefix(text[i:], "’"):
+		i += len("’")
+	default:
+		return 0
+	}
+	if !wordAt(text, i) {
+		return 0
+	}
+	return i
+}
 
 // wordAt reports whether a letter or digit stands at text[i].
 func wordAt(text string, i int) bool {

@@ -9,23 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	ownedWord  = regexp.MustCompile(`([\p{L}\p{Nd}])'s('?[^\p{L}\p{Nd}]|'?$)`)
-	insideWord = regexp.MustCompile(`([\p{L}\p{Nd}])'([\p{L}\p{Nd}])`)
-	wholeWord  = regexp.MustCompile(`[\p{L}\p{Nd}]+`)
-)
+var wholeWord = regexp.MustCompile(`[\p{L}\p{Nd}]+('[\p{L}\p{Nd}]+)*`)
 
 // wordsOf says what docs/search-index.md does of the words of a text, a rule at a time.
 func wordsOf(text string) []string {
 	text = strings.ReplaceAll(strings.ToLower(fold(text)), "’", "'")
-	for ownedWord.MatchString(text) {
-		text = ownedWord.ReplaceAllString(text, "$1 $2")
-	}
-	for insideWord.MatchString(text) {
-		text = insideWord.ReplaceAllString(text, "$1$2")
-	}
 	var words []string
 	for _, w := range wholeWord.FindAllString(text, -1) {
+		w = strings.ReplaceAll(strings.TrimSuffix(w, "'s"), "'", "")
 		w = w[:min(len(w), maxWord)]
 		for !utf8.ValidString(w) {
 			w = w[:len(w)-1]

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"encoding/hex"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -16,9 +15,10 @@ import (
 
 // The layout of the index; docs/search-index.md says the same in prose.
 const (
-	version     = 4
-	magic       = "SPX"
-	singleLimit = 150 // pages up to which everything is in the root
+	version     = 5
+	magicSingle = "SPS" // a root that is the whole index
+	magicFiles  = "SPF" // a root that leads to files
+	singleLimit = 150   // pages up to which everything is in the root
 
 	spellShard    = 1600 // bytes of a file of spellings, about
 	directorySize = 32   // names in a file of names
@@ -45,7 +45,6 @@ const (
 	entryWord     = 0
 	entryRedirect = 1
 	entryPrefix   = 2
-	entryEnd      = 3
 )
 
 // The contexts of a model, each the first of a row of 256.
@@ -65,7 +64,6 @@ const (
 	ctxLength // words of the title
 	_
 	ctxForm             // forms of the word
-	ctxFlag             // any other flag
 	ctxPos    = 16 << 8 // place in the title, by its length
 	ctxNumber = 24 << 8 // any other number
 	ctxGap    = 32 << 8 // gap between pages, by how common the word is
@@ -114,14 +112,6 @@ func (w *writer) sum(v uint32) { w.even(24, v) }
 
 // number writes a number in the context of one of eight fields.
 func (w *writer) number(field, v int) { w.num(w.m, ctxNumber+field<<8, v) }
-
-func (w *writer) flag(field int, v bool) {
-	var bit uint32
-	if v {
-		bit = 1
-	}
-	w.bit(w.m, ctxFlag+field, bit)
-}
 
 // string writes the rest of a text of some kind, whose beginning is known, and a NUL. There is none in it.
 func (w *writer) string(kind int, known, rest string) {
@@ -264,6 +254,9 @@ func digest(data []byte) uint32 {
 	return (h ^ h>>24) & 0xffffff
 }
 
+// nameEnd is how the name of a file ends that has a digest.
+func nameEnd(sum uint32) string { return fmt.Sprintf(".%d.bin", sum) }
+
 // fileName gives the name of a file: a letter for its kind, its key in letters that any file system
 // can hold, and its digest.
 func fileName(kind byte, key string, sum uint32) string {
@@ -272,10 +265,10 @@ func fileName(kind byte, key string, sum uint32) string {
 		if lower[key[i]] == key[i] {
 			name = append(name, key[i])
 		} else {
-			name = append(append(name, '_'), hex.EncodeToString([]byte{key[i]})...)
+			name = fmt.Appendf(name, "_%d_", key[i])
 		}
 	}
-	return fmt.Sprintf("%s.%06x.bin", name, sum)
+	return fmt.Sprintf("%s%s", name, nameEnd(sum))
 }
 
 // group is an entry of a file of words.
@@ -600,9 +593,12 @@ func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) 
 
 // words writes entries; tiers are the files of the common words among them.
 func (b *builder) words(w *writer, list []group, tiers map[string][]tier) {
+	w.number(0, len(list))
 	prev := ""
 	for _, g := range list {
-		w.tree(w.m, ctxKind, 2, uint32(g.kind))
+		if !b.single {
+			w.tree(w.m, ctxKind, 2, uint32(g.kind))
+		}
 		w.after(textWord, prev, g.key)
 		prev = g.key
 		switch g.kind {
@@ -627,21 +623,20 @@ func (b *builder) words(w *writer, list []group, tiers map[string][]tier) {
 			}
 			w.num(w.m, ctxSplit, g.t.split)
 			w.num(w.m, ctxCount, g.t.count)
-			ts, common := tiers[g.key]
-			w.flag(3, common)
-			if common {
+			ts := tiers[g.key]
+			if !b.single {
 				w.number(0, len(ts))
-				for _, t := range ts {
-					w.number(1, t.count)
-					w.sum(t.sum)
-				}
-			} else {
+			}
+			for _, t := range ts {
+				w.number(1, t.count)
+				w.sum(t.sum)
+			}
+			if len(ts) == 0 {
 				w.list = b.c.postings(w.list[:0], g.t)
 				w.postings(b.pages, w.list, g.t.surfaces, g.t.main)
 			}
 		}
 	}
-	w.tree(w.m, ctxKind, 2, entryEnd)
 }
 
 // tier is one file of a common word as its entry names it.
@@ -876,11 +871,10 @@ func (b *builder) docs(w *writer, from, to int) {
 			text, sections, _ = strings.Cut(sections, "\x00")
 			anchor, sections, _ = strings.Cut(sections, "\x00")
 			name := slug(text)
-			same := name == guess
-			w.flag(0, same)
-			if !same {
-				w.string(textTitle, "", text)
+			if text == "" || name == guess {
+				text, name = "", guess // which is not shown again
 			}
+			w.string(textTitle, "", text)
 			w.derived(name, anchor)
 		}
 	}

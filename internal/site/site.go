@@ -171,11 +171,15 @@ func made(name string, class Class, data []byte) File {
 // hold a hash of their bytes, so that a host may keep them for ever.
 func (p *plan) assets() error {
 	p.published = map[string]string{}
+	engine := "search-engine-files.js"
+	if search.IsSingle(p.base) {
+		engine = "search-engine-single.js"
+	}
 	err := fs.WalkDir(p.in.Assets, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		if name == worker && !p.keeps() {
+		if name == worker && !p.keeps() || strings.HasPrefix(name, "search-engine") && name != engine {
 			return nil
 		}
 		data, err := fs.ReadFile(p.in.Assets, name)
@@ -186,6 +190,7 @@ func (p *plan) assets() error {
 		p.add(p.published[name], Hashed, data)
 		return nil
 	})
+	p.published[render.SearchEngine] = p.published[engine]
 	if err != nil {
 		return fmt.Errorf("the assets cannot be read: %w", err)
 	}

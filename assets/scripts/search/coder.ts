@@ -1,7 +1,8 @@
 // Reads the files of the index: an adaptive binary range decoder and what is built from it.
 // internal/search/coder.go writes them and docs/search-index.md specifies them; names are the same.
 //
-// Every function throws when the file ends too early or says what no writer writes.
+// The digest of a file has shown that it is as it was written, so what it says is believed. A file that ends too early is
+// an error all the same.
 
 // The rows of a model, of 256 contexts each.
 export const rowKind = 0
@@ -16,7 +17,6 @@ export const rowImpact = 8
 export const rowSection = 10
 export const rowLength = 12
 export const rowForm = 14
-const rowFlag = 15
 export const rowPos = 16
 const rowNumber = 24
 export const rowGap = 32
@@ -33,10 +33,9 @@ export const textLabel = 5
 
 const fresh = 32768
 const slack = 8
-const stringMost = 4096
 const mixWeight = 20000
 
-const { clz32, floor, imul, max, min } = Math
+export const { clz32, floor, imul, max, min } = Math
 
 // The state of each context: in the upper 13 bits the probability of a 0, in 1/8192, below it how many bits
 // it has seen, at most 7; 0 for none. One model is enough, because a file is read at one go.
@@ -46,7 +45,7 @@ const rates = [190, 100, 66, 50, 40, 30, 20, 10]
 // Logarithms of odds, and back.
 const stretch: number[] = []
 const squash: number[] = []
-for (let i = -2048, odds = 0.00033546; i < 2048; i++, odds *= 1.0039139) {
+for (let i = -2048, odds = 0.00033546; SINGLE && i < 2048; i++, odds *= 1.0039139) {
   const p = floor((8192 * odds) / (1 + odds))
   squash.push(p)
   while (stretch.length <= p / 2) stretch.push(i)
@@ -54,16 +53,13 @@ for (let i = -2048, odds = 0.00033546; i < 2048; i++, odds *= 1.0039139) {
 
 /** The weights of contexts that are mixed, by the row of the first and the place of the bit. */
 const weights = new Int32Array(64 * 8 * 5)
-/** Whether contexts are mixed: in a single root. */
-let mixing = 0
 
 let data: Uint8Array
 let at: number
 let range: number
 let code: number
-let left: number // numbers and bytes of strings that the file may still give
 
-/** Ends the reading of a file that no writer wrote, if that is so. */
+/** Ends the reading of a file that is not as it was written. */
 export function refuse(wrong: unknown): void {
   if (wrong) throw Error('the file is damaged')
 }
@@ -73,70 +69,71 @@ export function start(file: Uint8Array): void {
   model.fill(0)
   weights.fill(mixWeight)
   data = file
-  at = code = mixing = 0
-  range = 2 ** 32 - 1
-  left = 65536 + 64 * file.length
-  for (let i = 0; i < 4; i++) next()
-}
-
-/** Mixes contexts from now on, if the root is single. */
-export const mix = (single: number): number => (mixing = single)
-
-function next(): void {
-  refuse(at >= data.length + slack)
-  code = ((code << 8) | (data[at++] ?? 0)) >>> 0
+  at = code = 0
+  range = 0.5 // four bytes short
+  fill()
 }
 
 function fill(): void {
-  for (; range < 2 ** 24; next()) range = (range << 8) >>> 0
+  for (; range < 2 ** 24; range *= 256) {
+    refuse(at >= data.length + slack)
+    code = code * 256 + (data[at++] ?? 0)
+  }
 }
 
 /** The contexts of one sort for a value. */
-const hash = (sort: number, v: number): number => hashed + (imul(v + sort * 0x632be5ab, 0x9e3779b1) >>> 11)
+const hash = (sort: number, v: number): number => hashed + (imul(v * 191 + sort, 0x9e3779b1) >>> 11)
 
-/** The further contexts of a value in a row: for x, what it may depend on, and for y. */
-export const beside = (row: number, x: number, y: number): number[] => (mixing ? [hash(row, x), hash(64 + row, y)] : [])
+/** The further contexts of a value in a row, in a single root: for x, what it may depend on, and for y. */
+export const beside = (row: number, x: number, y: number): number[] => (SINGLE ? [hash(row, x), hash(64 + row, y)] : [])
 
-// Of the bit at hand.
-const places = new Int32Array(5)
-const states = new Int32Array(5)
-
-/** Reads a bit in a context of a row and its like in more: in all of them, or in the first that has seen something. */
-export function bit(row: number, node: number, more: number[] = []): number {
-  const n = more.length
-  const w = (row * 8 + 31 - clz32(node || 1)) * 5
-  let sum = 0
-  let first = n
-  for (let i = n; i >= 0; i--) {
-    places[i] = i < n ? more[i]! ^ node : row * 256 + node
-    const s = (states[i] = model[places[i]!] || fresh)
-    if (s & 7) first = i
-    sum += weights[w + i]! * stretch[s >> 4]!
-  }
-  const mixed = mixing && n
-  const p = mixed ? squash[max(0, min(4095, 2048 + (sum >> 16)))]! : states[first]! >> 3
+/** Reads a bit that is 0 with a probability. */
+function decode(p: number): number {
   const bound = (range >>> 13) * p
   const b = code < bound ? 0 : 1
   if (b) {
     code -= bound
     range -= bound
   } else range = bound
-  for (let i = mixed ? n : first; i >= 0; i--) {
-    let s = states[i]!
-    if (mixed) weights[w + i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
-    else if (i < first) s = states[first]! & ~7
-    const seen = s & 7
-    s >>= 3
-    model[places[i]!] = ((s + ((((b ? 31 : 8160) - s) * rates[seen]!) >> 8)) << 3) | min(7, seen + 1)
-  }
   fill()
+  return b
+}
+
+/** What a context becomes that had a state and has seen a bit. */
+function learn(place: number, s: number, b: number): void {
+  const p = s >> 3
+  model[place] = ((p + ((((b ? 31 : 8160) - p) * rates[s & 7]!) >> 8)) << 3) | min(7, (s & 7) + 1)
+}
+
+/** Reads a bit in a context of a row and its like in more: in a single root in all of them, else in the first that has seen something. */
+export function bit(row: number, node: number, more: number[] = []): number {
+  const places = [...more, row * 256].map((from) => from ^ node)
+  if (SINGLE && more.length) {
+    const states = places.map((place) => model[place] || fresh)
+    const w = (row * 8 + 31 - clz32(node || 1)) * 5
+    const sum = states.reduce((sum, s, i) => sum + weights[w + i]! * stretch[s >> 4]!, 0)
+    const p = squash[max(0, min(4095, 2048 + (sum >> 16)))]!
+    const b = decode(p)
+    states.forEach((s, i) => {
+      weights[w + i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
+      learn(places[i]!, s, b)
+    })
+    return b
+  }
+  const known = places.find((place) => model[place]) ?? (row * 256) ^ node
+  const s = model[known] || fresh
+  const b = decode(s >> 3)
+  for (const place of places) {
+    learn(place, place === known ? s : s & ~7, b)
+    if (place === known) break
+  }
   return b
 }
 
 /** A number of n bits, at most 24, each as likely as not. */
 export function even(n: number): number {
   range >>>= n
-  const v = min(floor(code / range), 2 ** n - 1)
+  const v = floor(code / range)
   code -= v * range
   fill()
   return v
@@ -158,7 +155,6 @@ export function small(row: number, most: number, more?: number[]): number {
 
 export function num(row: number, more?: number[]): number {
   const n = small(row, 26, more)
-  refuse(n > 25 || --left < 0)
   let x = 1
   if (n > 0) x = 2 + bit(row, 32 + n, more)
   if (n > 1) x = x * 2 + bit(row, 64 + n, more)
@@ -169,8 +165,6 @@ export function num(row: number, more?: number[]): number {
 /** A number of one of eight fields. */
 export const field = (n: number): number => num(rowNumber + n)
 
-export const flag = (n: number): number => bit(rowFlag, n)
-
 /** A string of bytes, one character for each, of some kind, that begins with s. */
 export function string(kind: number, s = ''): string {
   let last = 0
@@ -178,9 +172,8 @@ export function string(kind: number, s = ''): string {
   for (let i = 0; ; ) {
     let b = s.charCodeAt(i++)
     if (i > s.length) {
-      refuse(i > stringMost || --left < 0)
       const more = [hash(2, last & 65535), hash(1, last & 255)]
-      if (mixing) more.push(hash(3, word), hash(4, last))
+      if (SINGLE) more.push(hash(3, word), hash(4, last))
       b = tree(rowText + kind, 8, more)
       if (!b) return s
       s += String.fromCharCode(b)
@@ -192,20 +185,13 @@ export function string(kind: number, s = ''): string {
 }
 
 /** What s begins with, back bytes at its end left out, and the rest. */
-export function changed(kind: number, s: string, back: number): string {
-  refuse(back < 0 || back > s.length)
-  return string(kind, s.slice(0, s.length - back))
-}
+export const changed = (kind: number, s: string, back: number): string => string(kind, s.slice(0, s.length - back))
 
 /** A string as what it shares with the one before and the rest. */
-export const after = (kind: number, prev: string): string => changed(kind, prev, prev.length - num(rowShared))
+export const after = (kind: number, prev: string): string => string(kind, prev.slice(0, num(rowShared)))
 
 /** What read gives n times. */
-export function many<T>(n: number, read: () => T): T[] {
-  const list: T[] = []
-  for (; n > 0; n--) list.push(read())
-  return list
-}
+export const many = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
 
 /** FNV-1a in 32 bits. */
 export const fnv = (data: Uint8Array): number => data.reduce((h, b) => imul(h ^ b, 0x01000193), 0x811c9dc5)

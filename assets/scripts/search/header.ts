@@ -85,7 +85,7 @@ if (field && form) {
     let message = ''
     try {
       if (q.length > 1) {
-        found = (await (await load(script))(q, { limit: most })).hits
+        found = (await (await load(script))(q, most)).hits
         const n = found.length
         message = n
           ? `${n} result${n > 1 ? 's' : ''}. Use the arrow keys to choose, or press Enter to see all.`
@@ -102,10 +102,10 @@ if (field && form) {
     said.textContent = message
   }
 
-  field.addEventListener('focus', () => void load(script).catch(() => undefined))
+  field.addEventListener('focus', () => load(script))
   field.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = window.setTimeout(() => void run(), pause)
+    timer = setTimeout(() => void run(), pause)
   })
   field.addEventListener('blur', () => open(false))
   // Enter follows the result that is chosen, and else goes to the search page.

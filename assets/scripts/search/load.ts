@@ -6,20 +6,17 @@ export const root = document.documentElement.dataset.root ?? './'
 
 let engine: Promise<Engine> | undefined
 
-/** The engine; a failure is not kept, so that the next keystroke tries again. */
+/** The engine; a failure is not kept, so that the next keystroke tries again, and need not be noticed. */
 export function load(script: string): Promise<Engine> {
-  engine ??= start(script).catch((error: unknown) => {
-    engine = undefined
-    throw error
-  })
-  return engine
+  if (!engine) (engine = start(script)).catch(() => (engine = undefined))
+  return engine!
 }
 
 async function start(src: string): Promise<Engine> {
   await new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement('script'), { src, onload, onerror })))
   return window.signpostSearch!(async (name) => {
-    const answer = await fetch(`${root}search/${name}`, name === 'root.bin' ? { cache: 'no-cache' } : {})
-    if (!answer.ok) throw Error(String(answer.status))
+    const answer = await fetch(`${root}search/${name}`, { cache: name === 'root.bin' ? 'no-cache' : 'default' })
+    if (!answer.ok) throw answer.status
     return new Uint8Array(await answer.arrayBuffer())
   })
 }

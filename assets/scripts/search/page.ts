@@ -57,11 +57,10 @@ const run = async (from = 0) => {
   sight.disconnect()
   document.title = (q && `${q} – `) + siteTitle
   if (!q) return say()
-  const filters = new FormData(form)
-  const [topics, audience] = ['topic', 'audience'].map((name) => filters.getAll(name) as string[])
+  const filters = ['topic', 'audience'].map((name) => new FormData(form).getAll(name) as string[])
   try {
-    const result = await (await engine())(q, { limit: most, topics, audience })
-    if (mine === turn) show(result, from)
+    const result = await (await engine())(q, most, filters)
+    if (mine === turn) show(q, result, from)
   } catch {
     // A copy that is opened from a folder has a message of its own.
     if (mine === turn) say(app.dataset[location.protocol.slice(0, 4)])
@@ -69,7 +68,7 @@ const run = async (from = 0) => {
 }
 
 /** Shows a result; one that continues what is shown is added to it, so that focus stays. */
-const show = ({ query, hits, total, unknown, didYouMean }: Result, from: number) => {
+const show = (query: string, { hits, total, unknown, didYouMean }: Result, from: number) => {
   if (!from) {
     list.replaceChildren()
     shown.clear()
@@ -89,10 +88,10 @@ const show = ({ query, hits, total, unknown, didYouMean }: Result, from: number)
   if (didYouMean) {
     const link = make('a', didYouMean)
     link.href = `?q=${encodeURIComponent(didYouMean)}`
-    link.onclick = (event) => {
-      event.preventDefault()
+    link.onclick = () => {
       field.value = didYouMean
       settle()
+      return false
     }
     status.append(' Did you mean ', link, '?')
   }
@@ -119,21 +118,20 @@ const item = (hit: Hit): HTMLElement => {
   return entry
 }
 
-/** The address of what the form says now, if it is another one. */
-const wanted = (): string | undefined => {
+/** The address of what the form says now. */
+const wanted = (): string => {
   const params = new URLSearchParams(new FormData(form) as unknown as URLSearchParams)
   params.set('q', field.value.trim())
   if (!params.get('q')) params.delete('q')
   const search = String(params)
-  const address = location.pathname + (search && `?${search}`)
-  return address === location.pathname + location.search ? undefined : address
+  return location.pathname + (search && `?${search}`)
 }
 
 /** Searches at once, as a step that the back button undoes. */
 const settle = () => {
   clearTimeout(timer)
   const address = wanted()
-  if (address) history.pushState(null, '', address)
+  if (address !== location.pathname + location.search) history.pushState(null, '', address)
   void run()
 }
 
@@ -151,19 +149,19 @@ button.onclick = () => {
 }
 field.oninput = () => {
   clearTimeout(timer)
-  timer = window.setTimeout(() => {
+  timer = setTimeout(() => {
     history.replaceState(null, '', wanted())
     void run()
   }, pause)
 }
-form.onsubmit = (event) => {
-  event.preventDefault()
+form.onsubmit = () => {
   settle()
+  return false
 }
 form.onchange = (event) => {
   if (event.target !== field) settle()
 }
 window.onpopstate = readAddress
-field.onfocus = () => void engine().catch(() => {})
+field.onfocus = engine
 
 readAddress()

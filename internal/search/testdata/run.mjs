@@ -13,7 +13,7 @@ try {
   const search = await globalThis.signpostSearch(async (name) => new Uint8Array(await readFile(join(dir, name))))
   for (const { query, options } of queries) {
     const start = performance.now()
-    const answer = await search(query, options).catch((error) => ({ error: error.message }))
+    const answer = await search(query, options.limit, [options.topics ?? [], options.audience ?? []]).catch((error) => ({ error: error.message }))
     answers.push({ ...answer, milliseconds: performance.now() - start })
   }
 } catch (error) {
