@@ -72,19 +72,19 @@ func write(c *collector) *Index {
 	w.number(0, b.pages)
 	w.number(1, len(b.kinds))
 	for _, k := range b.kinds {
-		w.string(textLabel, "", clean(k))
+		w.string(textLabel, "", 0, clean(k))
 	}
 	for _, labels := range [][]Label{c.in.Topics, c.in.Audiences} {
 		w.number(1, len(labels))
 		for _, l := range labels {
-			w.string(textLabel, "", clean(l.ID))
-			w.string(textLabel, "", clean(l.Title))
+			w.string(textLabel, "", 0, clean(l.ID))
+			w.string(textLabel, "", 0, clean(l.Title))
 		}
 	}
-	w.words(c.suffixes())
-	w.words(c.functionList())
-	w.sum(ordinary)
-	if !b.single {
+	if b.single {
+		w.number(6, int(ordinary))
+	} else {
+		w.sum(ordinary)
 		w.number(0, docsPerFile(b.pages))
 	}
 	for _, f := range filters {
@@ -96,21 +96,31 @@ func write(c *collector) *Index {
 	}
 	if b.single {
 		b.docs(w, 0, b.pages)
-		b.words(w, gs, nil)
 	} else {
 		for _, dir := range directories {
 			w.entries(dir)
 		}
 	}
+	w.words(c.functionList())
+	w.words(c.suffixes())
+	if b.single {
+		b.words(w, gs, nil)
+	}
 	body := w.file()
-	h := fnv.New32a()
-	h.Write(body)
 	magic := magicFiles
 	if b.single {
 		magic = magicSingle
 	}
-	root := binary.BigEndian.AppendUint32(append([]byte(magic), version), h.Sum32())
+	head := append([]byte(magic), version)
+	root := binary.BigEndian.AppendUint32(head, rootSum(head, body))
 	return &Index{files: append([]File{{RootName, append(root, body...)}}, b.files...)}
+}
+
+// rootSum gives the number by which a reader checks a root: a hash of the body and the head.
+func rootSum(head, body []byte) uint32 {
+	h := fnv.New32a()
+	h.Write(body)
+	return h.Sum32() ^ binary.BigEndian.Uint32(head)
 }
 
 // entries writes a list of files.
@@ -146,7 +156,7 @@ func docsPerFile(pages int) int {
 
 // filter is the pages of a topic or an audience.
 type filter struct {
-	docs []uint32
+	docs []int
 	sum  uint32
 }
 
@@ -156,7 +166,7 @@ func (b *builder) filters() []filter {
 		var f filter
 		for i := range b.pages {
 			if slices.Contains(has(b.c.page(i)), id) {
-				f.docs = append(f.docs, uint32(i))
+				f.docs = append(f.docs, i)
 			}
 		}
 		if !b.single {
@@ -177,13 +187,9 @@ func (b *builder) filters() []filter {
 }
 
 // docList writes a list of pages.
-func (w *writer) docList(docs []uint32) {
-	w.num(w.m, ctxCount, len(docs))
-	last := -1
-	for _, d := range docs {
-		w.num(w.m, ctxGap, int(d)-last-1)
-		last = int(d)
-	}
+func (w *writer) docList(docs []int) {
+	w.numAlone(ctxCount, len(docs))
+	w.gaps(ctxGap, docs)
 }
 
 // suffixes gives the endings that many words have in several forms, by which a form that no page has

@@ -2,8 +2,10 @@ package search
 
 import (
 	"errors"
+	"maps"
 	"math/bits"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -256,7 +258,8 @@ func (d *decoder) even(n int) uint32 {
 // The contexts come in rows of 256, of which hashes choose most.
 const (
 	rowBits   = 13
-	mixMost   = 5     // contexts at once
+	mixMost   = 6     // contexts at once
+	mixRate   = 16    // of contexts that have seen most, in place of the last of rates
 	mixWeight = 20000 // what a weight begins with, in 1/65536
 )
 
@@ -286,9 +289,20 @@ var theOdds = sync.OnceValue(func() *odds {
 // mixer codes a bit in several contexts at once.
 type mixer struct {
 	odds    *odds
-	weights [ctxHashed >> 8 << 3][mixMost]int
-	states  [mixMost]uint32 // of the bit at hand
+	weights [ctxHashed >> 8 << 3 * (mixMost + 1)][mixMost]int
+	set     *[mixMost]int // of the weights, for the bit at hand
+	states  [mixMost]uint32
 	x       [mixMost]int
+}
+
+// moved gives what a context of a mixer becomes after a bit. One that has seen much still learns, because files are small.
+func (*mixer) moved(s uint32, bit uint32) uint16 {
+	if s&7 < 7 {
+		return moved(s, bit)
+	}
+	p := int32(s >> 3)
+	p += (8160 - 8129*int32(bit) - p) * mixRate >> 8
+	return uint16(uint32(p)<<3|7) ^ fresh
 }
 
 func newMixer() *mixer { return &mixer{odds: theOdds()} }
@@ -296,42 +310,43 @@ func newMixer() *mixer { return &mixer{odds: theOdds()} }
 // begin makes the mixer ready for another file.
 func (x *mixer) begin() {
 	for i := range x.weights {
-		x.weights[i] = [mixMost]int{mixWeight, mixWeight, mixWeight, mixWeight, mixWeight}
+		x.weights[i] = [mixMost]int{mixWeight, mixWeight, mixWeight, mixWeight, mixWeight, mixWeight}
 	}
-}
-
-// weightsOf gives the weights of a bit: one set for each place of a bit in each row.
-func (x *mixer) weightsOf(c int) *[mixMost]int {
-	return &x.weights[c>>8<<3|max(0, bits.Len8(uint8(c))-1)]
 }
 
 // look gives the probability of a 0 in the context c and its like in the rows of more.
 func (x *mixer) look(m model, c int, more []int) uint32 {
-	w := x.weightsOf(c)
-	sum := 0
+	seen := 0
 	for i := range len(more) + 1 {
 		at := c
 		if i > 0 {
 			at = more[i-1] ^ c&255
 		}
-		x.states[i] = stateOf(m[at])
-		x.x[i] = int(x.odds.stretch[x.states[i]>>4])
-		sum += w[i] * x.x[i]
+		s := stateOf(m[at])
+		if s&7 > 0 {
+			seen++
+		}
+		x.states[i], x.x[i] = s, int(x.odds.stretch[s>>4])
+	}
+	// There is a set of weights for each place of a bit in each row, and for how many of the contexts have seen something.
+	x.set = &x.weights[(c>>8<<3|max(0, bits.Len8(uint8(c))-1))*(mixMost+1)+seen]
+	sum := 0
+	for i := range len(more) + 1 {
+		sum += x.set[i] * x.x[i]
 	}
 	return uint32(x.odds.squash[min(max(sum>>16, -2048), 2047)+2048])
 }
 
 // learn tells the contexts that look was asked about the bit and what it gave.
 func (x *mixer) learn(m model, c int, more []int, p, bit uint32) {
-	w := x.weightsOf(c)
 	miss := int(1-bit)<<13 - int(p)
 	for i := range len(more) + 1 {
 		at := c
 		if i > 0 {
 			at = more[i-1] ^ c&255
 		}
-		m[at] = moved(x.states[i], bit)
-		w[i] += (x.x[i]*miss + 1024) >> 11
+		m[at] = x.moved(x.states[i], bit)
+		x.set[i] += (x.x[i]*miss + 1024) >> 11
 	}
 }
 
@@ -377,12 +392,12 @@ func (e *encoder) char(m model, two, one, none int, v uint32) {
 
 // contexts are those of a reader or a writer.
 type contexts struct {
-	m      model
-	rows   []int      // of those that hashes choose and the file at hand uses
-	used   []bool     // row → it is in rows
-	mixer  *mixer     // of a site of few pages
-	titles [][]string // of a single root: the words of the pages' titles
-	more   [mixMost - 1]int
+	m     model
+	rows  []int   // of those that hashes choose and the file at hand uses
+	used  []bool  // row → it is in rows
+	mixer *mixer  // of a site of few pages
+	texts []shown // of a single root: what results show of the pages
+	more  [mixMost - 1]int
 }
 
 func newContexts() *contexts { return &contexts{m: make(model, ctxAll), used: make([]bool, ctxAll>>8)} }
@@ -394,8 +409,9 @@ func (k *contexts) clear() {
 		clear(k.m[row : row+256])
 		k.used[row>>8] = false
 	}
-	k.rows, k.titles = k.rows[:0], nil
+	k.rows, k.texts = k.rows[:0], nil
 	if k.mixer != nil {
+		clear(k.m)
 		k.mixer.begin()
 	}
 }
@@ -419,6 +435,9 @@ func (k *contexts) beside(c, x, y int) []int {
 	return k.more[:2]
 }
 
+// alone gives the further rows of a value that depends on nothing.
+func (k *contexts) alone(c int) []int { return k.beside(c, 0, 0) }
+
 // atEnd gives the further rows of a value that depends on the end of a word.
 func (k *contexts) atEnd(c int, word string) []int {
 	var two, one int
@@ -438,14 +457,26 @@ func (k *contexts) inText(f *follower) []int {
 		k.more[0], k.more[1] = k.row(rowOf(2, f.last&0xffff)), k.row(rowOf(1, f.last&0xff))
 		return k.more[:2]
 	}
-	k.more = [...]int{rowOf(2, f.last&0xffff), rowOf(1, f.last&0xff), rowOf(3, f.word), rowOf(4, f.last)}
+	k.more = [...]int{rowOf(2, f.last&0xffff), rowOf(1, f.last&0xff), rowOf(3, f.word), rowOf(4, f.last), rowOf(5+f.kind, f.rest)}
 	return k.more[:]
 }
 
 // follower knows what stands before a byte of text.
 type follower struct {
+	kind int
 	last uint32 // four bytes, letters in lower case
 	word uint32 // a hash of the letters and digits at the end
+	rest uint32 // a hash of all bytes that are not known, after the byte that the text before has in place of the first
+}
+
+// follow gives what follows a text of some kind that begins with known, where the text before goes on with next.
+func follow(kind int, known string, next byte) follower {
+	f := follower{kind: kind}
+	for i := range len(known) {
+		f.add(known[i])
+	}
+	f.rest = uint32(next)
+	return f
 }
 
 func (f *follower) add(b byte) {
@@ -455,9 +486,57 @@ func (f *follower) add(b byte) {
 	if b < '0' {
 		f.word = 0
 	}
+	f.rest = (f.rest + uint32(b)) * 0x2f0b4f
 }
 
-// placeOf gives the place of the first of some words that is one of the forms, from 1, or 0.
-func placeOf(words, forms []string) int {
-	return 1 + slices.IndexFunc(words, func(w string) bool { return slices.Contains(forms, w) })
+// nextOf gives the byte at s[n], or 0.
+func nextOf(s string, n int) byte {
+	if n < len(s) {
+		return s[n]
+	}
+	return 0
+}
+
+// shown is what results show of a page, from which much of the index can be told: the words of its title, of its excerpt and
+// of each of its headings.
+type shown struct {
+	texts [][]string
+	words map[string]bool // all of them
+}
+
+func newShown(texts []string) shown {
+	s := shown{words: map[string]bool{}}
+	for _, t := range texts {
+		// The letters of a slug are the same in every version of Unicode.
+		words := strings.Split(slug(t), "-")
+		s.texts = append(s.texts, words)
+		for _, w := range words {
+			s.words[w] = true
+		}
+	}
+	return s
+}
+
+// has reports whether it holds one of the forms of a word.
+func (s shown) has(forms []string) bool {
+	return slices.ContainsFunc(forms, func(form string) bool { return s.words[form] })
+}
+
+// hints give the place in the title of the first word that is one of the forms, from 1, and the first text that has one, from
+// 1; or 0.
+func (s shown) hints(forms []string) (place, text int) {
+	is := func(w string) bool { return slices.Contains(forms, w) }
+	if !s.has(forms) {
+		return 0, 0
+	}
+	return 1 + slices.IndexFunc(s.texts[0], is), 1 + slices.IndexFunc(s.texts, func(words []string) bool { return slices.ContainsFunc(words, is) })
+}
+
+// known gives the words of all that is shown, sorted.
+func (k *contexts) known() []string {
+	all := map[string]bool{}
+	for _, s := range k.texts {
+		maps.Copy(all, s.words)
+	}
+	return slices.Sorted(maps.Keys(all))
 }

@@ -17,7 +17,7 @@ type Engine struct {
 	tiers      map[string][]posting
 	spells     map[spellPlace][]spelling
 	docs       map[int][]doc
-	filters    map[string][]uint32
+	filters    map[string][]int
 	ordinaries map[string]bool // the ordinary words; nil while they have not been read
 
 	missing map[string]func([]byte) error // files that the query at hand waits for, and what reads them
@@ -41,7 +41,7 @@ func Open(fetch func(name string) ([]byte, error)) (*Engine, error) {
 	e := &Engine{
 		fetch: fetch, root: r, pages: r.pages,
 		words: map[place]*wordFile{}, tiers: map[string][]posting{}, spells: map[spellPlace][]spelling{},
-		docs: map[int][]doc{}, filters: map[string][]uint32{},
+		docs: map[int][]doc{}, filters: map[string][]int{},
 		acc: make([]account, r.pages),
 	}
 	e.contexts = newContexts()
@@ -211,7 +211,7 @@ func (e *Engine) tier(x *entry, n int) []posting {
 	if !ok {
 		e.missing[name] = func(data []byte) error {
 			r := newReader(data, e.contexts)
-			list := r.postings(e.pages, t.count, x.forms)
+			list := r.shard(e.pages, t.count, x.forms)
 			if !r.ok() {
 				return errDamaged
 			}
@@ -290,7 +290,7 @@ func (e *Engine) allowed(o Options) []bool {
 }
 
 // filter gives the pages of a topic or an audience.
-func (e *Engine) filter(kind byte, n int, f filter) []uint32 {
+func (e *Engine) filter(kind byte, n int, f filter) []int {
 	if e.root.single {
 		return f.docs
 	}

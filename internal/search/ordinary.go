@@ -2,6 +2,7 @@ package search
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -32,8 +33,19 @@ func (b *builder) ordinaryFile() uint32 {
 	return b.add('o', "", w.file())
 }
 
-// words writes a list of sorted words.
+// words writes a list of sorted words: which of those that results show are in it, and the others.
 func (w *writer) words(list []string) {
+	if known := w.known(); len(known) > 0 {
+		in := make(map[string]bool, len(list))
+		for _, s := range list {
+			in[s] = true
+		}
+		for _, s := range known {
+			w.bitIn(ctxKnown, flagBit(in[s]), w.atEnd(ctxKnown, s))
+			delete(in, s)
+		}
+		list = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return !in[s] })
+	}
 	w.number(1, len(list))
 	prev := ""
 	for _, s := range list {
@@ -44,11 +56,17 @@ func (w *writer) words(list []string) {
 
 // words reads one.
 func (r *reader) words() (list []string) {
+	for _, s := range r.known() {
+		if r.bitIn(ctxKnown, r.atEnd(ctxKnown, s)) == 1 {
+			list = append(list, s)
+		}
+	}
 	prev := ""
 	for n := r.number(1); n > 0 && r.ok(); n-- {
 		prev = r.after(textWord, prev)
 		list = append(list, prev)
 	}
+	slices.Sort(list)
 	return list
 }
 

@@ -153,7 +153,7 @@ func TestExcerpt(t *testing.T) {
 
 // Of the outcomes of a decision one is shown, the best. Other pages may lie in a folder of the same name.
 func TestOneOutcomeOfADecision(t *testing.T) {
-	in := titled("en", "Ask about the course", "Ask about the course again", "Ask about the course elsewhere", "Ask of the course", "Ask at the course")
+	in := titled("en", "Ask about the course", "Ask about the course next spring", "Ask about the course elsewhere", "Ask of the course", "Ask at the course")
 	for i, folder := range []string{"decisions/a", "decisions/a", "decisions/b", "article", "article"} {
 		in.Pages[i].URL = folder + "/outcomes/" + in.Pages[i].URL
 		if folder != "article" {

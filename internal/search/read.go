@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"hash/fnv"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +23,10 @@ func newReader(data []byte, k *contexts) *reader {
 	return &reader{newDecoder(data), k}
 }
 
-func (r *reader) number(field int) int { return r.numIn(ctxNumber+field<<8, nil) }
+func (r *reader) number(field int) int { return r.numAlone(ctxNumber + field<<8) }
+
+// numAlone reads a number that depends on nothing.
+func (r *reader) numAlone(c int) int { return r.numIn(c, r.alone(c)) }
 
 // sum reads the digest of a file.
 func (r *reader) sum() uint32 { return r.even(24) }
@@ -31,12 +34,9 @@ func (r *reader) sum() uint32 { return r.even(24) }
 // stringMost bounds the strings of a damaged file.
 const stringMost = 4096
 
-// string reads a text of some kind that begins with known.
-func (r *reader) string(kind int, known string) string {
-	var f follower
-	for i := range len(known) {
-		f.add(known[i])
-	}
+// string reads a text of some kind that begins with known. The text before goes on with next, or ends.
+func (r *reader) string(kind int, known string, next byte) string {
+	f := follow(kind, known, next)
 	b := []byte(known)
 	for r.ok() && len(b) < stringMost && r.left > 0 {
 		r.left--
@@ -51,18 +51,27 @@ func (r *reader) string(kind int, known string) string {
 	return ""
 }
 
-// changed reads a text that begins like s, with so many bytes at its end left out.
-func (r *reader) changed(kind int, s string, back int) string {
-	if back < 0 || back > len(s) {
+// shared reads a text that begins with so many bytes of s.
+func (r *reader) shared(kind int, s string, n int) string {
+	if n > len(s) {
 		r.fail()
 		return ""
 	}
-	return r.string(kind, s[:len(s)-back])
+	return r.string(kind, s[:n], nextOf(s, n))
+}
+
+// changed reads a text that begins like s, with so many bytes at its end left out.
+func (r *reader) changed(kind int, s string, back int) string {
+	if back > len(s) {
+		r.fail()
+		return ""
+	}
+	return r.shared(kind, s, len(s)-back)
 }
 
 // after reads a text that begins like prev.
 func (r *reader) after(kind int, prev string) string {
-	return r.changed(kind, prev, len(prev)-r.numIn(ctxShared, nil))
+	return r.shared(kind, prev, r.numIn(ctxShared, r.beside(ctxShared, len(prev), kind)))
 }
 
 // bitIn reads a bit in the context c and its like in the rows of more.
@@ -107,14 +116,15 @@ func (r *reader) numIn(c int, more []int) int {
 		return 0
 	}
 	x := uint32(1)
-	if n > 0 {
-		x = x<<1 | r.bitIn(c+32+n, more)
+	ways := n
+	if more == nil {
+		ways = min(n, 2)
 	}
-	if n > 1 {
-		x = x<<1 | r.bitIn(c+64+n, more)
+	for k := 1; k <= ways; k++ {
+		x = x<<1 | r.bitIn(c+32*min(k, 3)+n, more)
 	}
-	if n > 2 {
-		x = x<<(n-2) | r.even(n-2)
+	if n > ways {
+		x = x<<(n-ways) | r.even(n-ways)
 	}
 	return int(x) - 1
 }
@@ -127,65 +137,88 @@ func (r *reader) smallIn(c, most int, more []int) int {
 	return n
 }
 
-// postings reads n postings of an index of so many pages; forms are those of the word.
-func (r *reader) postings(pages, n int, forms []string) []posting {
-	if n > pages {
+// gaps reads n ascending numbers below most.
+func (r *reader) gaps(c, n, most int) []int {
+	if n > most {
 		r.fail()
 		return nil
 	}
-	var list []posting
-	gap := ctxGap + gapClass(pages, n)<<8
-	last := -1
+	var list []int
+	at := 0
 	for range n {
-		p := posting{forms: formMain | formOther}
-		last += 1 + r.numIn(gap, r.beside(gap, last+1, n))
-		if last >= pages || !r.ok() {
+		i := at + r.numIn(c, r.beside(c, at, n))
+		if i >= most || !r.ok() {
 			r.fail()
 			return nil
 		}
-		p.doc = uint32(last)
-		guess := 0
-		if r.mixer != nil {
-			guess = placeOf(r.titles[last], forms)
+		list = append(list, i)
+		at = i + 1
+	}
+	return list
+}
+
+// pagesOf reads the pages that have a word with these forms, in a single root.
+func (r *reader) pagesOf(forms []string) []int {
+	var docs, others []int
+	for i, s := range r.texts {
+		if _, text := s.hints(forms); text == 0 {
+			others = append(others, i)
+		} else if r.bitIn(ctxHas, r.beside(ctxHas, text, i)) == 1 {
+			docs = append(docs, i)
 		}
-		t := int(r.bitIn(ctxTitle, r.beside(ctxTitle, guess, last)))
+	}
+	shown := len(r.texts) - len(others)
+	rest := r.numIn(ctxCount, r.beside(ctxCount, shown, len(docs)))
+	for _, at := range r.gaps(ctxGap+gapClass(len(others), rest)<<8, rest, len(others)) {
+		docs = append(docs, others[at])
+	}
+	slices.Sort(docs)
+	return docs
+}
+
+// postings reads the postings of a word with these forms on these pages.
+func (r *reader) postings(docs []int, forms []string) []posting {
+	var list []posting
+	for _, doc := range docs {
+		p := posting{doc: uint32(doc), forms: formMain | formOther}
+		var place, text int
+		if r.mixer != nil {
+			place, text = r.texts[doc].hints(forms)
+		}
+		t := int(r.bitIn(ctxTitle, r.beside(ctxTitle, text, doc)))
 		c := ctxImpact + t<<8
-		p.impact = uint8(r.treeIn(c, 4, r.beside(c, n, last)))
-		if p.impact > 0 {
+		n := 4
+		if r.mixer != nil {
+			n = 3
+		}
+		impact := int(r.treeIn(c, n, r.beside(c, text<<8+len(docs), doc)))
+		p.impact = uint8(impact << (4 - n))
+		if impact > 0 {
 			c := ctxSection + t<<8
-			p.section = uint8(r.smallIn(c, maxSection, r.beside(c, int(p.impact), last)))
+			p.section = uint8(r.smallIn(c, maxSection, r.beside(c, text<<8+impact, doc)))
 		}
 		if len(forms) > 1 {
-			p.forms = 1 + uint8(r.smallIn(ctxForm, 2, r.beside(ctxForm, int(p.impact), last)))
+			p.forms = 1 + uint8(r.smallIn(ctxForm, 2, r.beside(ctxForm, impact, doc)))
 		}
 		if t == 1 {
-			p.title = uint8(r.treeIn(ctxLength, 5, r.beside(ctxLength, guess, last)))
-			c := ctxPos + min(7, int(p.title))<<8
-			p.pos = uint8(r.treeIn(c, 5, r.beside(c, guess, last)))
-			if p.title == 0 {
-				r.fail()
-				return nil
-			}
+			p.title = uint8(r.treeIn(ctxLength, 5, r.beside(ctxLength, place, doc)))
+			p.pos = uint8(r.treeIn(ctxPos, 5, r.beside(ctxPos, place, int(p.title))))
+		}
+		if t == 1 && p.title == 0 || !r.ok() {
+			r.fail()
+			return nil
 		}
 		list = append(list, p)
 	}
 	return list
 }
 
-func (r *reader) docList(pages int) []uint32 {
-	n := r.numIn(ctxCount, nil)
-	last := -1
-	var docs []uint32
-	for range n {
-		last += 1 + r.numIn(ctxGap, nil)
-		if last >= pages || !r.ok() {
-			r.fail()
-			return nil
-		}
-		docs = append(docs, uint32(last))
-	}
-	return docs
+// shard reads n postings of an index of so many pages.
+func (r *reader) shard(pages, n int, forms []string) []posting {
+	return r.postings(r.gaps(ctxGap+gapClass(pages, n)<<8, n, pages), forms)
 }
+
+func (r *reader) docList(pages int) []int { return r.gaps(ctxGap, r.numAlone(ctxCount), pages) }
 
 // entry is a word of a file of words.
 type entry struct {
@@ -215,22 +248,19 @@ type prefixEntry struct {
 
 func readWords(r *reader, pages int) (*wordFile, error) {
 	f := &wordFile{forms: map[string]*entry{}, redirects: map[string]string{}, prefixes: map[string]prefixEntry{}}
-	prev := ""
-	for n := r.number(0); n > 0 && r.ok(); n-- {
+	for _, key := range r.words() {
 		var kind uint32
 		if r.mixer == nil {
 			kind = r.treeIn(ctxKind, 2, nil)
 		}
-		key := r.after(textWord, prev)
-		prev = key
 		switch kind {
 		case entryRedirect:
-			f.redirects[key] = r.string(textWord, "")
+			f.redirects[key] = r.string(textWord, "", 0)
 			f.redirected = append(f.redirected, key)
 		case entryPrefix:
-			p := prefixEntry{posts: r.postings(pages, r.numIn(ctxCount, nil), nil)}
+			p := prefixEntry{posts: r.shard(pages, r.numAlone(ctxCount), nil)}
 			for n := r.number(5); n > 0 && r.ok(); n-- {
-				p.likely = append(p.likely, r.string(textWord, key))
+				p.likely = append(p.likely, r.string(textWord, key, 0))
 			}
 			f.prefixes[key] = p
 		case entryWord:
@@ -240,19 +270,16 @@ func readWords(r *reader, pages int) (*wordFile, error) {
 				form = r.changed(textForm, form, r.numIn(ctxBack, r.atEnd(ctxBack, form)))
 				e.forms = append(e.forms, form)
 			}
-			e.split = r.numIn(ctxSplit, nil)
-			e.count = r.numIn(ctxCount, nil)
-			if e.base < 0 || e.count > pages || e.split > 0 && e.split >= len(key) {
+			e.split = r.numAlone(ctxSplit)
+			if e.base < 0 || e.split > 0 && e.split >= len(key) {
 				r.fail()
 				break
 			}
-			if r.mixer == nil {
-				for n := r.number(0); n > 0 && r.ok(); n-- {
-					e.tiers = append(e.tiers, tier{r.number(1), r.sum()})
-				}
-			}
-			if e.tiers == nil {
-				e.posts = r.postings(pages, e.count, e.forms)
+			if r.mixer != nil {
+				e.posts = r.postings(r.pagesOf(e.forms), e.forms)
+				e.count = len(e.posts)
+			} else if err := r.countAndTiers(e, pages); err != nil {
+				return nil, err
 			}
 			f.words = append(f.words, e)
 			for _, s := range e.forms {
@@ -261,11 +288,29 @@ func readWords(r *reader, pages int) (*wordFile, error) {
 		default:
 			r.fail()
 		}
+		if !r.ok() {
+			break
+		}
 	}
 	if !r.ok() {
 		return nil, errDamaged
 	}
 	return f, nil
+}
+
+// countAndTiers reads the number of pages that have a word, and the postings or where they are.
+func (r *reader) countAndTiers(e *entry, pages int) error {
+	e.count = r.numAlone(ctxCount)
+	if e.count > pages {
+		return errDamaged
+	}
+	for n := r.number(0); n > 0 && r.ok(); n-- {
+		e.tiers = append(e.tiers, tier{r.number(1), r.sum()})
+	}
+	if e.tiers == nil {
+		e.posts = r.shard(pages, e.count, e.forms)
+	}
+	return nil
 }
 
 // spelling is a word to correct a typing mistake to.
@@ -315,19 +360,21 @@ func readDocs(r *reader, n int) ([]doc, error) {
 			cut += i + 1
 		}
 		d.url = r.derived(prev.url[:cut] + guess + "/")
-		if r.mixer != nil {
-			r.titles = append(r.titles, split(d.title))
-		}
 		d.kind = r.number(0)
 		d.topic = r.number(1)
-		d.excerpt = r.string(textExcerpt, "")
+		d.excerpt = r.string(textExcerpt, "", 0)
+		texts := []string{d.title, d.excerpt}
 		for k := r.number(2); k > 0 && r.ok(); k-- {
-			h := heading{text: r.string(textTitle, "")}
+			h := heading{text: r.string(textTitle, "", 0)}
 			h.anchor = r.derived(slug(cmp.Or(h.text, d.title)))
+			texts = append(texts, h.text)
 			d.sections = append(d.sections, h)
 		}
 		if !r.ok() {
 			return nil, errDamaged
+		}
+		if r.mixer != nil {
+			r.texts = append(r.texts, newShown(texts))
 		}
 		docs = append(docs, d)
 		prev = d
@@ -367,9 +414,7 @@ func readRoot(data []byte) (*root, error) {
 	if data[head-1] != version {
 		return nil, fmt.Errorf("the search index has version %d, and this program reads version %d: build the site again", data[head-1], version)
 	}
-	h := fnv.New32a()
-	h.Write(data[head+4:])
-	if h.Sum32() != binary.BigEndian.Uint32(data[head:]) {
+	if rootSum(data[:head], data[head+4:]) != binary.BigEndian.Uint32(data[head:]) {
 		return nil, errDamaged
 	}
 	k := newContexts()
@@ -382,19 +427,19 @@ func readRoot(data []byte) (*root, error) {
 		return nil, errDamaged
 	}
 	for n := r.number(1); n > 0 && r.ok(); n-- {
-		t.kinds = append(t.kinds, r.string(textLabel, ""))
+		t.kinds = append(t.kinds, r.string(textLabel, "", 0))
 	}
 	for _, labels := range []*[]Label{&t.topics, &t.audiences} {
 		for n := r.number(1); n > 0 && r.ok(); n-- {
-			id := r.string(textLabel, "")
-			*labels = append(*labels, Label{id, r.string(textLabel, "")})
+			id := r.string(textLabel, "", 0)
+			*labels = append(*labels, Label{id, r.string(textLabel, "", 0)})
 		}
 	}
-	t.suffixes = r.words()
-	for _, w := range r.words() {
-		t.functions[w] = true
+	if t.single {
+		t.ordinary = uint32(r.number(6))
+	} else {
+		t.ordinary = r.sum()
 	}
-	t.ordinary = r.sum()
 	if t.docsPerFile = max(1, t.pages); !t.single {
 		if t.docsPerFile = r.number(0); t.docsPerFile < 1 {
 			return nil, errDamaged
@@ -413,10 +458,7 @@ func readRoot(data []byte) (*root, error) {
 	}
 	if t.single && r.ok() {
 		var err error
-		if t.allDocs, err = readDocs(r, t.pages); err == nil {
-			t.allWords, err = readWords(r, t.pages)
-		}
-		if err != nil {
+		if t.allDocs, err = readDocs(r, t.pages); err != nil {
 			return nil, err
 		}
 	} else {
@@ -429,6 +471,16 @@ func readRoot(data []byte) (*root, error) {
 		files := (t.pages + t.docsPerFile - 1) / t.docsPerFile
 		if len(t.docs.heads) != (files+directorySize-1)/directorySize {
 			return nil, errDamaged
+		}
+	}
+	for _, w := range r.words() {
+		t.functions[w] = true
+	}
+	t.suffixes = r.words()
+	if t.single && r.ok() {
+		var err error
+		if t.allWords, err = readWords(r, t.pages); err != nil {
+			return nil, err
 		}
 	}
 	if !r.ok() {

@@ -61,10 +61,11 @@ const (
 	_
 	ctxSection // section, by the same
 	_
-	ctxLength // words of the title
-	_
+	ctxLength           // words of the title
+	ctxHas              // whether a page has a word that results show of it
 	ctxForm             // forms of the word
-	ctxPos    = 16 << 8 // place in the title, by its length
+	ctxKnown            // whether a word that results show is in a list
+	ctxPos              // place in the title
 	ctxNumber = 24 << 8 // any other number
 	ctxGap    = 32 << 8 // gap between pages, by how common the word is
 	ctxText   = 52 << 8 // the bytes of a string, by its kind
@@ -87,6 +88,7 @@ type writer struct {
 	encoder
 	*contexts
 	list []packed // of the word at hand
+	docs []int    // its pages
 	room []packed // for its parts
 }
 
@@ -111,14 +113,15 @@ func (w *writer) file() []byte { return slices.Clone(w.finish()) }
 func (w *writer) sum(v uint32) { w.even(24, v) }
 
 // number writes a number in the context of one of eight fields.
-func (w *writer) number(field, v int) { w.num(w.m, ctxNumber+field<<8, v) }
+func (w *writer) number(field, v int) { w.numAlone(ctxNumber+field<<8, v) }
 
-// string writes the rest of a text of some kind, whose beginning is known, and a NUL. There is none in it.
-func (w *writer) string(kind int, known, rest string) {
-	var f follower
-	for i := range len(known) {
-		f.add(known[i])
-	}
+// numAlone writes a number that depends on nothing.
+func (w *writer) numAlone(c, v int) { w.numIn(c, v, w.alone(c)) }
+
+// string writes the rest of a text of some kind, whose beginning is known, and a NUL. There is none in it. The text before
+// goes on with next, or ends.
+func (w *writer) string(kind int, known string, next byte, rest string) {
+	f := follow(kind, known, next)
 	c := ctxText + kind<<8
 	for i := range len(rest) + 1 {
 		b := byte(0)
@@ -138,8 +141,8 @@ func (w *writer) string(kind int, known, rest string) {
 // after writes s as what it shares with prev and the rest.
 func (w *writer) after(kind int, prev, s string) {
 	n := common(prev, s)
-	w.num(w.m, ctxShared, n)
-	w.string(kind, s[:n], s[n:])
+	w.numIn(ctxShared, n, w.beside(ctxShared, len(prev), kind))
+	w.string(kind, s[:n], nextOf(prev, n), s[n:])
 }
 
 // numIn, bitIn, treeIn and smallIn write as num, bit, tree and small do, in several contexts if there are more.
@@ -151,14 +154,8 @@ func (w *writer) numIn(c, v int, more []int) {
 	x := uint32(v) + 1
 	n := bits.Len32(x) - 1
 	w.smallIn(c, numMost, n, more)
-	if n > 0 {
-		w.bitIn(c+32+n, x>>(n-1)&1, more)
-	}
-	if n > 1 {
-		w.bitIn(c+64+n, x>>(n-2)&1, more)
-	}
-	if n > 2 {
-		w.even(n-2, x)
+	for k := 1; k <= n; k++ {
+		w.bitIn(c+32*min(k, 3)+n, x>>(n-k)&1, more)
 	}
 }
 
@@ -215,32 +212,72 @@ func flagBit(b bool) uint32 {
 	return 0
 }
 
+// gaps writes a list of ascending numbers as how many lie between.
+func (w *writer) gaps(c int, list []int) {
+	at := 0
+	for _, i := range list {
+		w.numIn(c, i-at, w.beside(c, at, len(list)))
+		at = i + 1
+	}
+}
+
+// pages writes which pages have a word.
+func (w *writer) pages(pages int, list []packed, forms []string) {
+	w.docs = w.docs[:0]
+	if w.mixer == nil {
+		for _, p := range list {
+			w.docs = append(w.docs, p.doc())
+		}
+		w.gaps(ctxGap+gapClass(pages, len(list))<<8, w.docs)
+		return
+	}
+	// First those of which results show a form of it, which are nearly all of these. Of the rest, the others are left out.
+	has := make([]bool, len(w.texts))
+	for _, p := range list {
+		has[p.doc()] = true
+	}
+	shown := 0
+	for i, s := range w.texts {
+		if _, text := s.hints(forms); text > 0 {
+			w.bitIn(ctxHas, flagBit(has[i]), w.beside(ctxHas, text, i))
+			shown++
+		} else if has[i] {
+			w.docs = append(w.docs, i-shown)
+		}
+	}
+	rest := len(w.docs)
+	w.numIn(ctxCount, rest, w.beside(ctxCount, shown, len(list)-rest))
+	w.gaps(ctxGap+gapClass(pages-shown, rest)<<8, w.docs)
+}
+
 // postings writes a list in the order of its pages; forms are those of the word, and main is the bit of the first.
 func (w *writer) postings(pages int, list []packed, forms []string, main uint8) {
-	gap := ctxGap + gapClass(pages, len(list))<<8
-	last := -1
+	w.pages(pages, list, forms)
 	for _, p := range list {
-		w.numIn(gap, p.doc()-last-1, w.beside(gap, last+1, len(list)))
-		last = p.doc()
-		guess := 0
+		doc := p.doc()
+		var place, text int
 		if w.mixer != nil {
-			guess = placeOf(w.titles[last], forms)
+			place, text = w.texts[doc].hints(forms)
 		}
 		t := int(flagBit(p.title() > 0))
-		w.bitIn(ctxTitle, uint32(t), w.beside(ctxTitle, guess, last))
+		w.bitIn(ctxTitle, uint32(t), w.beside(ctxTitle, text, doc))
 		c := ctxImpact + t<<8
-		w.treeIn(c, 4, uint32(p.impact()), w.beside(c, len(list), last))
-		if p.impact() > 0 {
+		n, impact := 4, p.impact()
+		if w.mixer != nil {
+			// Half of the steps are enough among few pages.
+			n, impact = 3, max(min(1, impact), impact/2)
+		}
+		w.treeIn(c, n, uint32(impact), w.beside(c, text<<8+len(list), doc))
+		if impact > 0 {
 			c := ctxSection + t<<8
-			w.smallIn(c, maxSection, p.section(), w.beside(c, p.impact(), last))
+			w.smallIn(c, maxSection, p.section(), w.beside(c, text<<8+impact, doc))
 		}
 		if len(forms) > 1 {
-			w.smallIn(ctxForm, 2, int(formsOf(p.forms(), main))-1, w.beside(ctxForm, p.impact(), last))
+			w.smallIn(ctxForm, 2, int(formsOf(p.forms(), main))-1, w.beside(ctxForm, impact, doc))
 		}
 		if t == 1 {
-			w.treeIn(ctxLength, 5, uint32(p.title()), w.beside(ctxLength, guess, last))
-			c := ctxPos + min(7, p.title())<<8
-			w.treeIn(c, 5, uint32(p.pos()), w.beside(c, guess, last))
+			w.treeIn(ctxLength, 5, uint32(p.title()), w.beside(ctxLength, place, doc))
+			w.treeIn(ctxPos, 5, uint32(p.pos()), w.beside(ctxPos, place, p.title()))
 		}
 	}
 }
@@ -593,23 +630,24 @@ func (b *builder) wordFile(w *writer, list []group) (data []byte, files []File) 
 
 // words writes entries; tiers are the files of the common words among them.
 func (b *builder) words(w *writer, list []group, tiers map[string][]tier) {
-	w.number(0, len(list))
-	prev := ""
+	keys := make([]string, len(list))
+	for i, g := range list {
+		keys[i] = g.key
+	}
+	w.words(keys)
 	for _, g := range list {
 		if !b.single {
 			w.tree(w.m, ctxKind, 2, uint32(g.kind))
 		}
-		w.after(textWord, prev, g.key)
-		prev = g.key
 		switch g.kind {
 		case entryRedirect:
-			w.string(textWord, "", g.target)
+			w.string(textWord, "", 0, g.target)
 		case entryPrefix:
 			w.num(w.m, ctxCount, len(g.posts))
 			w.postings(b.pages, g.posts, nil, 0)
 			w.number(5, len(g.likely))
 			for _, s := range g.likely {
-				w.string(textWord, g.key, s[len(g.key):])
+				w.string(textWord, g.key, 0, s[len(g.key):])
 			}
 		case entryWord:
 			w.numIn(ctxBase, len(g.key)-g.base, w.atEnd(ctxBase, g.key))
@@ -618,13 +656,13 @@ func (b *builder) words(w *writer, list []group, tiers map[string][]tier) {
 			for _, s := range g.t.surfaces[1:] {
 				n := common(form, s)
 				w.numIn(ctxBack, len(form)-n, w.atEnd(ctxBack, form))
-				w.string(textForm, s[:n], s[n:])
+				w.string(textForm, s[:n], nextOf(form, n), s[n:])
 				form = s
 			}
-			w.num(w.m, ctxSplit, g.t.split)
-			w.num(w.m, ctxCount, g.t.count)
+			w.numAlone(ctxSplit, g.t.split)
 			ts := tiers[g.key]
 			if !b.single {
+				w.num(w.m, ctxCount, g.t.count)
 				w.number(0, len(ts))
 			}
 			for _, t := range ts {
@@ -848,12 +886,9 @@ func (b *builder) docs(w *writer, from, to int) {
 	prevTitle, prevURL := "", ""
 	for i := from; i < to; i++ {
 		p := b.c.page(i)
-		title := clean(p.Title)
+		title, excerpt := clean(p.Title), clean(b.c.pages[i].excerpt)
 		w.after(textTitle, prevTitle, title)
 		prevTitle = title
-		if b.single {
-			w.titles = append(w.titles, split(title))
-		}
 		guess := slug(title)
 		w.url(prevURL, p.URL, guess)
 		prevURL = p.URL
@@ -863,7 +898,8 @@ func (b *builder) docs(w *writer, from, to int) {
 			topic = 1 + slices.IndexFunc(b.c.in.Topics, func(l Label) bool { return l.ID == p.Topics[0] })
 		}
 		w.number(1, topic)
-		w.string(textExcerpt, "", clean(b.c.pages[i].excerpt))
+		w.string(textExcerpt, "", 0, excerpt)
+		texts := []string{title, excerpt}
 		sections := b.c.pages[i].sections
 		w.number(2, strings.Count(sections, "\x00")/2)
 		for sections != "" {
@@ -874,8 +910,12 @@ func (b *builder) docs(w *writer, from, to int) {
 			if text == "" || name == guess {
 				text, name = "", guess // which is not shown again
 			}
-			w.string(textTitle, "", text)
+			w.string(textTitle, "", 0, text)
 			w.derived(name, anchor)
+			texts = append(texts, text)
+		}
+		if b.single {
+			w.texts = append(w.texts, newShown(texts))
 		}
 	}
 }
@@ -893,7 +933,7 @@ func (w *writer) url(prev, url, slug string) {
 func (w *writer) derived(guess, s string) {
 	n := common(guess, s)
 	w.number(4, len(guess)-n)
-	w.string(textAddress, s[:n], s[n:])
+	w.string(textAddress, s[:n], nextOf(guess, n), s[n:])
 }
 
 // clean takes out of s what a string of the index cannot hold, and cuts it where it is too long.

@@ -16,7 +16,9 @@ export const rowTitle = 7
 export const rowImpact = 8
 export const rowSection = 10
 export const rowLength = 12
+export const rowHas = 13
 export const rowForm = 14
+export const rowKnown = 15
 export const rowPos = 16
 const rowNumber = 24
 export const rowGap = 32
@@ -34,13 +36,14 @@ export const textLabel = 5
 const fresh = 32768
 const slack = 8
 const mixWeight = 20000
+const spread = 0x2f0b4f // over all bits of a hash
 
 export const { clz32, floor, imul, max, min } = Math
 
 // The state of each context: in the upper 13 bits the probability of a 0, in 1/8192, below it how many bits
 // it has seen, at most 7; 0 for none. One model is enough, because a file is read at one go.
 const model = new Uint16Array(hashed + 2 ** 21)
-const rates = [190, 100, 66, 50, 40, 30, 20, 10]
+const rates = [190, 100, 66, 50, 40, 30, 20, SINGLE ? 16 : 10]
 
 // Logarithms of odds, and back.
 const stretch: number[] = []
@@ -51,8 +54,8 @@ for (let i = -2048, odds = 0.00033546; SINGLE && i < 2048; i++, odds *= 1.003913
   while (stretch.length <= p / 2) stretch.push(i)
 }
 
-/** The weights of contexts that are mixed, by the row of the first and the place of the bit. */
-const weights = new Int32Array(64 * 8 * 5)
+/** The weights of contexts that are mixed, by the row of the first, the place of the bit, and how many have seen something. */
+const weights = new Int32Array(64 * 8 * 7 * 6)
 
 let data: Uint8Array
 let at: number
@@ -105,27 +108,32 @@ function learn(place: number, s: number, b: number): void {
   model[place] = ((p + ((((b ? 31 : 8160) - p) * rates[s & 7]!) >> 8)) << 3) | min(7, (s & 7) + 1)
 }
 
-/** Reads a bit in a context of a row and its like in more: in a single root in all of them, else in the first that has seen something. */
-export function bit(row: number, node: number, more: number[] = []): number {
-  const places = [...more, row * 256].map((from) => from ^ node)
-  if (SINGLE && more.length) {
-    const states = places.map((place) => model[place] || fresh)
-    const w = (row * 8 + 31 - clz32(node || 1)) * 5
-    const sum = states.reduce((sum, s, i) => sum + weights[w + i]! * stretch[s >> 4]!, 0)
-    const p = squash[max(0, min(4095, 2048 + (sum >> 16)))]!
-    const b = decode(p)
-    states.forEach((s, i) => {
-      weights[w + i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
-      learn(places[i]!, s, b)
-    })
-    return b
+// Of the bit at hand.
+const places = new Int32Array(6)
+const states = new Int32Array(6)
+
+/** Reads a bit in a context of a row and its like in more: in a single index in all of them, else in the first that has seen something. */
+export function bit(row: number, node: number, more = beside(row, 0, 0)): number {
+  const n = more.length
+  let seen = 0
+  let first = n
+  for (let i = n; i >= 0; i--) {
+    places[i] = (i < n ? more[i]! : row * 256) ^ node
+    states[i] = model[places[i]!] || fresh
+    if (states[i]! & 7) {
+      seen++
+      first = i
+    }
   }
-  const known = places.find((place) => model[place]) ?? (row * 256) ^ node
-  const s = model[known] || fresh
-  const b = decode(s >> 3)
-  for (const place of places) {
-    learn(place, place === known ? s : s & ~7, b)
-    if (place === known) break
+  const w = ((row * 8 + 31 - clz32(node || 1)) * 7 + seen) * 6
+  let sum = 0
+  for (let i = n; SINGLE && i >= 0; i--) sum += weights[w + i]! * stretch[states[i]! >> 4]!
+  const p = SINGLE ? squash[max(0, min(4095, 2048 + floor(sum / 65536)))]! : states[first]! >> 3
+  const b = decode(p)
+  for (let i = SINGLE ? n : first; i >= 0; i--) {
+    const s = states[i]!
+    if (SINGLE) weights[w + i]! += (stretch[s >> 4]! * (8192 * (1 - b) - p) + 1024) >> 11
+    learn(places[i]!, SINGLE || i === first ? s : states[first]! & ~7, b)
   }
   return b
 }
@@ -156,39 +164,42 @@ export function small(row: number, most: number, more?: number[]): number {
 export function num(row: number, more?: number[]): number {
   const n = small(row, 26, more)
   let x = 1
-  if (n > 0) x = 2 + bit(row, 32 + n, more)
-  if (n > 1) x = x * 2 + bit(row, 64 + n, more)
-  if (n > 2) x = (x << (n - 2)) + even(n - 2)
+  for (let k = 1; k <= (SINGLE ? n : min(n, 2)); k++) x = x * 2 + bit(row, 32 * min(k, 3) + n, more)
+  if (!SINGLE && n > 2) x = (x << (n - 2)) + even(n - 2)
   return x - 1
 }
 
 /** A number of one of eight fields. */
 export const field = (n: number): number => num(rowNumber + n)
 
-/** A string of bytes, one character for each, of some kind, that begins with s. */
-export function string(kind: number, s = ''): string {
+/** A string of bytes, one character for each, of some kind, that begins with s. The string before it goes on with next, if there is one. */
+export function string(kind: number, s = '', next = 0): string {
   let last = 0
   let word = 0
   for (let i = 0; ; ) {
     let b = s.charCodeAt(i++)
     if (i > s.length) {
       const more = [hash(2, last & 65535), hash(1, last & 255)]
-      if (SINGLE) more.push(hash(3, word), hash(4, last))
+      if (SINGLE) more.push(hash(3, word), hash(4, last), hash(5 + kind, next))
       b = tree(rowText + kind, 8, more)
       if (!b) return s
       s += String.fromCharCode(b)
+      next = imul(next + (b | 32), spread)
     }
     b |= 32
     last = (last << 8) | b
-    word = b < 48 ? 0 : imul(word + b, 0x2f0b4f)
+    word = b < 48 ? 0 : imul(word + b, spread)
   }
 }
 
+/** What begins with n bytes of s, and the rest. */
+const shared = (kind: number, s: string, n: number): string => string(kind, s.slice(0, n), s.charCodeAt(n) || 0)
+
 /** What s begins with, back bytes at its end left out, and the rest. */
-export const changed = (kind: number, s: string, back: number): string => string(kind, s.slice(0, s.length - back))
+export const changed = (kind: number, s: string, back: number): string => shared(kind, s, s.length - back)
 
 /** A string as what it shares with the one before and the rest. */
-export const after = (kind: number, prev: string): string => string(kind, prev.slice(0, num(rowShared)))
+export const after = (kind: number, prev: string): string => shared(kind, prev, num(rowShared, SINGLE ? beside(rowShared, prev.length, kind) : []))
 
 /** What read gives n times. */
 export const many = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)

@@ -222,7 +222,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     if (p.length < 2) return
     const files = source.beginning_(p)
     if (!SINGLE && !files) {
-      const known = source.near_(p).prefixes_.get(p)
+      const known = source.near_(p).prefixes_!.get(p)
       if (!known) return
       addMatch(w, known, weightMore, p)
       if (p.length > 2) each(known.likely_, source.find_).forEach((x, n) => addMatch(w, x, weightPrefix - 2 * n, known.likely_[n]!))
@@ -232,7 +232,7 @@ async function open(fetch: Fetch): Promise<Engine> {
     files!
       .flatMap((f) => {
         const all = f.all_.map((x): [Entry | undefined, string | undefined] => [x, x.forms_.find(begins)])
-        return SINGLE ? all : all.concat(each([...f.redirects_.keys()].filter(begins), (s) => [source.find_(s), s]))
+        return SINGLE ? all : all.concat(each([...f.redirects_!.keys()].filter(begins), (s) => [source.find_(s), s]))
       })
       .filter(([x, form]) => x && form && x !== exact)
       .sort(([x], [y]) => y!.count_ - x!.count_)
@@ -379,10 +379,10 @@ async function open(fetch: Fetch): Promise<Engine> {
     const ws = parse(query)
     each(ws, expand)
     const ok = allowed(filters)
-    source.lists_(ws, 0)
+    if (!SINGLE) source.lists_!(ws, 0)
     let ranked = rank(ws, max(limit, rerank), ok)
     if (!SINGLE && !ranked[1]) {
-      source.lists_(ws, tierBudget)
+      source.lists_!(ws, tierBudget)
       ranked = rank(ws, max(limit, rerank), ok)
     }
     const [top, , total] = ranked

@@ -1,17 +1,17 @@
 // The index of a site of many pages: the root leads to files, which are read when a query needs them.
-import { even, field, max, min } from './coder'
-import { bigMost, commonMost, last, wideRange } from './limits'
+import { even, field, many, max, min, num, rowCount, rowKind, string, textWord, tree } from './coder'
+import { bigMost, commonMost, last, prefixMost, wideRange } from './limits'
 import * as read from './read'
-import type { Directory, Entry, Shard, Words } from './read'
+import type { Directory, Entry, Posting, Prefix, Shard, Words } from './read'
 import type { Each, Part, Source } from './source'
 
 const reversed = (s: string): string => [...s].reverse().join('')
 
 export const openFiles = (data: Uint8Array, part: Part, each: Each): Source => {
-  const root = read.readRoot(data, 0x53504605)
-  const pages = root.pages_
+  const head = read.readHead(data, 0x53504605)
+  const pages = head.pages_
   const docsPerFile = field(0)
-  const filters = root.labels_.map((list) => list.map(() => even(24)))
+  const filters = head.labels_.map((list) => list.map(() => even(24)))
   const [words, forward, backward, docs] = [...'wfbd'].map((kind) => ({ kind_: kind, heads_: read.readShards() })) as [Directory, Directory, Directory, Directory]
 
   /** The files that can hold keys from one to another; undefined if they are too many. */
@@ -30,18 +30,48 @@ export const openFiles = (data: Uint8Array, part: Part, each: Each): Source => {
 
   const locate = (key: string): Shard => between(words, key)![0]!
 
-  const wordFile = (s: Shard): Words => part('w', s.first_, s.sum_, () => read.readWords(pages))
+  const postings = (n: number, forms: string[]): Posting[] => read.readPostings(read.pagesAmong(pages, n), forms)
+
+  const readWords = (): Words => {
+    const all: Entry[] = []
+    const redirects = new Map<string, string>()
+    const prefixes = new Map<string, Prefix>()
+    for (const key of read.readStrings()) {
+      const kind = tree(rowKind, 2)
+      if (kind > 1) {
+        prefixes.set(key, {
+          key_: key,
+          base_: 0,
+          forms_: [],
+          split_: 0,
+          count_: max(prefixMost, pages >> 4),
+          tiers_: [],
+          posts_: postings(num(rowCount), []),
+          likely_: many(field(5), () => string(textWord, key))
+        })
+      } else if (kind) redirects.set(key, string(textWord))
+      else {
+        const x = read.readWord(key)
+        const count = num(rowCount)
+        const tiers = many(field(0), () => ({ count_: field(1), sum_: even(24) }))
+        all.push({ ...x, count_: count, tiers_: tiers, posts_: tiers.length ? [] : postings(count, x.forms_) })
+      }
+    }
+    return { all_: all, forms_: read.byForm(all), redirects_: redirects, prefixes_: prefixes }
+  }
+
+  const wordFile = (s: Shard): Words => part('w', s.first_, s.sum_, readWords)
 
   const near = (key: string): Words => wordFile(locate(key))
 
   const find = (form: string, key = form): Entry | undefined => {
     const f = near(key)
-    const other = f.redirects_.get(key)
+    const other = f.redirects_!.get(key)
     return f.forms_.get(form) ?? (key === form && other ? find(form, other) : undefined)
   }
 
   return {
-    root_: root,
+    root_: { ...head, functions_: read.readStrings(), suffixes_: read.readStrings() },
     near_: near,
     find_: (form) => find(form),
     together_: (both, ...parts) => {
@@ -68,10 +98,11 @@ export const openFiles = (data: Uint8Array, part: Part, each: Each): Source => {
     },
     pages_: (kind, n) => part('ta'[kind]!, n, filters[kind]![n]!, read.readPages),
     lists_: (ws, budget) => {
-      const common = ws.flatMap((w) => [...w.matches_].filter(([x]) => x.tiers_.length).slice(0, bigMost))
+      const common = ws.flatMap((w) => [...w.matches_].filter(([x]) => x.tiers_!.length).slice(0, bigMost))
       each(common.sort(([x], [y]) => x.count_ - y.count_).slice(0, commonMost), ([x, m]) => {
-        const over = x.tiers_.findIndex((t, n) => n && (budget -= t.count_) < 0)
-        m.posts_ = each(x.tiers_.slice(0, over < 0 ? x.tiers_.length : over), (t, n) => part('l', `${x.key_}-${n}`, t.sum_, () => read.readPostings(pages, t.count_, x.forms_))).flat()
+        const tiers = x.tiers_!
+        const over = tiers.findIndex((t, n) => n && (budget -= t.count_) < 0)
+        m.posts_ = each(tiers.slice(0, over < 0 ? tiers.length : over), (t, n) => part('l', `${x.key_}-${n}`, t.sum_, () => postings(t.count_, x.forms_))).flat()
       })
     }
   }

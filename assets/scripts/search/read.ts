@@ -1,8 +1,7 @@
 // The parts of an index file, as internal/search/read.go reads them. Words are strings of bytes. Properties that
 // end in _ are the engine's own; build.mjs shortens them.
 import * as c from './coder'
-import { after, beside, bit, changed, clz32, even, field, fnv, many, max, min, num, refuse, small, start, string, text, tree } from './coder'
-import { prefixMost } from './limits'
+import { after, beside, bit, changed, clz32, even, field, fnv, many, min, num, refuse, small, start, string, text, tree } from './coder'
 import type { Label } from './types'
 
 /** What one page has of one word: page, impact, section, words and place in the title. */
@@ -21,7 +20,7 @@ export interface Entry {
   forms_: string[]
   split_: number
   count_: number
-  tiers_: Tier[]
+  tiers_?: Tier[] // of an index of files
   posts_: Posting[]
 }
 
@@ -35,8 +34,9 @@ export interface Tier {
 export interface Words {
   all_: Entry[]
   forms_: Map<string, Entry>
-  redirects_: Map<string, string>
-  prefixes_: Map<string, Prefix>
+  // Of an index of files:
+  redirects_?: Map<string, string>
+  prefixes_?: Map<string, Prefix>
 }
 
 /** A prefix of very many words, and those that it is most likely to become. */
@@ -64,87 +64,87 @@ export interface Directory {
   heads_: Shard[]
 }
 
-/** What every query needs. */
-export interface Root {
+export interface Head {
   pages_: number
   kinds_: string[]
   labels_: Label[][] // topics, audiences
-  suffixes_: string[]
-  functions_: string[]
   ordinary_: number // digest of the file of ordinary words; 0 for none
+}
+
+/** What every query needs. */
+export interface Root extends Head {
+  functions_: string[]
+  suffixes_: string[]
 }
 
 /** The number of bits of n. */
 export const bits = (n: number): number => 32 - clz32(n)
 
-export function readPostings(pages: number, n: number, forms: string[], titles: string[][] = []): Posting[] {
-  const gap = c.rowGap + min(19, bits(n && pages / n))
-  let doc = -1
-  /** Reads a value of a row, beside which stand what it may depend on and the page. */
-  const on = (read: typeof tree, row: number, x: number, n: number) => read(row, n, beside(row, x, doc))
-  return many(n, () => {
-    doc += 1 + num(gap, beside(gap, doc + 1, n))
-    const guess = SINGLE ? 1 + titles[doc]!.findIndex((word) => forms.includes(word)) : 0
-    const t = on(bit, c.rowTitle, guess, 0)
-    const impact = on(tree, c.rowImpact + t, n, 4)
-    const section = impact && on(small, c.rowSection + t, impact, 63)
+/** Ascending numbers, as how many lie between. */
+const gaps = (row: number, n: number): number[] => {
+  let at = 0
+  return many(n, () => (at += num(row, beside(row, at, n)) + 1) - 1)
+}
+
+/** Which n of some pages have a word. */
+export const pagesAmong = (pages: number, n: number): number[] => gaps(c.rowGap + min(19, bits(n && pages / n)), n)
+
+/** The postings of a word with these forms on some pages. Of a single index, hints and places say what results show of it there. */
+export const readPostings = (docs: number[], forms: string[], hints: number[] = [], placeOf = (doc: number) => doc): Posting[] =>
+  docs.map((doc) => {
+    const hint = SINGLE ? hints[doc]! : 0
+    /** Reads a value of a row, beside which stand what it may depend on and the page. */
+    const on = (read: typeof tree, row: number, x: number, n: number) => read(row, n, beside(row, x, doc))
+    const t = on(bit, c.rowTitle, hint, 0)
+    const impact = on(tree, c.rowImpact + t, hint * 256 + docs.length, SINGLE ? 3 : 4)
+    const section = impact && on(small, c.rowSection + t, hint * 256 + impact, 63)
     const has = forms.length > 1 ? 1 + on(small, c.rowForm, impact, 2) : 3
-    const length = t && on(tree, c.rowLength, guess, 5)
+    const place = SINGLE ? t && placeOf(doc) : 0
+    const length = t && on(tree, c.rowLength, place, 5)
     return {
       doc_: doc,
-      impact_: impact,
+      impact_: SINGLE ? impact * 2 : impact,
       section_: section,
       forms_: has,
       length_: length,
-      pos_: t && on(tree, c.rowPos + min(7, length), guess, 5)
+      pos_: t && tree(c.rowPos, 5, beside(c.rowPos, place, length))
     }
   })
-}
 
 /** The pages of a topic or an audience. */
-export function readPages(): number[] {
-  let doc = -1
-  return many(num(c.rowCount), () => (doc += 1 + num(c.rowGap)))
+export const readPages = (): number[] => gaps(c.rowGap, num(c.rowCount))
+
+/** The further contexts of a value that depends on the end of a word. */
+const ends = (row: number, word: string): number[] => {
+  if (!SINGLE) return []
+  const one = word.charCodeAt(word.length - 1) || 0
+  return beside(row, one * 256 + (word.charCodeAt(word.length - 2) || 0), one)
 }
 
-/** A number that depends on the end of a word. */
-const atEnd = (row: number, word: string): number => {
-  const one = word.charCodeAt(word.length - 1)
-  return num(row, beside(row, one * 256 + (word.charCodeAt(word.length - 2) || 0), one))
+const atEnd = (row: number, word: string): number => num(row, ends(row, word))
+
+/** A list of words: which of those that are known are in it, and the others. */
+export function readStrings(known: string[] = []): string[] {
+  let s = ''
+  const has = SINGLE ? known.filter((word) => bit(c.rowKnown, 0, ends(c.rowKnown, word))) : []
+  const others = many(field(1), () => (s = after(c.textWord, s)))
+  return SINGLE ? has.concat(others).sort() : others
 }
 
-export function readWords(pages: number, titles?: string[][]): Words {
-  const f: Words = { all_: [], forms_: new Map(), redirects_: new Map(), prefixes_: new Map() }
-  let key = ''
-  many(field(0), () => {
-    const kind = SINGLE ? 0 : tree(c.rowKind, 2)
-    key = after(c.textWord, key)
-    if (kind > 1) {
-      f.prefixes_.set(key, {
-        key_: key,
-        base_: 0,
-        forms_: [],
-        split_: 0,
-        count_: max(prefixMost, pages >> 4),
-        tiers_: [],
-        posts_: readPostings(pages, num(c.rowCount), []),
-        likely_: many(field(5), () => string(c.textWord, key))
-      })
-    } else if (kind) f.redirects_.set(key, string(c.textWord))
-    else {
-      const base = key.length - atEnd(c.rowBase, key)
-      let form = key
-      const forms = [key, ...many(atEnd(c.rowForms, key), () => (form = changed(c.textForm, form, atEnd(c.rowBack, form))))]
-      const split = num(c.rowSplit)
-      const count = num(c.rowCount)
-      const tiers = SINGLE ? [] : many(field(0), () => ({ count_: field(1), sum_: even(24) }))
-      const entry = { key_: key, base_: base, forms_: forms, split_: split, count_: count, tiers_: tiers, posts_: !SINGLE && tiers.length ? [] : readPostings(pages, count, forms, titles) }
-      f.all_.push(entry)
-      for (const s of forms) f.forms_.set(s, entry)
-    }
-  })
-  return f
+/** What every word has. */
+export function readWord(key: string): Pick<Entry, 'key_' | 'base_' | 'forms_' | 'split_'> {
+  const base = atEnd(c.rowBase, key)
+  let form = key
+  return {
+    key_: key,
+    base_: key.length - base,
+    forms_: [key, ...many(atEnd(c.rowForms, key), () => (form = changed(c.textForm, form, atEnd(c.rowBack, form))))],
+    split_: num(c.rowSplit)
+  }
 }
+
+/** Words by their forms. */
+export const byForm = (all: Entry[]): Map<string, Entry> => new Map(all.flatMap((x) => x.forms_.map((s): [string, Entry] => [s, x])))
 
 /** A word that a typing mistake may be put right to, and how common it is. */
 export interface Spelling {
@@ -158,11 +158,11 @@ export function readSpellings(): Spelling[] {
 }
 
 /** The address that a title is expected to have. */
-const slug = (s: string): string =>
+export const slug = (s: string): string =>
   s
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/[^a-z0-9]+/gi, '-')
     .replace(/^-|-$/g, '')
+    .toLowerCase()
 
 const derived = (guess: string): string => changed(c.textAddress, guess, field(4))
 
@@ -186,12 +186,6 @@ export function readDocs(n: number): Doc[] {
   })
 }
 
-/** A list of words. */
-export function readStrings(): string[] {
-  let s = ''
-  return many(field(1), () => (s = after(c.textWord, s)))
-}
-
 /** A list of files. */
 export function readShards(): Shard[] {
   let first = ''
@@ -199,18 +193,16 @@ export function readShards(): Shard[] {
 }
 
 /** What a root of one kind begins with. */
-export function readRoot(data: Uint8Array, magic: number): Root {
+export function readHead(data: Uint8Array, magic: number): Head {
   const view = new DataView(data.buffer)
   data = data.subarray(8)
-  refuse(view.getUint32(0) !== magic || fnv(data) !== view.getInt32(4))
+  refuse((fnv(data) ^ magic) !== view.getInt32(4))
   start(data)
   const label = () => text(string(c.textLabel))
   return {
     pages_: field(0),
     kinds_: many(field(1), label),
     labels_: many(2, () => many(field(1), () => ({ id: label(), title: label() }))),
-    suffixes_: readStrings(),
-    functions_: readStrings(),
-    ordinary_: even(24)
+    ordinary_: SINGLE ? field(6) : even(24)
   }
 }

@@ -22,6 +22,6 @@ export interface Source {
   doc_: (page: number) => Doc
   /** The pages of the n-th topic (kind 0) or audience (1). */
   pages_: (kind: number, n: number) => number[]
-  /** Fetches the postings of common words, beyond their first files within a budget. */
-  lists_: (ws: Word[], budget: number) => void
+  /** Of an index of files: fetches the postings of common words, beyond their first files within a budget. */
+  lists_?: (ws: Word[], budget: number) => void
 }
