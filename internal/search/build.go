@@ -78,8 +78,10 @@ func write(c *collector) *Index {
 		w.number(1, len(labels))
 		for _, l := range labels {
 			w.string(textLabel, "", 0, clean(l.ID))
-			w.string(textLabel, "", 0, clean(l.Title))
 		}
+	}
+	for _, l := range c.in.Topics {
+		w.string(textLabel, "", 0, clean(l.Title))
 	}
 	if b.single {
 		w.number(6, int(ordinary))
@@ -232,15 +234,6 @@ func (c *collector) suffixes() []string {
 
 // commonEnding is how many forms make an ending count.
 const commonEnding = 3
-
-// baseOf gives how many letters of a key its other forms begin with. English stems end in i where words end in y, ies or
-// ied, but also where they end in i.
-func baseOf(key, stem string) int {
-	if strings.HasSuffix(stem, "i") && strings.HasPrefix(key, stem+"e") {
-		return len(stem) - 1
-	}
-	return common(key, stem)
-}
 
 // functionList gives the function words.
 func (c *collector) functionList() []string {

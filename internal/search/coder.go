@@ -517,19 +517,15 @@ func newShown(texts []string) shown {
 	return s
 }
 
-// has reports whether it holds one of the forms of a word.
-func (s shown) has(forms []string) bool {
-	return slices.ContainsFunc(forms, func(form string) bool { return s.words[form] })
-}
-
-// hints give the place in the title of the first word that is one of the forms, from 1, and the first text that has one, from
-// 1; or 0.
+// hints give the place in the title of the first word that is one of the forms, from 1, and, of the first form that is there, the
+// first text that has it, from 1; or 0.
 func (s shown) hints(forms []string) (place, text int) {
-	is := func(w string) bool { return slices.Contains(forms, w) }
-	if !s.has(forms) {
+	at := slices.IndexFunc(forms, func(form string) bool { return s.words[form] })
+	if at < 0 {
 		return 0, 0
 	}
-	return 1 + slices.IndexFunc(s.texts[0], is), 1 + slices.IndexFunc(s.texts, func(words []string) bool { return slices.ContainsFunc(words, is) })
+	place = 1 + slices.IndexFunc(s.texts[0], func(w string) bool { return slices.Contains(forms, w) })
+	return place, 1 + slices.IndexFunc(s.texts, func(words []string) bool { return slices.Contains(words, forms[at]) })
 }
 
 // known gives the words of all that is shown, sorted.

@@ -269,13 +269,13 @@ func (e *Engine) doc(page int) (d doc, ok bool) {
 // allowed gives the pages that the filters let through; nil means all.
 func (e *Engine) allowed(o Options) []bool {
 	var ok []bool
-	pass := func(kind byte, ids []string, labels []Label, fs []filter) {
+	pass := func(kind byte, ids []string, labels []string, fs []filter) {
 		if len(ids) == 0 {
 			return
 		}
 		now := make([]bool, e.pages)
 		for i, l := range labels {
-			if !slices.Contains(ids, l.ID) {
+			if !slices.Contains(ids, l) {
 				continue
 			}
 			for _, d := range e.filter(kind, i, fs[i]) {
@@ -284,7 +284,11 @@ func (e *Engine) allowed(o Options) []bool {
 		}
 		ok = now
 	}
-	pass('t', o.Topics, e.root.topics, e.root.topicDocs)
+	var topics []string
+	for _, l := range e.root.topics {
+		topics = append(topics, l.ID)
+	}
+	pass('t', o.Topics, topics, e.root.topicDocs)
 	pass('a', o.Audience, e.root.audiences, e.root.audienceDocs)
 	return ok
 }

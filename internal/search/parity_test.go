@@ -260,15 +260,32 @@ func TestBrowserDamaged(t *testing.T) {
 			}
 		}
 	}
+	// A root for the other engine, which is chosen by its first letters but does not read them.
+	for _, pages := range []int{40, 200} {
+		x, err := Build(madeUp(pages))
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := slices.Clone(x.files)
+		other[0].Data = append([]byte(magicSingle), x.files[0].Data[len(magicSingle):]...)
+		if pages <= singleLimit {
+			copy(other[0].Data, magicFiles)
+		}
+		if a := run(&Index{files: other}, qs); len(a) != 1 || !strings.Contains(a[0].Error, "root.bin: Error: the file is damaged") {
+			t.Errorf("the engine for other sites reads the root of %d pages: %+v", pages, a)
+		}
+	}
 	// A root whose hash is right and whose content is anything.
 	for n := range 8 {
 		junk := make([]byte, 64+n)
 		for i := range junk {
 			junk[i] = byte(i*i*(n+3) + n)
 		}
-		x := &Index{files: []File{{RootName, rootOf(magicFiles, junk)}}}
-		if a := run(x, qs); len(a) != 1 {
-			t.Errorf("a made-up root gives %+v", a)
+		for _, magic := range []string{magicFiles, magicSingle} {
+			x := &Index{files: []File{{RootName, rootOf(magic, junk)}}}
+			if a := run(x, qs); len(a) != 1 {
+				t.Errorf("a made-up root gives %+v", a)
+			}
 		}
 	}
 }

@@ -245,12 +245,22 @@ func (e *Engine) expand(ws []word, i int) {
 			}
 		}
 		for _, x := range f.words {
-			if x.base >= 3 && len(w.text) >= x.base && w.text[:x.base] == x.key[:x.base] && slices.Contains(e.root.suffixes, w.text[x.base:]) {
+			if e.endsOtherwise(w.text, x.key) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
 			}
 		}
 		e.typos(w)
 	}
+}
+
+// endsOtherwise reports whether two words are one stem of at least three letters with two endings.
+func (e *Engine) endsOtherwise(a, b string) bool {
+	for n := 3; n < len(a) && n <= len(b) && a[:n] == b[:n]; n++ {
+		if slices.Contains(e.root.suffixes, a[n:]) && slices.Contains(e.root.suffixes, b[n:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // join adds the word that two words of the query make together, if it lies in a file that one of

@@ -223,7 +223,6 @@ func (r *reader) docList(pages int) []int { return r.gaps(ctxGap, r.numAlone(ctx
 // entry is a word of a file of words.
 type entry struct {
 	key   string
-	base  int      // letters of the stem
 	forms []string // the key is the first
 	split int
 	count int
@@ -264,14 +263,14 @@ func readWords(r *reader, pages int) (*wordFile, error) {
 			}
 			f.prefixes[key] = p
 		case entryWord:
-			e := &entry{key: key, base: len(key) - r.numIn(ctxBase, r.atEnd(ctxBase, key)), forms: []string{key}}
+			e := &entry{key: key, forms: []string{key}}
 			form := key
 			for n := r.numIn(ctxForms, r.atEnd(ctxForms, key)); n > 0 && r.ok(); n-- {
 				form = r.changed(textForm, form, r.numIn(ctxBack, r.atEnd(ctxBack, form)))
 				e.forms = append(e.forms, form)
 			}
 			e.split = r.numAlone(ctxSplit)
-			if e.base < 0 || e.split > 0 && e.split >= len(key) {
+			if e.split > 0 && e.split >= len(key) {
 				r.fail()
 				break
 			}
@@ -387,7 +386,8 @@ type root struct {
 	single                   bool
 	pages, docsPerFile       int
 	kinds                    []string
-	topics, audiences        []Label
+	topics                   []Label
+	audiences                []string // ids
 	suffixes                 []string
 	functions                map[string]bool
 	ordinary                 uint32 // digest of the file of ordinary words; 0: there is none
@@ -429,11 +429,14 @@ func readRoot(data []byte) (*root, error) {
 	for n := r.number(1); n > 0 && r.ok(); n-- {
 		t.kinds = append(t.kinds, r.string(textLabel, "", 0))
 	}
-	for _, labels := range []*[]Label{&t.topics, &t.audiences} {
-		for n := r.number(1); n > 0 && r.ok(); n-- {
-			id := r.string(textLabel, "", 0)
-			*labels = append(*labels, Label{id, r.string(textLabel, "", 0)})
-		}
+	for n := r.number(1); n > 0 && r.ok(); n-- {
+		t.topics = append(t.topics, Label{ID: r.string(textLabel, "", 0)})
+	}
+	for n := r.number(1); n > 0 && r.ok(); n-- {
+		t.audiences = append(t.audiences, r.string(textLabel, "", 0))
+	}
+	for i := range t.topics {
+		t.topics[i].Title = r.string(textLabel, "", 0)
 	}
 	if t.single {
 		t.ordinary = uint32(r.number(6))

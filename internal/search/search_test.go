@@ -467,7 +467,7 @@ func FuzzRead(f *testing.F) {
 		k := newContexts()
 		if w, err := readWords(newReader(data, k), pages); err == nil {
 			for _, x := range w.words {
-				if x.base < 0 || x.base > len(x.key) || len(x.posts) > pages {
+				if x.split < 0 || x.split > len(x.key) || len(x.posts) > pages {
 					t.Fatalf("a word out of bounds: %+v", x)
 				}
 				for _, p := range x.posts {

@@ -53,11 +53,11 @@ const (
 	ctxShared             // letters shared with the word before
 	ctxForms              // number of further forms
 	ctxBack               // letters of the form before that are dropped
-	ctxBase               // letters of the stem
-	ctxSplit              // where a joined word is split
-	ctxCount              // number of postings
-	ctxTitle              // whether a title holds the word
-	ctxImpact             // impact, by whether a title holds the word
+	_
+	ctxSplit  // where a joined word is split
+	ctxCount  // number of postings
+	ctxTitle  // whether a title holds the word
+	ctxImpact // impact, by whether a title holds the word
 	_
 	ctxSection // section, by the same
 	_
@@ -315,7 +315,6 @@ type group struct {
 	target string   // of a redirect
 	likely []string // of a prefix: the words that titles most often complete it to
 	t      *term
-	base   int      // letters that all forms share with the stem
 	posts  []packed // of a prefix
 }
 
@@ -378,7 +377,7 @@ func (b *builder) groups() []group {
 			t.main = c.formOf[id]
 			t.split = int(c.splits[id])
 		}
-		all = append(all, group{kind: entryWord, key: key, t: t, base: baseOf(key, t.stem)})
+		all = append(all, group{kind: entryWord, key: key, t: t})
 		keys = append(keys, key)
 	}
 	gs := make([]group, len(all))
@@ -650,7 +649,6 @@ func (b *builder) words(w *writer, list []group, tiers map[string][]tier) {
 				w.string(textWord, g.key, 0, s[len(g.key):])
 			}
 		case entryWord:
-			w.numIn(ctxBase, len(g.key)-g.base, w.atEnd(ctxBase, g.key))
 			w.numIn(ctxForms, len(g.t.surfaces)-1, w.atEnd(ctxForms, g.key))
 			form := g.key
 			for _, s := range g.t.surfaces[1:] {

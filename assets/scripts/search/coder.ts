@@ -9,7 +9,6 @@ export const rowKind = 0
 export const rowShared = 1
 export const rowForms = 2
 export const rowBack = 3
-export const rowBase = 4
 export const rowSplit = 5
 export const rowCount = 6
 export const rowTitle = 7

@@ -166,7 +166,7 @@ async function open(fetch: Fetch): Promise<Engine> {
   /** For each kind of filters that are set, the pages that they let through. */
   const allowed = (filters: string[][]): Set<number>[] =>
     filters.flatMap((ids, k) =>
-      ids.length ? new Set(each(root.labels_[k]!, (label, i) => (ids.includes(label.id) ? source.pages_(k, i) : [])).flat()) : []
+      ids.length ? new Set(each(root.ids_[k]!, (id, i) => (ids.includes(id) ? source.pages_(k, i) : [])).flat()) : []
     )
 
   const corrections = (s: string, most: number): Correction[] =>
@@ -271,8 +271,9 @@ async function open(fetch: Fetch): Promise<Engine> {
     const one = w.text_.slice(0, -1)
     if (w.text_ === one + 's') addMatch(w, source.find_(one), weightForm, one)
     for (const x of source.near_(w.text_).all_) {
-      if (x.base_ > 2 && w.text_.startsWith(x.key_.slice(0, x.base_)) && root.suffixes_.includes(w.text_.slice(x.base_))) {
-        addMatch(w, x, weightForm, x.key_)
+      // Two words that are one stem of at least three letters with two endings.
+      for (let n = 3; n < w.text_.length && x.key_.startsWith(w.text_.slice(0, n)); n++) {
+        if ([w.text_, x.key_].every((s) => root.suffixes_.includes(s.slice(n)))) addMatch(w, x, weightForm, x.key_)
       }
     }
     typos(w)
@@ -363,7 +364,7 @@ async function open(fetch: Fetch): Promise<Engine> {
       // What was looked for in the glossary is the term.
       ...(section?.heading && (kind === 'glossary' ? { title: section.heading, anchor: section.anchor } : section)),
       kind,
-      topic: root.labels_[0]![d.topic_ - 1]?.title,
+      topic: root.topics_[d.topic_ - 1],
       marks: [...d.excerpt.matchAll(/[\p{L}\p{Nd}\p{M}]+/gu)]
         .filter(([word]) => {
           const [s] = split(word)

@@ -11,7 +11,7 @@ export const openFiles = (data: Uint8Array, part: Part, each: Each): Source => {
   const head = read.readHead(data, 0x53504605)
   const pages = head.pages_
   const docsPerFile = field(0)
-  const filters = head.labels_.map((list) => list.map(() => even(24)))
+  const filters = head.ids_.map((list) => list.map(() => even(24)))
   const [words, forward, backward, docs] = [...'wfbd'].map((kind) => ({ kind_: kind, heads_: read.readShards() })) as [Directory, Directory, Directory, Directory]
 
   /** The files that can hold keys from one to another; undefined if they are too many. */
@@ -41,7 +41,6 @@ export const openFiles = (data: Uint8Array, part: Part, each: Each): Source => {
       if (kind > 1) {
         prefixes.set(key, {
           key_: key,
-          base_: 0,
           forms_: [],
           split_: 0,
           count_: max(prefixMost, pages >> 4),

@@ -2,7 +2,6 @@
 // end in _ are the engine's own; build.mjs shortens them.
 import * as c from './coder'
 import { after, beside, bit, changed, clz32, even, field, fnv, many, min, num, refuse, small, start, string, text, tree } from './coder'
-import type { Label } from './types'
 
 /** What one page has of one word: page, impact, section, words and place in the title. */
 export interface Posting {
@@ -16,7 +15,6 @@ export interface Posting {
 
 export interface Entry {
   key_: string
-  base_: number
   forms_: string[]
   split_: number
   count_: number
@@ -67,7 +65,8 @@ export interface Directory {
 export interface Head {
   pages_: number
   kinds_: string[]
-  labels_: Label[][] // topics, audiences
+  ids_: string[][] // topics, audiences
+  topics_: string[] // their titles
   ordinary_: number // digest of the file of ordinary words; 0 for none
 }
 
@@ -132,12 +131,10 @@ export function readStrings(known: string[] = []): string[] {
 }
 
 /** What every word has. */
-export function readWord(key: string): Pick<Entry, 'key_' | 'base_' | 'forms_' | 'split_'> {
-  const base = atEnd(c.rowBase, key)
+export function readWord(key: string): Pick<Entry, 'key_' | 'forms_' | 'split_'> {
   let form = key
   return {
     key_: key,
-    base_: key.length - base,
     forms_: [key, ...many(atEnd(c.rowForms, key), () => (form = changed(c.textForm, form, atEnd(c.rowBack, form))))],
     split_: num(c.rowSplit)
   }
@@ -199,10 +196,13 @@ export function readHead(data: Uint8Array, magic: number): Head {
   refuse((fnv(data) ^ magic) !== view.getInt32(4))
   start(data)
   const label = () => text(string(c.textLabel))
+  const pages = field(0)
+  const [kinds, ...ids] = many(3, () => many(field(1), label)) as [string[], string[], string[]]
   return {
-    pages_: field(0),
-    kinds_: many(field(1), label),
-    labels_: many(2, () => many(field(1), () => ({ id: label(), title: label() }))),
+    pages_: pages,
+    kinds_: kinds,
+    ids_: ids,
+    topics_: ids[0].map(label),
     ordinary_: SINGLE ? field(6) : even(24)
   }
 }

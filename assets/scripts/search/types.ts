@@ -1,10 +1,5 @@
 // What the pieces of the search share: the engine answers, the page and the header show.
 
-export interface Label {
-  id: string
-  title: string
-}
-
 /** One result. `marks` are the ranges of `excerpt`, in UTF-16 units, that match the query. */
 export interface Hit {
   url: string

@@ -7,7 +7,7 @@ const wordsOf = (s: string): string[] => read.slug(s).split('-')
 
 export const openWhole = (data: Uint8Array): Source => {
   const head = read.readHead(data, 0x53505305)
-  const filters = head.labels_.map((list) => list.map(read.readPages))
+  const filters = head.ids_.map((list) => list.map(read.readPages))
   const docs = read.readDocs(head.pages_)
 
   /** What results show, by word: for each page the first of its texts that has it, from 1. */
@@ -24,7 +24,7 @@ export const openWhole = (data: Uint8Array): Source => {
     const x = read.readWord(key)
     const forms = x.forms_
     const hints = docs.map(() => 0)
-    for (const form of forms) shown[form]?.forEach((text, doc) => (hints[doc] = min(hints[doc] || text, text)))
+    for (const form of forms) shown[form]?.forEach((text, doc) => (hints[doc] ||= text))
     const others: number[] = []
     const pages: number[] = []
     hints.forEach((text, doc) => {
