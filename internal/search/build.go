@@ -52,6 +52,9 @@ func write(c *collector) *Index {
 	for i := range b.writers {
 		b.writers[i] = newWriter(b.single)
 	}
+	// Meanwhile, because it takes as long as all else of a small site.
+	everyday := make(chan []byte, 1)
+	go func() { everyday <- b.ordinaryFile() }()
 	for _, p := range c.in.Pages {
 		if !slices.Contains(b.kinds, p.Kind) {
 			b.kinds = append(b.kinds, p.Kind)
@@ -65,7 +68,11 @@ func write(c *collector) *Index {
 		forward, backward := b.spellings(gs)
 		directories = [][]shardEntry{b.directory('w', words), b.directory('f', forward), b.directory('b', backward), b.directory('d', docs)}
 	}
-	filters, ordinary := b.filters(), b.ordinaryFile()
+	filters := b.filters()
+	ordinary := uint32(0)
+	if data := <-everyday; data != nil {
+		ordinary = b.add('o', "", data)
+	}
 
 	w := b.writers[0]
 	w.restart()

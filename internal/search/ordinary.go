@@ -21,16 +21,16 @@ func ordinaryWords(language string) []string {
 	return strings.Fields(ordinaryEnglish)
 }
 
-// ordinaryFile writes the ordinary words that a site may lack into a file, and gives its digest; 0 for none.
-func (b *builder) ordinaryFile() uint32 {
+// ordinaryFile writes the ordinary words that a site may lack into a file; nil if there is to be none.
+func (b *builder) ordinaryFile() []byte {
 	list := ordinaryWords(b.c.language)
 	if list == nil || b.pages > ordinaryLimit {
-		return 0
+		return nil
 	}
 	w := newWriter(b.single)
 	w.restart()
 	w.words(list)
-	return b.add('o', "", w.file())
+	return w.file()
 }
 
 // words writes a list of sorted words: which of those that results show are in it, and the others.
