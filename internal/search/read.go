@@ -423,7 +423,7 @@ func readRoot(data []byte) (*root, error) {
 	}
 	r := newReader(data[head+4:], k)
 	t.pages = r.number(0)
-	if t.pages > maxPages {
+	if t.pages > maxPages || t.single && t.pages > singleLimit {
 		return nil, errDamaged
 	}
 	for n := r.number(1); n > 0 && r.ok(); n-- {

@@ -428,7 +428,7 @@ func TestMadeUpRoot(t *testing.T) {
 	for _, c := range []struct {
 		magic          string
 		pages, perFile int
-	}{{magicFiles, 3, 0}, {magicFiles, maxPages + 1, 6}, {magicSingle, maxPages + 1, 0}, {"SPX", 3, 6}} {
+	}{{magicFiles, 3, 0}, {magicFiles, maxPages + 1, 6}, {magicSingle, singleLimit + 1, 0}, {"SPX", 3, 6}} {
 		w := newWriter(c.magic == magicSingle)
 		w.restart()
 		w.number(0, c.pages)
