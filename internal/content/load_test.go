@@ -128,7 +128,7 @@ func TestYAMLErrors(t *testing.T) {
 
 // What an editor typed is what is meant.
 func TestValuesStayAsTyped(t *testing.T) {
-	all := map[string]string{"content/faqs/x.md": "---\ntitle: yes # a note\nshort: 1.10\nsummary: >-\n  two\n  lines\nkeywords: [no, 0300, null, ~, 1e3, 0x1F, 2026-11-20, \"#1\", ' a  b ', true]\nreviewed: 2026-11-20\nreviewed-by: \"A \\u00e9\"\n---\n"}
+	all := map[string]string{"content/faqs/x.md": "---\ntitle: yes  # a note\nshort: 1.10\nsummary: >-\n  two\n  lines\nkeywords: [no, 0300, null, ~, 1e3, 0x1F, 2026-11-20, \"#1\", ' a  b ', true]\nreviewed: 2026-11-20\nreviewed-by: \"A \\u00e9\"\n---\n"}
 	c, ds := Load(files(all), Options{})
 	if len(ds) > 0 {
 		t.Fatal(printed(ds, all))

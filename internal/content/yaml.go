@@ -29,6 +29,7 @@ const (
 	RuleBadDate     diag.Rule = "bad-date"         // a date that is not YYYY-MM-DD
 	RuleMissingKey  diag.Rule = "missing-key"      // a key that must be there
 	RuleHiddenChar  diag.Rule = "hidden-character" // a character that nobody sees
+	RuleAfterHash   diag.Rule = "after-hash"       // a warning: words after a # that may be meant to be read
 )
 
 // yamlReader turns YAML nodes into values. It reads nodes only, because they keep places and what
@@ -69,7 +70,26 @@ func (y *yamlReader) top(data []byte) *yaml.Node {
 	if !y.plain(top) {
 		return nil
 	}
+	y.afterHash(data, top)
 	return top
+}
+
+// afterHash warns of notes for editors that look like the rest of a value: one space before the # and words on both sides,
+// as in "Room # 3, on request". A note that is meant to be one stands further away, or on a line of its own.
+func (y *yamlReader) afterHash(data []byte, n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.LineComment != "" && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+		line := data
+		for range n.Line - 1 {
+			_, line = cutLine(line)
+		}
+		line, _ = cutLine(line)
+		if before, _, ok := bytes.Cut(line, []byte(" "+n.LineComment)); ok && len(before) > 0 && before[len(before)-1] != ' ' {
+			y.ds.Warnf(y.pos(n), RuleAfterHash, "put the value between double quotes; a note for editors stands on a line of its own", "what stands after # is not read: %s", n.LineComment)
+		}
+	}
+	for _, c := range n.Content {
+		y.afterHash(data, c)
+	}
 }
 
 const featureHint = "write the value itself; put text that begins with & * or ! between double quotes"

@@ -52,7 +52,7 @@ const (
 func Warnings() []diag.Rule {
 	return []diag.Rule{
 		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleUnusedFile, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
-		content.RuleHubName, content.RulePlaceholder,
+		content.RuleHubName, content.RulePlaceholder, content.RuleAfterHash,
 		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
