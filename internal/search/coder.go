@@ -189,7 +189,7 @@ type decoder struct {
 	data      []byte
 	at        int
 	rng, code uint32
-	left      int // numbers and bytes of strings that it may still give
+	left      int // bits that it may still give
 }
 
 // errDamaged is what a decoder says of a file that no encoder wrote.
@@ -199,8 +199,16 @@ var errDamaged = errors.New("the file is damaged")
 // left out. Reading on is how a damaged file shows.
 const slack = 8
 
+// Few bytes can say a great deal where every bit is as likely as bits can be, so that a file that somebody made up could be
+// read for a minute. A file gives no more bits than these: so many, and so many for each of its bytes. An index has some
+// 50 for each.
+const (
+	bitsMost    = 1 << 21
+	bitsPerByte = 256
+)
+
 func newDecoder(data []byte) *decoder {
-	d := &decoder{data: data, rng: 1 << 31, left: 1<<16 + 64*len(data)}
+	d := &decoder{data: data, rng: 1 << 31, left: bitsMost + bitsPerByte*len(data)}
 	for range 4 {
 		d.code = d.code<<8 | d.next()
 	}
@@ -223,6 +231,9 @@ func (d *decoder) fail() { d.at = len(d.data) + slack + 1 }
 
 // decode reads a bit that is 0 with the probability p.
 func (d *decoder) decode(p uint32) uint32 {
+	if d.left--; d.left < 0 {
+		d.fail()
+	}
 	bound := (d.rng >> 13) * p
 	var bit uint32
 	if d.code < bound {

@@ -38,8 +38,7 @@ const stringMost = 4096
 func (r *reader) string(kind int, known string, next byte) string {
 	f := follow(kind, known, next)
 	b := []byte(known)
-	for r.ok() && len(b) < stringMost && r.left > 0 {
-		r.left--
+	for r.ok() && len(b) < stringMost {
 		c := byte(r.treeIn(ctxText+kind<<8, 8, r.inText(&f)))
 		if c == 0 {
 			return string(b)
@@ -111,7 +110,7 @@ func (r *reader) treeIn(c, n int, more []int) uint32 {
 
 func (r *reader) numIn(c int, more []int) int {
 	n := r.smallIn(c, numMost, more)
-	if r.left--; n == numMost || r.left < 0 {
+	if n == numMost {
 		r.fail()
 		return 0
 	}

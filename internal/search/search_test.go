@@ -448,6 +448,36 @@ func TestMadeUpRoot(t *testing.T) {
 	}
 }
 
+// TestBits: a file that somebody made up of bits that are as likely as bits can be ends before it has said more than any
+// index says, and the index of a site that says the same thing everywhere does not.
+func TestBits(t *testing.T) {
+	d := newDecoder(make([]byte, 1000))
+	n := 0
+	for ; d.ok(); n++ {
+		d.decode(1<<13 - 32)
+	}
+	if most := bitsMost + bitsPerByte*1000; n > most+1 {
+		t.Errorf("1,000 bytes give %d bits, more than %d", n, most)
+	}
+	for _, pages := range []int{singleLimit, 20_000} {
+		in := Input{Language: "en", Topics: []Label{{"t", "Topic"}}}
+		for i := range pages {
+			in.Pages = append(in.Pages, Page{URL: fmt.Sprintf("same/%d/", i), Title: "The same words", Kind: "faq", Summary: "The same words again.", Topics: []string{"t"}})
+		}
+		x, err := Build(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := Open(x.Fetch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := e.Query("same words again", Options{Topics: []string{"t"}}); err != nil || got.Total < min(pages, 1000) {
+			t.Errorf("of %d pages that are alike, %d are found: %v", pages, got.Total, err)
+		}
+	}
+}
+
 // FuzzRead reads anything as a file of each kind, and as a whole site with a sound root: it must end
 // with an answer or an error.
 func FuzzRead(f *testing.F) {

@@ -60,6 +60,7 @@ let data: Uint8Array
 let at: number
 let range: number
 let code: number
+let left: number // bits that the file may still give
 
 /** Ends the reading of a file that is not as it was written. */
 export function refuse(wrong: unknown): void {
@@ -73,6 +74,7 @@ export function start(file: Uint8Array): void {
   data = file
   at = code = 0
   range = 0.5 // four bytes short
+  left = 2 ** 21 + 256 * file.length
   fill()
 }
 
@@ -91,6 +93,7 @@ export const beside = (row: number, x: number, y: number): number[] => (SINGLE ?
 
 /** Reads a bit that is 0 with a probability. */
 function decode(p: number): number {
+  refuse(--left < 0)
   const bound = (range >>> 13) * p
   const b = code < bound ? 0 : 1
   if (b) {
