@@ -35,6 +35,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
@@ -226,16 +227,17 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 	d := &Document{file: file, tree: &tree{lines: newLines(source), body: source[offset:], offset: offset}}
 	pc := parser.NewContext()
 	pc.Set(bracesKey, &braces{d, &ds})
-	pc.Set(limitsKey, &limits{doc: d, diags: &ds, maySlip: maySlip(d.body)})
+	l := &limits{doc: d, diags: &ds, maySlip: maySlip(d.body)}
+	pc.Set(limitsKey, l)
 	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
-	d.collect(p.opt, &ds)
+	d.collect(p.opt, l, &ds)
 	d.refs = bytes.Clone(d.refs) // without the room to grow
 	d.assignIDs(&ds)
 	return d, ds
 }
 
 // collect walks the tree once for headings, links, images and what is not allowed.
-func (d *Document) collect(opt Options, ds *diag.List) {
+func (d *Document) collect(opt Options, l *limits, ds *diag.List) {
 	last := 1
 	_ = ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -260,6 +262,8 @@ func (d *Document) collect(opt Options, ds *diag.List) {
 			if strings.TrimSpace(d.textOf(n)) == "" {
 				ds.Errorf(d.posOf(n), RuleImageAlt, fmt.Sprintf("write what it shows: ![words](%s)", decode(n.Destination)), "the image has no alternative text")
 			}
+		case *east.Table:
+			l.rows(n)
 		case *ast.RawHTML, *ast.HTMLBlock:
 			if !opt.AllowHTML {
 				ds.Errorf(d.posOf(n), RuleRawHTML, d.htmlHint(n), "HTML is not allowed here")

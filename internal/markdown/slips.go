@@ -7,14 +7,16 @@ import (
 	"regexp"
 	"strings"
 
+	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
 	"signpost/internal/diag"
 )
 
-// The rules about what looks as if something else was meant: all are warnings, and readers see the signs themselves.
+// The rules about what looks as if something else was meant: readers see the signs themselves. All are warnings, but where
+// words are lost.
 const (
-	RuleBrokenTable  diag.Rule = "broken-table"  // rows of a table that are published as text
+	RuleBrokenTable  diag.Rule = "broken-table"  // rows of a table that are published as text, or have cells that are not published
 	RuleLinkApart    diag.Rule = "link-apart"    // a link with a space in it, or with its brackets the wrong way round
 	RuleMissingSpace diag.Rule = "missing-space" // a heading or an item without the space after its sign
 )
@@ -198,4 +200,55 @@ func (l *limits) brokenTable(lines *text.Segments, first int) {
 		return
 	}
 	l.diags.Warnf(at, RuleBrokenTable, "write a line such as | --- | --- | below the row of headings", "this is no table, because there is no line of hyphens below its row of headings")
+}
+
+// tellRows is how many rows with too many cells are named in one complaint.
+const tellRows = 10
+
+// rows looks for what a table loses or has too much of: cells without a column, and lines that were not meant as rows.
+func (l *limits) rows(table *east.Table) {
+	columns, lost, inText := len(table.Alignments), 0, false
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		start := row.Pos()
+		line, _, _ := bytes.Cut(l.doc.body[start:], []byte{'\n'})
+		if bytes.IndexByte(line, '|') < 0 {
+			// The headings of a table with one column may have no stroke either.
+			if row != table.FirstChild() && !inText {
+				l.diags.Warnf(l.doc.pos(start), RuleBrokenTable, "leave an empty line above it; if it is meant as a row, begin it with |", "this line becomes a row of the table above it")
+			}
+			inText = true
+			continue
+		}
+		inText = false
+		extra := cellAfter(line, columns)
+		if extra < 0 || row == table.FirstChild() {
+			continue
+		}
+		at := l.doc.pos(start + extra)
+		if lost++; lost == 1 {
+			l.diags.Errorf(at, RuleBrokenTable, `write a heading for each column, and a part of the line of hyphens; for a | that is meant as it stands, write \|`,
+				"the row has more cells than the row of headings, and this one would be lost")
+		} else if lost <= tellRows {
+			l.diags.Note(at, "and here")
+		}
+	}
+}
+
+// cellAfter gives where the words of a row begin that stand behind its first columns, or -1 when there are none.
+func cellAfter(row []byte, columns int) int {
+	end := len(bytes.TrimRight(row, " \t\r"))
+	at := len(row) - len(bytes.TrimLeft(row, " \t"))
+	if at < end && row[at] == '|' {
+		at++
+	}
+	for ; at < end && columns > 0; at++ {
+		if row[at] == '|' && row[at-1] != '\\' {
+			columns--
+		}
+	}
+	rest := bytes.TrimLeft(row[at:end], " \t|")
+	if columns > 0 || len(rest) == 0 {
+		return -1
+	}
+	return end - len(rest)
 }
