@@ -140,9 +140,7 @@ func (afterTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.
 		node.Parent().RemoveChild(node.Parent(), node)
 		return
 	}
-	if l.maySlip {
-		l.slips(lines, node.Parent().Kind() == ast.KindListItem)
-	}
+	l.slips(lines, node.Parent().Kind() == ast.KindListItem)
 }
 
 // shallow is goldmark's parser of lists or of quotations, which opens none below the deepest level.

@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
@@ -19,6 +20,7 @@ const (
 	RuleBrokenTable  diag.Rule = "broken-table"  // rows of a table that are published as text, or have cells that are not published
 	RuleLinkApart    diag.Rule = "link-apart"    // a link with a space in it, or with its brackets the wrong way round
 	RuleMissingSpace diag.Rule = "missing-space" // a heading or an item without the space after its sign
+	RuleListSign     diag.Rule = "list-sign"     // items that begin with a sign that is none of Markdown's
 )
 
 // linkApart is what people type for a link with a space in it: [words] (page.md), but not [1] (see there).
@@ -38,6 +40,10 @@ func maySlip(text []byte) bool {
 
 // slips warns of what is still text in a paragraph, after goldmark has taken the tables out of it.
 func (l *limits) slips(lines *text.Segments, item bool) {
+	l.listSigns(lines)
+	if !l.maySlip {
+		return
+	}
 	rows, first, broken := 0, -1, false
 	for i := range lines.Len() {
 		segment := lines.At(i)
@@ -127,12 +133,15 @@ func (l *limits) spaceInAddress(segment text.Segment, line []byte, item bool) {
 		if i < 0 {
 			return
 		}
-		middle := from + i
+		before, middle := from, from+i
 		from = middle + 2
-		length := bytes.IndexByte(line[from:], ')')
-		first := bytes.LastIndexByte(line[:middle], '[')
-		if length < 0 || first < 0 {
+		first := before + bytes.LastIndexByte(line[before:middle], '[')
+		if first < before {
 			continue
+		}
+		length := bytes.IndexByte(line[from:], ')')
+		if length < 0 {
+			return
 		}
 		dest := string(bytes.TrimSpace(line[from : from+length]))
 		if !strings.Contains(dest, " ") || strings.ContainsAny(dest, "\"'(<") || meantAsText(line, first) || item && first == 0 && dest[0] == '#' {
@@ -171,7 +180,134 @@ func (l *limits) missingSpace(segment text.Segment, line []byte, item bool) {
 	if end < 0 {
 		what, end = "item of a list", m[5]
 	}
-	l.diags.Warnf(l.at(segment, 0), RuleMissingSpace, fmt.Sprintf("write %s %s", line[:end], bytes.TrimSpace(line[end:])), "this is no %s, because there is no space after its sign", what)
+	better := fmt.Sprintf("%s %s", line[:end], bytes.TrimSpace(line[end:]))
+	if bytes.HasPrefix(line[end:], []byte(noBreakSpace)) {
+		l.diags.Warnf(l.at(segment, end), RuleMissingSpace, "delete it and type a space: "+better, "this is no %s, because there is a no-break space after its sign", what)
+		return
+	}
+	l.diags.Warnf(l.at(segment, 0), RuleMissingSpace, "write "+better, "this is no %s, because there is no space after its sign", what)
+}
+
+// sign is what the beginning of a line looks like that was meant as an item of a list.
+type sign byte
+
+const (
+	noSign      sign = iota
+	bullet           // a sign that word processors put there: •
+	dash             // a long dash, which may begin any line of a sentence
+	letter           // a) one
+	unspaced         // -one, *one
+	unspacedOne      // 1.one
+	noBreak          // a sign of Markdown with a no-break space after it
+	noBreakOne       // and a number
+)
+
+// alone reports whether one line is enough to tell, because no sentence has such a sign at the beginning of a line.
+func (s sign) alone() bool { return s == bullet || s == noBreak || s == noBreakOne }
+
+// noBreakSpace is what word processors and mail programs put after the sign of an item.
+const noBreakSpace = "\u00a0"
+
+// listSigns warns of the first line of a paragraph that was meant as an item of a list.
+func (l *limits) listSigns(lines *text.Segments) {
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		line := segment.Value(l.doc.body)
+		kind, size := signOf(line)
+		if kind == noSign {
+			continue
+		}
+		if !kind.alone() {
+			if i+1 == lines.Len() {
+				return
+			}
+			segment := lines.At(i + 1)
+			next := segment.Value(l.doc.body)
+			if also, _ := signOf(next); also != kind || kind == unspaced && next[0] != line[0] {
+				continue
+			}
+		}
+		typed, words := bytes.TrimSpace(line[:size]), bytes.TrimSpace(line[size:])
+		at := l.at(segment, 0)
+		switch kind {
+		case bullet, dash:
+			l.diags.Warnf(at, RuleListSign, fmt.Sprintf("begin each item with a hyphen and a space: - %s", words), "this is no item of a list, because %s is no sign for one", typed)
+		case letter:
+			l.diags.Warnf(at, RuleListSign, fmt.Sprintf("begin each item with a number, a full stop and a space: 1. %s", words), "this is no item of a list, because %s is no sign for one", typed)
+		case unspaced, unspacedOne:
+			l.diags.Warnf(at, RuleMissingSpace, fmt.Sprintf("write %s %s", typed, words), "this is no item of a list, because there is no space after its sign")
+		default:
+			l.diags.Warnf(at, RuleMissingSpace, fmt.Sprintf("delete it and type a space: %s %s", typed, words), "this is no item of a list, because there is a no-break space after its sign")
+		}
+		return
+	}
+}
+
+// signOf gives the sign that a line begins with, and how many bytes it has with the space after it.
+func signOf(line []byte) (kind sign, size int) {
+	if len(line) < 3 {
+		return noSign, 0
+	}
+	switch c := line[0]; {
+	case c == '-' || c == '*' || c == '+':
+		switch {
+		case bytes.HasPrefix(line[1:], []byte(noBreakSpace)):
+			return noBreak, 1 + len(noBreakSpace)
+		case isLetter(line[1]) && c != '+' && bytes.IndexByte(line[1:], '*') < 0:
+			return unspaced, 1
+		}
+	case c >= '0' && c <= '9':
+		n := 1
+		for n < len(line)-2 && n < 3 && line[n] >= '0' && line[n] <= '9' {
+			n++
+		}
+		if line[n] != '.' && line[n] != ')' {
+			return noSign, 0
+		}
+		n++
+		switch {
+		case bytes.HasPrefix(line[n:], []byte(noBreakSpace)):
+			return noBreakOne, n + len(noBreakSpace)
+		case n < len(line) && isLetter(line[n]):
+			return unspacedOne, n
+		}
+	case c == 'o' && line[1] == '\t':
+		return bullet, 2 // what Word makes of the round bullet of its second level
+	case line[1] == ')' && c >= 'a' && c <= 'z':
+		if n := blankAt(line, 2); n > 0 {
+			return letter, 2 + n
+		}
+	case c >= 0x80:
+		r, n := utf8.DecodeRune(line)
+		space := blankAt(line, n)
+		switch {
+		case space == 0:
+		case strings.ContainsRune(bullets, r):
+			return bullet, n + space
+		case r == '–' || r == '—':
+			return dash, n + space
+		}
+	}
+	return noSign, 0
+}
+
+// bullets are signs of lists in word processors; the last one is of Word's font of symbols.
+const bullets = "•·▪◦‣●○■□\uf0b7"
+
+// blankAt gives the length of the space, tab or no-break space at a byte of a line; 0 when there is none.
+func blankAt(line []byte, i int) int {
+	switch {
+	case i < len(line) && (line[i] == ' ' || line[i] == '\t'):
+		return 1
+	case bytes.HasPrefix(line[i:], []byte(noBreakSpace)):
+		return len(noBreakSpace)
+	}
+	return 0
+}
+
+// isLetter reports whether a byte is a letter; of a letter with an accent it is a part.
+func isLetter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0xc3 && c < 0xe0
 }
 
 // headings compares a row of headings with the line of hyphens below it. goldmark takes fewer headings than columns for
