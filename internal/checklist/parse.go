@@ -36,6 +36,9 @@ const (
 // AboutAnswers are the rules that depend on the answers of the profile.
 var AboutAnswers = []diag.Rule{RuleFewAnswers, RuleUnknownAnswer, RuleNeverAsked}
 
+// AboutLines are the rules that say what is wrong with a line that was meant as an item.
+var AboutLines = []diag.Rule{RuleLostText, RuleItemForm, RuleItemLevel}
+
 // maxText is how many characters an item may have before it is too long to take in.
 const maxText = 120
 
@@ -156,8 +159,13 @@ func (p *parser) group(s markdown.Section) {
 				at = b.List.Pos
 			}
 			hint := "put it before the first item of the group, or indent it by two spaces to make it part of the item above"
-			if words := b.Other.Text(); strings.HasPrefix(words, "-[") || strings.HasPrefix(words, "-*") {
+			switch words := b.Other.Text(); {
+			case strings.HasPrefix(words, "-[") || strings.HasPrefix(words, "-*"):
 				hint = "write a space after the dash, to make it an item"
+			case strings.HasPrefix(words, "-\u00a0"):
+				hint = "delete the no-break space after the dash and type a space, to make it an item"
+			case strings.HasPrefix(words, "•") || strings.HasPrefix(words, "– ") || strings.HasPrefix(words, "— "):
+				hint = "begin it with a hyphen and a space, to make it an item"
 			}
 			p.ds.Errorf(at, RuleLostText, hint, "text after the items of a group has no place on the page")
 			p.strayBoxes(b.Other)

@@ -789,9 +789,11 @@ func (l *loader) document(parser *markdown.Parser, f *found, with settings, ds *
 	d.Body, more = parser.Parse(f.name, source, body)
 	ds.Add(more...)
 	special := d.Meta.Special()
+	sayMore := checklist.AboutLines
 	switch d.Kind {
 	case Decision:
 		d.Tree, more = decision.Parse(d.Body, special.Scenarios)
+		sayMore = decision.AboutAnswers
 	case Checklist:
 		d.List, more = checklist.Parse(d.Body, special.Profile, retiredIDs(special.Retired), checklist.Options{RequireSources: with.requireSources})
 	case Article, FAQ:
@@ -805,6 +807,7 @@ func (l *loader) document(parser *markdown.Parser, f *found, with settings, ds *
 		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return slices.Contains(checklist.AboutAnswers, d.Rule) })
 	}
 	if n != nil {
+		*ds = markdown.WithoutSlips(*ds, more, sayMore)
 		ds.Add(more...)
 	}
 	return d

@@ -23,8 +23,8 @@ type metaKey struct {
 var metaKeys = makeMetaKeys()
 
 func makeMetaKeys() []metaKey {
-	text := func(of func(*Meta) *Text) func(*yamlReader, *Meta, *yaml.Node) {
-		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.text(n) }
+	words := func(of func(*Meta) *Text) func(*yamlReader, *Meta, *yaml.Node) {
+		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.words(n) }
 	}
 	texts := func(of func(*Meta) *[]Text) func(*yamlReader, *Meta, *yaml.Node) {
 		return func(y *yamlReader, m *Meta, n *yaml.Node) { *of(m) = y.texts(n) }
@@ -46,9 +46,9 @@ func makeMetaKeys() []metaKey {
 		}
 	}
 	return []metaKey{
-		{name: "title", kinds: everywhere, set: text(func(m *Meta) *Text { return &m.Title })},
-		{name: "short", set: text(func(m *Meta) *Text { return &m.Short })},
-		{name: "summary", set: text(func(m *Meta) *Text { return &m.Summary })},
+		{name: "title", kinds: everywhere, set: words(func(m *Meta) *Text { return &m.Title })},
+		{name: "short", set: words(func(m *Meta) *Text { return &m.Short })},
+		{name: "summary", set: words(func(m *Meta) *Text { return &m.Summary })},
 		{name: "topics", set: texts(func(m *Meta) *[]Text { return &m.Topics })},
 		{name: "audience", set: texts(func(m *Meta) *[]Text { return &m.Audience })},
 		{name: "sources", kinds: everywhere, set: texts(func(m *Meta) *[]Text { return &m.Sources })},

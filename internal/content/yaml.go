@@ -17,6 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"signpost/internal/diag"
+	"signpost/internal/markdown"
 )
 
 // The rules of YAML, in front matter and in files.
@@ -243,6 +244,18 @@ func (y *yamlReader) text(n *yaml.Node) Text {
 		y.ds.Errorf(y.pos(n), RuleHiddenChar, "type the words again by hand", "the value has a character in it that cannot be seen (U+%04X)", r)
 	}
 	return Text{value, y.pos(n)}
+}
+
+// words reads a value that is published as plain words, and warns of signs of Markdown in it.
+func (y *yamlReader) words(n *yaml.Node) Text {
+	t := y.text(n)
+	for _, sign := range []string{"**", "]("} {
+		if strings.Contains(t.Value, sign) {
+			y.ds.Warnf(t.Pos, markdown.RuleLooseSign, "take the signs out; words in bold and links can stand in the text below the second ---", "%s is published as it stands, because this line is plain words", sign)
+			break
+		}
+	}
+	return t
 }
 
 // to gives the function that reads a value into t.

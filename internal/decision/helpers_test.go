@@ -17,6 +17,7 @@ func read(t testing.TB, text string, opt VerifyOptions, scenarios ...Scenario) (
 	t.Helper()
 	doc, all := markdown.NewParser(markdown.Options{}).Parse(file, []byte(text), 0)
 	tree, ds := Parse(doc, scenarios)
+	all = markdown.WithoutSlips(all, ds, AboutAnswers)
 	all.Add(ds...)
 	all.Add(tree.Verify(opt)...)
 	return tree, all.Sorted()

@@ -23,6 +23,9 @@ const (
 	RuleUnknownAttribute diag.Rule = "unknown-attribute" // a key in braces that means nothing here
 )
 
+// AboutAnswers are the rules that say what is wrong with a line of a list of answers.
+var AboutAnswers = []diag.Rule{RuleNotAnAnswer, RuleMixedList}
+
 // labelWidth is how many characters of a label an answer's part of the address has: a path of seven
 // answers then still fits into an address that can be mailed and printed.
 const labelWidth = 30
@@ -110,6 +113,9 @@ func (t *Tree) readAnswers(n *Node, list *markdown.List, known signs, ds *diag.L
 		}
 		n.torn = true
 		switch {
+		case it.Link != nil && it.Link.Dest == "":
+			t.slip(it.Link.Pos)
+			ds.Errorf(it.Link.Pos, RuleNotAnAnswer, "write the name of a heading of this file after #, such as (#heading)", "the answer %q leads nowhere", it.Link.Label)
 		case it.Link != nil:
 			hint := "an answer leads to a heading of this file, such as (#heading); put links to pages into the text above the list, or into an outcome"
 			if id := known.headings[markdown.Slug(strings.TrimSuffix(it.Link.Dest, ".md"))]; id != "" {
@@ -122,7 +128,11 @@ func (t *Tree) readAnswers(n *Node, list *markdown.List, known signs, ds *diag.L
 		case strings.Contains(it.Text, "](#"):
 			hint := "write the name of the heading as in its braces, or in lower-case letters with hyphens in place of spaces, such as (#ask-your-manager)"
 			_, name, _ := strings.Cut(it.Text, "](#")
-			name, _, _ = strings.Cut(name, ")")
+			name, _, closed := strings.Cut(name, ")")
+			if !closed {
+				ds.Errorf(it.Pos, RuleNotAnAnswer, fmt.Sprintf("write (#%s)", strings.TrimSpace(name)), "%q is no link: its round bracket is not closed", shorten(it.Text))
+				continue
+			}
 			if id := known.headings[markdown.Slug(name)]; id != "" {
 				hint = "write (#" + id + ")"
 			}

@@ -161,6 +161,12 @@ func TestRules(t *testing.T) {
 		{"item whose link has a space before its address", edit(t, "- [A coach](#trained)", "- [A coach] (#trained)"), at + `7:1: error: "[A coach] (#trained)" is no link (not-an-answer)
     take out the space between ] and (
 `},
+		{"answer whose bracket is not closed", edit(t, "- [No](#course)", "- [No](#course"), at + `13:1: error: "[No](#course" is no link: its round bracket is not closed (not-an-answer)
+    write (#course)
+`},
+		{"answer that leads nowhere", edit(t, "- [No](#course)", "- [No](  )"), at + `13:3: error: the answer "No" leads nowhere (not-an-answer)
+    write the name of a heading of this file after #, such as (#heading)
+`},
 		{"item that leads to a heading as if it were a page", edit(t, "- [A coach](#trained)", "- [A coach](trained.md)"), at + `7:3: error: "A coach" leads to a page, but other items of this list are answers (mixed-list)
     did you mean (#trained)?
 `},

@@ -75,6 +75,10 @@ func (b *builder) link(p *page, l markdown.Link) {
 	}
 	from := p.doc.Path
 	target, id := parts(l.Dest)
+	if target == "" && id == "" {
+		p.note().told.Errorf(l.Pos, RuleBrokenLink, "write between the round brackets where it leads, such as (page.md)", "the link leads nowhere")
+		return
+	}
 	to := p
 	if target != "" {
 		file := path.Join(path.Dir(from), target)
@@ -130,11 +134,17 @@ func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {
 		return
 	}
 	hint := b.pageHint(from, target)
-	if strings.HasPrefix(target, "www.") {
+	switch {
+	case strings.HasPrefix(target, "www."):
 		hint = "write https://" + l.Dest
+	case mailAddress.MatchString(target):
+		hint = "write mailto:" + l.Dest
 	}
 	p.note().told.Errorf(l.Pos, RuleBrokenLink, hint, "the link leads to %s, which is not there", target)
 }
+
+// mailAddress is one that is written as if it were a page.
+var mailAddress = regexp.MustCompile(`^[^\s/@]+@[^\s/@]+\.[a-zA-Z]{2,}(?:\?.*)?$`)
 
 // use notes that a page needs a file.
 func (p *page) use(f *content.File) { p.note().used = append(p.found.used, f) }
@@ -151,6 +161,8 @@ func (b *builder) picture(p *page, l markdown.Link) {
 	target, anchor := parts(l.Dest)
 	f, ok := b.byFile[path.Join(path.Dir(from), target)]
 	switch {
+	case l.Dest == "":
+		p.note().told.Errorf(l.Pos, RulePicture, "write the name of its file between the round brackets, such as (photo.jpg)", "the picture names no file")
 	case windowsPath.MatchString(l.Dest):
 		name := l.Dest[strings.LastIndexAny(l.Dest, `\/`)+1:]
 		p.note().told.Errorf(l.Pos, RulePicture, "put a copy of the picture beside the page, and write its name: "+name, "the picture lies on your own computer, where no reader finds it")

@@ -40,6 +40,10 @@ type limits struct {
 	deep  bool // the depth was complained of
 
 	maySlip bool // the text has signs of a table, or of a link with a space in it
+	loose   loose
+	starred ast.Node     // the block whose stars were complained of last
+	lines   map[int]bool // on which a link was complained of
+	bare    int          // addresses that were complained of
 }
 
 var limitsKey = parser.NewContextKey()
@@ -140,7 +144,7 @@ func (afterTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.
 		node.Parent().RemoveChild(node.Parent(), node)
 		return
 	}
-	l.slips(lines, node.Parent().Kind() == ast.KindListItem)
+	l.slips(lines)
 }
 
 // shallow is goldmark's parser of lists or of quotations, which opens none below the deepest level.

@@ -227,7 +227,7 @@ func (p *Parser) Parse(file string, source []byte, offset int) (*Document, diag.
 	d := &Document{file: file, tree: &tree{lines: newLines(source), body: source[offset:], offset: offset}}
 	pc := parser.NewContext()
 	pc.Set(bracesKey, &braces{d, &ds})
-	l := &limits{doc: d, diags: &ds, maySlip: maySlip(d.body)}
+	l := &limits{doc: d, diags: &ds, maySlip: maySlip(d.body), loose: newLoose(d.body)}
 	pc.Set(limitsKey, l)
 	d.root = p.md.Parse(text.NewReader(d.body), parser.WithContext(pc))
 	d.collect(p.opt, l, &ds)
@@ -250,7 +250,14 @@ func (d *Document) collect(opt Options, l *limits, ds *diag.List) {
 			d.Headings = append(d.Headings, h)
 			d.checkLevel(h, last, ds)
 			last = h.Level
+		case *ast.Text:
+			l.words(n)
+		case *ast.CodeSpan:
+			return ast.WalkSkipChildren, nil
+		case *ast.CodeBlock:
+			l.indented(n)
 		case *ast.Link:
+			l.wordless(n)
 			d.link(refLink, n, string(decode(n.Destination)), ds)
 		case *ast.AutoLink:
 			if insideLink(n) {

@@ -45,7 +45,7 @@ func TestRules(t *testing.T) {
 		{"a\n\n<div>\n\n</div>\n", "3:1 error: " + htmlHint + "5:1 error: " + htmlHint},
 		{"- é <br>\n", "1:5 error: " + brHint},
 		{"a <!-- b -->\n\n<script>\nx\n</script>\n", "1:3 error: " + noteHint + "3:1 error: " + htmlHint},
-		{"a < b, 2<3 and \\<b> `<b>` &lt;b&gt;\n\n    <b>\n", ""},
+		{"a < b, 2<3 and \\<b> `<b>` &lt;b&gt;\n\n```\n<b>\n```\n", ""},
 
 		{"[a](javascript:b)\n", scheme("1:1", "javascript:")},
 		{"[a](JavaScript:b)\n", scheme("1:1", "javascript:")},
@@ -111,30 +111,34 @@ func TestSlips(t *testing.T) {
 	const (
 		noTable = " warning: this is no table, because "
 		spaced  = " warning: this is no link, because there is a space in its address (link-apart) | "
+		picture = " warning: this is no picture, because there is a space in its address (link-apart) | "
 		turned  = " warning: this is no link, because its brackets are the wrong way round (link-apart) | "
 		glued   = " warning: this is no item of a list, because there is no space after its sign (missing-space) | "
 	)
 	for _, test := range []struct{ text, want string }{
 		{"é [a](b.md) or [our page] (../faqs/x.md#y), [b]  (#c)\n", apart("1:16", "[our page](../faqs/x.md#y)") + apart("1:45", "[b](#c)")},
 		{"a\n[b] (https://example.org/).\n\n- [c] (d.md)\n\n> [e] (mailto:f@example.org)\n", apart("2:1", "[b](https://example.org/)") + apart("4:3", "[c](d.md)") + apart("6:3", "[e](mailto:f@example.org)")},
-		{"`[a] (b.md)` and \\[a] (b.md), array[1] (see below), [x] (or y)\n\n    [a] (b.md)\n\n- [ ] (x.md)\n- [a] (#b)\n", ""},
+		{"`[a] (b.md)` and \\[a] (b.md), array[1] (see below), [x] (or y)\n\n```\n[a] (b.md)\n```\n\n- [ ] (x.md)\n", ""},
+		{"- [a] (#b)\n- [a](#the b)\n- [a](#b)\n-[c](#d)\n", apart("1:3", "[a](#b)") + "2:3" + spaced + "write [a](#the-b)\n" + "4:1" + glued + "write - [c](#d)\n"},
+		{"[a](tel:0300 123 4567) [b](mailto:c @d.org?subject=Course question) [e](https://exa mple.org) [f](http:// example.org/a b#c)\n", "1:1" + spaced + "write [a](tel:03001234567)\n" +
+			"1:24" + spaced + "write [b](mailto:c@d.org?subject=Course%20question)\n" + "1:69" + spaced + "write [e](https://example.org)\n" + "1:95" + spaced + "write [f](http://example.org/a%20b#c)\n"},
 		{"| A | |\n| --- | --- |\n| 1 | 2 |\n\nA | B\n--- | ---\n1 | 2\n", ""},
 		{"| A | B |\n|---|---|\n| 1 | 2 | é |\n| 3 | 4 | |\n| 5 \\| 6 | `7 \\| 8` ||\n 9 | 10 | 11\n", "3:11 error: the row has more cells than the row of headings, and this one would be lost (broken-table) | write a heading for each column, and a part of the line of hyphens; for a | that is meant as it stands, write \\|\n"},
 		{"> | A |\n> | --- |\n> | 1 | [2](x.md) |\n", "3:9 error: the row has more cells than the row of headings, and this one would be lost (broken-table) | write a heading for each column, and a part of the line of hyphens; for a | that is meant as it stands, write \\|\n"},
 		{"| A | B |\n|---|---|\n| 1 | 2 |\nAsk us,\nor do not.\n", "4:1 warning: this line becomes a row of the table above it (broken-table) | leave an empty line above it; if it is meant as a row, begin it with |\n"},
 		{"A\n---|\n\n- | A |\n  | --- |\n  | 1 |\n\n  b\n", ""},
-		{"A\n---\n\n- | a\n\n`|`\n\n| alone |\n\n    | a |\n    | b |\n", ""},
+		{"A\n---\n\n- | a\n\n`|`\n\n| alone |\n\n```\n| a |\n| b |\n```\n", ""},
 		{"| A | B |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 3 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"| A \\| B | C\n|---|\n", "1:1 warning: cells in the row of headings: 2; columns in the line of hyphens below it: 1 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"A | B | C\n--- | ---\n1 | 2\n", "1:1 warning: cells in the row of headings: 3; columns in the line of hyphens below it: 2 (broken-table) | give each column a heading, and a part of the line of hyphens; a heading may be empty: | A | |\n"},
 		{"See [the rules](site rules.md), ![a heap](My heap.JPG) and [rent](rent.md#If you cannot pay).\n",
 			"1:5" + spaced + "rename the file to site-rules.md, and write [the rules](site-rules.md)\n" +
-				"1:33" + spaced + "rename the file to my-heap.jpg, and write ![a heap](my-heap.jpg)\n" +
+				"1:33" + picture + "rename the file to my-heap.jpg, and write ![a heap](my-heap.jpg)\n" +
 				"1:60" + spaced + "write [rent](rent.md#if-you-cannot-pay)\n"},
 		{"[a](https://example.org/a b) \\[b](c d.md) `[b](c d.md)` [b](c.md \"d\") [b](c.md 'd') [b](<c d.md>)\n", "1:1" + spaced + "write [a](https://example.org/a%20b)\n"},
 		{"(the rules)[rules.md#a] and (b)[c] and (d)[https://example.org/]\n",
 			"1:1" + turned + "write [the rules](rules.md#a)\n" + "1:40" + turned + "write [d](https://example.org/)\n"},
-		{"##Rent {#rent}\n\n-[ ] **Must:** pay\n-**Must:** pay\n\n-5 degrees\n\n*[a](b.md)*\n\n- [a](#b)\n-[c](#d)\n\n    ##code\n",
+		{"##Rent {#rent}\n\n-[ ] **Must:** pay\n-**Must:** pay\n\n-5 degrees\n\n*[a](b.md)*\n\n```\n##code\n```\n",
 			"1:1 warning: this is no heading, because there is no space after its sign (missing-space) | write ## Rent {#rent}\n" +
 				"3:1" + glued + "write - [ ] **Must:** pay\n" + "4:1" + glued + "write - **Must:** pay\n"},
 		{"Bring:\n• boots\n•\u00a0gloves\n\n·\tone\n\n> o\ttwo\n\n– a\n– b\n\n—\u00a0c\n—\u00a0d\n", "2:1" + foreign("•", "- boots") + "5:1" + foreign("·", "- one") + "7:3" + foreign("o", "- two") + "9:1" + foreign("–", "- a") + "12:1" + foreign("—", "- c")},
@@ -144,6 +148,47 @@ func TestSlips(t *testing.T) {
 		{"Words – which go on\n— are no list,\nnor is\n-one line or\n*two\n\n1.5 litres\n2.5 litres\n\n*a*\n*b*\n\nor a) this\nb) that\n\n-5\n-6\n\no one\n\n•\n\n10.\n\n— A Person\n", ""},
 		{"| --- | --- |\n| 1 | 2 |\n", "1:1" + noTable + "nothing stands above its line of hyphens (broken-table) | write a row with the headings above the line of hyphens\n"},
 		{"Words:\n| A | B |\n| 1 | 2 |\n", "2:1" + noTable + "there is no line of hyphens below its row of headings (broken-table) | write a line such as | --- | --- | below the row of headings\n"},
+	} {
+		_, ds := parse(t, test.text)
+		if diff := cmp.Diff(test.want, told(ds)); diff != "" {
+			t.Errorf("%q (- should, + is):\n%s", test.text, diff)
+		}
+	}
+}
+
+// Words that were meant as more than words are told, and good ones are not.
+func TestLooseSigns(t *testing.T) {
+	const (
+		stars    = " warning: these stars are published as they stand (loose-sign) | "
+		asMeant  = `write two stars right before the first word and right after the last one: **words**; for stars that are meant as they stand, \*\*` + "\n"
+		brackets = " warning: this is no link, because its brackets are not whole (loose-sign) | write "
+		address  = " warning: this address is no link (bare-address) | write "
+		code     = " warning: this is shown as the code of a program, because there are 4 spaces or more before it (indented-text) | "
+		wordless = " error: the link has no words, so no reader sees it (link-words) | write words that say where it leads: "
+	)
+	for _, test := range []struct{ text, want string }{
+		{"é **not ** this\n\n** Warning ** and\n** again **\n", "1:3" + stars + "take out the space: **not**\n" + "3:1" + stars + "take out the space: **Warning**\n"},
+		{"**unclosed words\n\n- a **\n\n| **b |\n|---|\n| c |\n", "1:1" + stars + asMeant + "3:5" + stars + asMeant + "5:3" + stars + asMeant},
+		{"a**“Note:”**b\n", "1:2" + stars + "put a space between the stars and the word before or after them: **“Note:”**\n"},
+		{"**a** \\*\\* `**` f*** 2 * 3 \\** b\n\n```\n**\n```\n", ""},
+
+		{"é [words](target.md and\n[words](target.md].\n\n[a]b.md, too\n\n[c]{d.md}\n\n[**e**](f.md\n\n- ![A](b.png\n\n[g]https://example.org/h.\n",
+			"1:3" + brackets + "[words](target.md)\n" + "2:1" + brackets + "[words](target.md)\n" + "4:1" + brackets + "[a](b.md)\n" + "6:1" + brackets + "[c](d.md)\n" +
+				"8:7" + brackets + "[words](f.md)\n" + "10:3" + brackets + "![A](b.png)\n" + "12:1" + brackets + "[g](https://example.org/h)\n"},
+		{"[1] and [2]: a, [sic]. [3](see\n\n[x]: y.md\n\n[x] [x]{z} \\[a](b.md [a\\](b.md `[a](b.md` [ ] {a}\n\n- [ ] x {#y}\n", "1:24" + brackets + "[3](see)\n"},
+		{"![A] (x.png) !(A)[x.png] [the form] (form.pdf)\n", "1:1 warning: this is no picture, because there is a space between its words and its address (link-apart) | take out the space: ![A](x.png)\n" +
+			"1:14 warning: this is no picture, because its brackets are the wrong way round (link-apart) | write ![A](x.png)\n" +
+			"1:26 warning: this is no link, because there is a space between its words and its address (link-apart) | take out the space: [the form](form.pdf)\n"},
+
+		{"See https://example.org/a_b?c=d, (www.example.org/x) or “e.b@example.org.uk”.\n", "1:5" + address + "<https://example.org/a_b?c=d>, or [words](https://example.org/a_b?c=d)\n" +
+			"1:35" + address + "<https://www.example.org/x>, or [words](https://www.example.org/x)\n" + "1:58" + address + "<e.b@example.org.uk>, or [words](mailto:e.b@example.org.uk)\n"},
+		{"| a |\n|---|\n| **http://example.org** |\n", "3:5" + address + "<http://example.org>, or [words](http://example.org)\n"},
+		{"<https://example.org> [https://example.org](https://example.org) [**a@b.org**](mailto:a@b.org) ![www.a.org](b.png) `a@b.org`\n@jo, jo@home, a @ b.c, https://…, ftp://a.b, www. www.a, see://, awww.b.org, @jo@example.org, v1@2.3\n", ""},
+
+		{"    Words\n    more\n\n- [ ] a {#b}\n\n      Why.\n", "1:5" + code + "delete the spaces before it; for code, write a line ``` above it and one below it\n" + "6:7" + code + "begin it below the first word of the item\n"},
+		{"a\n    b\n\n- c\n\n  d\n\n```\n    e\n```\n", ""},
+
+		{"[](../faqs/x.md) [ ](y.md) [![a](b.png)](c.md)\n", "1:1" + wordless + "[words](../faqs/x.md)\n" + "1:18" + wordless + "[words](y.md)\n"},
 	} {
 		_, ds := parse(t, test.text)
 		if diff := cmp.Diff(test.want, told(ds)); diff != "" {
@@ -220,7 +265,7 @@ func TestLimits(t *testing.T) {
 		{"a ruled line", strings.Repeat("- ", 200) + "\n\n" + strings.Repeat("*", 2000) + "\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, ds := parse(t, test.text); len(ds) > 0 {
+			if _, ds := parse(t, test.text); ds.HasErrors() {
 				t.Errorf("a page that is long but plain is refused: %s", told(ds[:1]))
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,13 +25,31 @@ const (
 )
 
 // linkApart is what people type for a link with a space in it: [words] (page.md), but not [1] (see there).
-var linkApart = regexp.MustCompile(`\[[^\[\]\n]*\S[^\[\]\n]*\] +\((?:[^()\s]+\.md(?:#[^()\s]*)?|#[^()\s]+|(?:https?://|mailto:|\.\.?/)[^()\s]+)\)`)
+var linkApart = regexp.MustCompile(`!?\[[^\[\]\n]*\S[^\[\]\n]*\] +\((?:[^()\s]+\.` + fileEnd + `(?:#[^()\s]*)?|#[^()\s]+|(?:https?://|mailto:|\.\.?/)[^()\s]+)\)`)
 
 // linkTurned is a link with its brackets the wrong way round: (words)[page.md].
-var linkTurned = regexp.MustCompile(`\(([^()\[\]\n]+)\)\[((?:https?://|mailto:|\.\.?/|#)[^\[\]\s]+|[^\[\]\s]+\.md(?:#[^\[\]\s]*)?)\]`)
+var linkTurned = regexp.MustCompile(`(!?)\(([^()\[\]\n]+)\)\[((?:https?://|mailto:|\.\.?/|#)[^\[\]\s]+|[^\[\]\s]+\.` + fileEnd + `(?:#[^\[\]\s]*)?)\]`)
+
+// fileEnd is how the name of a page, a picture or a document ends.
+const fileEnd = `(?i:md|png|jpe?g|webp|gif|avif|pdf|docx|xlsx|pptx|od[ts]|csv)`
 
 // noSpace is a heading or an item of a list without the space after its sign. A star may begin words in italics.
 var noSpace = regexp.MustCompile(`^(#{2,6})[^#\s]|^(-)(?:\[|\*\*)`)
+
+// slipRules are those about the signs of words, whatever kind of page they stand on.
+var slipRules = []diag.Rule{RuleBrokenTable, RuleLinkApart, RuleMissingSpace, RuleListSign, RuleLooseSign, RuleBareAddress, RuleIndentedText, RuleLinkWords}
+
+// WithoutSlips leaves out what was told of the signs of a line, where a complaint of one of the rules says for the kind of
+// page what is wrong with that line: it is one mistake.
+func WithoutSlips(told, more diag.List, rules []diag.Rule) diag.List {
+	lines := map[int]bool{}
+	for _, d := range more {
+		if slices.Contains(rules, d.Rule) {
+			lines[d.Line] = true
+		}
+	}
+	return slices.DeleteFunc(told, func(d diag.Diagnostic) bool { return lines[d.Line] && slices.Contains(slipRules, d.Rule) })
+}
 
 // maySlip looks at a whole text once, because many have no such signs.
 func maySlip(text []byte) bool {
@@ -39,7 +58,7 @@ func maySlip(text []byte) bool {
 }
 
 // slips warns of what is still text in a paragraph, after goldmark has taken the tables out of it.
-func (l *limits) slips(lines *text.Segments, item bool) {
+func (l *limits) slips(lines *text.Segments) {
 	l.listSigns(lines)
 	if !l.maySlip {
 		return
@@ -49,20 +68,20 @@ func (l *limits) slips(lines *text.Segments, item bool) {
 		segment := lines.At(i)
 		line := segment.Value(l.doc.body)
 		if bytes.Contains(line, []byte("] (")) {
-			l.linkApart(segment, line, item && i == 0)
+			l.linkApart(segment, line)
 		}
 		if bytes.Contains(line, []byte("](")) {
-			l.spaceInAddress(segment, line, item && i == 0)
+			l.spaceInAddress(segment, line)
 		}
 		if bytes.Contains(line, []byte(")[")) {
 			for _, m := range linkTurned.FindAllSubmatchIndex(line, -1) {
 				if !meantAsText(line, m[0]) {
-					l.diags.Warnf(l.at(segment, m[0]), RuleLinkApart, fmt.Sprintf("write [%s](%s)", line[m[2]:m[3]], line[m[4]:m[5]]), "this is no link, because its brackets are the wrong way round")
+					l.diags.Warnf(l.tell(l.at(segment, m[0])), RuleLinkApart, fmt.Sprintf("write %s[%s](%s)", line[m[2]:m[3]], line[m[4]:m[5]], line[m[6]:m[7]]), "this is no %s, because its brackets are the wrong way round", linkOrPicture(line[m[0]]))
 				}
 			}
 		}
 		if len(line) > 0 && (line[0] == '#' || line[0] == '-') {
-			l.missingSpace(segment, line, item)
+			l.missingSpace(segment, line)
 		}
 		row, hyphens := isRow(bytes.TrimSpace(line))
 		if row {
@@ -99,20 +118,24 @@ func cells(row []byte) int {
 	return n
 }
 
-// linkApart warns of each such link in a line. A heading's name at the start of an item is left to package decision: there
-// it is an answer, and an error.
-func (l *limits) linkApart(segment text.Segment, line []byte, item bool) {
+// linkApart warns of each such link in a line.
+func (l *limits) linkApart(segment text.Segment, line []byte) {
 	for _, m := range linkApart.FindAllIndex(line, -1) {
 		if meantAsText(line, m[0]) {
 			continue
 		}
 		words, address, _ := bytes.Cut(line[m[0]:m[1]], []byte("] "))
 		address = bytes.TrimLeft(address, " ")
-		if item && m[0] == 0 && bytes.HasPrefix(address, []byte("(#")) {
-			continue
-		}
-		l.diags.Warnf(l.at(segment, m[0]), RuleLinkApart, "take out the space: "+string(words)+"]"+string(address), "this is no link, because there is a space between its words and its address")
+		l.diags.Warnf(l.tell(l.at(segment, m[0])), RuleLinkApart, "take out the space: "+string(words)+"]"+string(address), "this is no %s, because there is a space between its words and its address", linkOrPicture(line[m[0]]))
 	}
+}
+
+// linkOrPicture says which of them begins with a sign.
+func linkOrPicture(first byte) string {
+	if first == '!' {
+		return "picture"
+	}
+	return "link"
 }
 
 // at is the place of a byte of a line.
@@ -126,8 +149,8 @@ func meantAsText(line []byte, at int) bool {
 }
 
 // spaceInAddress warns of each link or picture whose address has a space in it. What may be a title after an address is
-// passed over, and so is an answer, as in linkApart.
-func (l *limits) spaceInAddress(segment text.Segment, line []byte, item bool) {
+// passed over.
+func (l *limits) spaceInAddress(segment text.Segment, line []byte) {
 	for from := 0; ; {
 		i := bytes.Index(line[from:], []byte("]("))
 		if i < 0 {
@@ -144,36 +167,59 @@ func (l *limits) spaceInAddress(segment text.Segment, line []byte, item bool) {
 			return
 		}
 		dest := string(bytes.TrimSpace(line[from : from+length]))
-		if !strings.Contains(dest, " ") || strings.ContainsAny(dest, "\"'(<") || meantAsText(line, first) || item && first == 0 && dest[0] == '#' {
+		if !strings.Contains(dest, " ") || strings.ContainsAny(dest, "\"'(<") || meantAsText(line, first) {
 			continue
 		}
-		page, heading, hasHeading := strings.Cut(dest, "#")
-		better := page
-		switch {
-		case strings.Contains(page, "://"):
-			better = strings.ReplaceAll(page, " ", "%20")
-		case strings.Contains(page, " "):
-			better = path.Join(path.Dir(page), Slug(strings.TrimSuffix(path.Base(page), path.Ext(page)))+strings.ToLower(path.Ext(page)))
-		}
+		better, rename := withoutSpace(dest)
 		hint := "write "
-		if better != page && !strings.Contains(page, "://") {
-			hint = "rename the file to " + path.Base(better) + ", and write "
-		}
-		if hasHeading {
-			better += "#" + Slug(heading)
+		if rename != "" {
+			hint = "rename the file to " + rename + ", and write "
 		}
 		if first > 0 && line[first-1] == '!' {
 			first--
 		}
-		l.diags.Warnf(l.at(segment, first), RuleLinkApart, hint+string(line[first:middle])+"]("+better+")", "this is no link, because there is a space in its address")
+		l.diags.Warnf(l.tell(l.at(segment, first)), RuleLinkApart, hint+string(line[first:middle])+"]("+better+")", "this is no %s, because there is a space in its address", linkOrPicture(line[first]))
 	}
 }
 
-// missingSpace warns of a line that begins with the sign of a heading or of an item. One below an answer that leads to a
-// heading is left to package decision.
-func (l *limits) missingSpace(segment text.Segment, line []byte, item bool) {
+// withoutSpace gives an address in the place of one that has a space in it, and the name that its file must be given for
+// that; rename is empty when there is no file, or its name is good.
+func withoutSpace(dest string) (better, rename string) {
+	scheme, rest, _ := strings.Cut(dest, ":")
+	switch strings.ToLower(scheme) {
+	case "tel":
+		return scheme + ":" + strings.ReplaceAll(rest, " ", ""), ""
+	case "mailto":
+		address, question, asks := strings.Cut(rest, "?")
+		better = scheme + ":" + strings.ReplaceAll(address, " ", "")
+		if asks {
+			better += "?" + strings.ReplaceAll(question, " ", "%20")
+		}
+		return better, ""
+	case "http", "https":
+		rest = strings.TrimLeft(rest, "/ ")
+		end := strings.IndexAny(rest, "/?#")
+		if end < 0 {
+			end = len(rest)
+		}
+		return scheme + "://" + strings.ReplaceAll(rest[:end], " ", "") + strings.ReplaceAll(rest[end:], " ", "%20"), ""
+	}
+	page, heading, hasHeading := strings.Cut(dest, "#")
+	better = page
+	if strings.Contains(page, " ") {
+		rename = Slug(strings.TrimSuffix(path.Base(page), path.Ext(page))) + strings.ToLower(path.Ext(page))
+		better = path.Join(path.Dir(page), rename)
+	}
+	if hasHeading {
+		better += "#" + Slug(heading)
+	}
+	return better, rename
+}
+
+// missingSpace warns of a line that begins with the sign of a heading or of an item.
+func (l *limits) missingSpace(segment text.Segment, line []byte) {
 	m := noSpace.FindSubmatchIndex(line)
-	if m == nil || item && bytes.Contains(line, []byte("](#")) {
+	if m == nil {
 		return
 	}
 	what, end := "heading", m[3]
