@@ -243,6 +243,49 @@ type bracedItem struct{}
 func (bracedItem) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	item, ok := node.Parent().(*ast.ListItem)
 	if ok && item.FirstChild() == ast.Node(node) {
-		pc.Get(bracesKey).(*braces).cut(node, item)
+		b := pc.Get(bracesKey).(*braces)
+		if below := b.partBelow(node); below != nil {
+			item.InsertAfter(item, node, below)
+			// It has been complained of; what else is wrong with its signs is told when it is put right.
+			if pc.Get(limitsKey).(*limits).tooMuch(below.Lines(), maxMarks, maxMarks) {
+				item.RemoveChild(item, below)
+			}
+		}
+		b.cut(node, item)
 	}
+}
+
+const goesOn = "the text of the item goes on below its braces, so they are not read"
+
+// partBelow complains of an item with a box whose braces end its first line, while its words go on below. It takes those
+// lines off the node and gives them as a paragraph of their own, as they were meant, or nil.
+func (b *braces) partBelow(node *ast.Paragraph) *ast.Paragraph {
+	lines := node.Lines()
+	if lines.Len() < 2 {
+		return nil
+	}
+	first, next := lines.At(0), lines.At(1)
+	line := first.Value(b.doc.body)
+	if !bytes.HasPrefix(line, []byte("[ ]")) && !bytes.HasPrefix(line, []byte("[x]")) && !bytes.HasPrefix(line, []byte("[X]")) {
+		return nil
+	}
+	m := bracesEnd.FindSubmatchIndex(line)
+	if m == nil || line[m[3]-1] != '}' {
+		return nil
+	}
+	at := b.doc.pos(next.Start)
+	switch text := next.Value(b.doc.body); {
+	case noSpace.Match(text) && text[0] == '-':
+		b.diags.Errorf(at, RuleBadBraces, "write - "+string(bytes.TrimSpace(text[1:])), "there is no space after the dash, so the line is a part of the item above, whose braces are not read")
+	case at.Col < 3:
+		b.diags.Errorf(at, RuleBadBraces, "write an empty line above this one, below the item, and two spaces before its first word", goesOn)
+	default:
+		b.diags.Errorf(at, RuleBadBraces, "write an empty line above this one, below the item", goesOn)
+	}
+	below := ast.NewParagraph()
+	for i := 1; i < lines.Len(); i++ {
+		below.Lines().Append(lines.At(i))
+	}
+	lines.SetSliced(0, 1)
+	return below
 }

@@ -85,6 +85,10 @@ func TestRules(t *testing.T) {
 		{"- é {key=\"a}\n", `1:10 error: the quotation mark is not closed` + braceHint},
 		{"- a {key=\"a\" key=b}\n", `1:14 error: the braces hold key twice` + braceHint},
 		{"- a {k2=b}\n", `1:6 error: "k2" is neither an id nor key="value"` + braceHint},
+		{"- [ ] é {#a}\n  b\n  c\n\n  d\n- [x] b {#c\n  d\n- [ ] e {#f}\ng [h](i.md) {#j}\n", "2:3 error: the text of the item goes on below its braces, so they are not read (bad-braces) | write an empty line above this one, below the item\n" +
+			"9:1 error: the text of the item goes on below its braces, so they are not read (bad-braces) | write an empty line above this one, below the item, and two spaces before its first word\n"},
+		{"- [ ] a {#b}\n-[ ] c {#d}\n", "2:1 error: there is no space after the dash, so the line is a part of the item above, whose braces are not read (bad-braces) | write - [ ] c {#d}\n"},
+		{"- [ ] a\n  b {#c}\n- d {#e}\n  f\n", ""},
 		{"## A \\{#a}\n\n- b {C}\n- {c} d\n\ntext {#e}\n", ""},
 
 		{"![](x.png) é ![ ](y.png)\n", "1:1 error: the image has no alternative text (image-alt) | write what it shows: ![words](x.png)\n" +
