@@ -216,8 +216,11 @@ func (shared *Loader) forget(layer layer, in *folder, p, name string) bool {
 	return true
 }
 
-// unread reports whether a file or folder is none of the site's, by its name.
-func unread(name string) bool { return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") }
+// unread reports whether a file or folder is none of the site's, by its name. Word puts ~$name.docx beside a document that
+// is open.
+func unread(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "~$")
+}
 
 // Digest gives the digest of a page, a picture or a download as it was read. It is false for what was not read.
 func (shared *Loader) Digest(name string) (digest [sha256.Size]byte, ok bool) {

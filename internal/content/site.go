@@ -258,12 +258,11 @@ func (y *yamlReader) searchTests(n *yaml.Node) []SearchTest {
 	var all []SearchTest
 	y.list(n, func(item *yaml.Node) {
 		var t SearchTest
-		y.fields(item, map[string]func(*yaml.Node){
-			"query": func(v *yaml.Node) { t.Query = y.text(v) },
-			"finds": func(v *yaml.Node) { t.Finds = y.text(v) },
-		})
-		if t.Query.Value == "" || t.Finds.Value == "" {
+		whole := y.fields(item, map[string]func(*yaml.Node){"query": y.to(&t.Query), "finds": y.to(&t.Finds)})
+		if whole && (t.Query.Pos.IsZero() || t.Finds.Pos.IsZero()) {
 			y.ds.Errorf(y.pos(item), RuleMissingKey, "write - query: what readers type, and below it finds: faqs/name.md", "a search test has a query and the page that it finds")
+		}
+		if t.Query.Value == "" || t.Finds.Value == "" {
 			return
 		}
 		all = append(all, t)

@@ -55,7 +55,7 @@ func (y *yamlReader) root(data []byte) *yaml.Node {
 // top gives what the YAML holds, of whatever kind; an empty file holds a mapping without keys. It is
 // nil when the YAML cannot be read.
 func (y *yamlReader) top(data []byte) *yaml.Node {
-	if !y.visible(data) || !y.oneDocument(data) {
+	if !y.visible(data) || !y.spaced(data) || !y.oneDocument(data) {
 		return nil
 	}
 	y.end = y.place(data, len(data))
@@ -291,8 +291,11 @@ func (y *yamlReader) must(whole bool, n *yaml.Node, key string, t Text) {
 func (y *yamlReader) texts(n *yaml.Node) []Text {
 	if n.Kind != yaml.SequenceNode {
 		hint := "write a list: [one, two]"
+		if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.ContainsAny(n.Value, `[]{}?:"'`) && !strings.Contains(n.Value, " #") {
+			hint = "write [" + strings.Join(strings.Fields(n.Value), " ") + "]"
+		}
 		if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.ContainsAny(n.Value, "[]{},") {
-			y.wrong(n, "a list", "write ["+n.Value+"]")
+			y.wrong(n, "a list", hint)
 			return []Text{y.text(n)} // so that it is not complained of as missing, too
 		}
 		y.wrong(n, "a list", hint)
@@ -310,7 +313,16 @@ func (y *yamlReader) list(n *yaml.Node, each func(item *yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
 		hint := "write each on its own line, after a dash"
 		if n.Kind == yaml.ScalarNode && n.Value != "" {
-			hint += ": - " + n.Value
+			between := " - "
+			if strings.Contains(n.Value, ",") {
+				between = "\n- "
+			}
+			hint += ":"
+			for part := range strings.SplitSeq(n.Value, ",") {
+				if part = strings.TrimSpace(part); part != "" {
+					hint += between + part
+				}
+			}
 		}
 		y.wrong(n, "a list", hint)
 		return

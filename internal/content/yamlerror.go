@@ -23,6 +23,34 @@ func (y *yamlReader) visible(data []byte) bool {
 	return false
 }
 
+// noBreakSpace looks like a space and is none in YAML; word processors and mail programs type it.
+const noBreakSpace = "\u00a0"
+
+// spaced complains of no-break spaces where a space has a meaning, and reports whether there are none: before a key or a
+// dash, and after them.
+func (y *yamlReader) spaced(data []byte) bool {
+	if !bytes.Contains(data, []byte(noBreakSpace)) {
+		return true
+	}
+	ok := true
+	for start := 0; start < len(data); {
+		end := start + bytes.IndexByte(data[start:], '\n') + 1
+		if end == start {
+			end = len(data)
+		}
+		if m := notSpaced.FindSubmatchIndex(data[start:end]); m != nil {
+			at := max(m[2], m[4], m[6]) // the one that matched; the others are -1
+			y.ds.Errorf(y.place(data, start+at), RuleHiddenChar, "delete it and type a space", "there is a no-break space here, which looks like a space and is none")
+			ok = false
+		}
+		start = end
+	}
+	return ok
+}
+
+// notSpaced is a line with a no-break space before a key or a dash, after a key's colon, or after a dash.
+var notSpaced = regexp.MustCompile(`^(?:[ \t]*(\x{a0})[ \t\x{a0}]*(?:-[ \t\x{a0}]|[A-Za-z][A-Za-z0-9-]*:)|(?:[ \t]*- )*[ \t]*(?:[A-Za-z][A-Za-z0-9-]*:(\x{a0})|-(\x{a0})))`)
+
 // oneDocument complains of a line that ends the YAML before its end, so that the rest would be lost in
 // silence. A file, other than front matter, may begin with ---.
 func (y *yamlReader) oneDocument(data []byte) bool {

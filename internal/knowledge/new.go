@@ -53,7 +53,7 @@ func Warnings() []diag.Rule {
 	return []diag.Rule{
 		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleUnusedFile, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
 		content.RuleHubName, content.RulePlaceholder, content.RuleAfterHash,
-		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace,
+		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace, markdown.RuleListSign, markdown.RuleLooseSign, markdown.RuleBareAddress, markdown.RuleIndentedText,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
 		// Of packages that import this one; a test compares.

@@ -148,7 +148,7 @@ func TestSlips(t *testing.T) {
 		{"Bring:\n• boots\n•\u00a0gloves\n\n·\tone\n\n> o\ttwo\n\n– a\n– b\n\n—\u00a0c\n—\u00a0d\n", "2:1" + foreign("•", "- boots") + "5:1" + foreign("·", "- one") + "7:3" + foreign("o", "- two") + "9:1" + foreign("–", "- a") + "12:1" + foreign("—", "- c")},
 		{"a) one\nb) two\n\n1.One\n2.Two\n\n1)Été\n2)Two\n\n-one\n-two\n\n*one\n*two\n", "1:1 warning: this is no item of a list, because a) is no sign for one (list-sign) | begin each item with a number, a full stop and a space: 1. one\n" +
 			"4:1" + glued + "write 1. One\n" + "7:1" + glued + "write 1) Été\n" + "10:1" + glued + "write - one\n" + "13:1" + glued + "write * one\n"},
-		{"-\u00a0one\n\n12.\u00a0one\n\n##\u00a0Costs\n", "1:1" + nbsp("item of a list") + "- one\n" + "3:1" + nbsp("item of a list") + "12. one\n" + "5:3" + nbsp("heading") + "## Costs\n"},
+		{"-\u00a0one\n\n12.\u00a0one\n\n##\u00a0Costs\n", "1:2" + nbsp("item of a list") + "- one\n" + "3:4" + nbsp("item of a list") + "12. one\n" + "5:3" + nbsp("heading") + "## Costs\n"},
 		{"Words – which go on\n— are no list,\nnor is\n-one line or\n*two\n\n1.5 litres\n2.5 litres\n\n*a*\n*b*\n\nor a) this\nb) that\n\n-5\n-6\n\no one\n\n•\n\n10.\n\n— A Person\n", ""},
 		{"| --- | --- |\n| 1 | 2 |\n", "1:1" + noTable + "nothing stands above its line of hyphens (broken-table) | write a row with the headings above the line of hyphens\n"},
 		{"Words:\n| A | B |\n| 1 | 2 |\n", "2:1" + noTable + "there is no line of hyphens below its row of headings (broken-table) | write a line such as | --- | --- | below the row of headings\n"},

@@ -283,7 +283,7 @@ func (l *limits) listSigns(lines *text.Segments) {
 		case unspaced, unspacedOne:
 			l.diags.Warnf(at, RuleMissingSpace, fmt.Sprintf("write %s %s", typed, words), "this is no item of a list, because there is no space after its sign")
 		default:
-			l.diags.Warnf(at, RuleMissingSpace, fmt.Sprintf("delete it and type a space: %s %s", typed, words), "this is no item of a list, because there is a no-break space after its sign")
+			l.diags.Warnf(l.at(segment, len(typed)), RuleMissingSpace, fmt.Sprintf("delete it and type a space: %s %s", typed, words), "this is no item of a list, because there is a no-break space after its sign")
 		}
 		return
 	}
