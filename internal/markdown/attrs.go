@@ -269,6 +269,9 @@ func (b *braces) partBelow(node *ast.Paragraph) *ast.Paragraph {
 	if !bytes.HasPrefix(line, []byte("[ ]")) && !bytes.HasPrefix(line, []byte("[x]")) && !bytes.HasPrefix(line, []byte("[X]")) {
 		return nil
 	}
+	if bytes.IndexByte(line, '{') < 0 {
+		return nil
+	}
 	m := bracesEnd.FindSubmatchIndex(line)
 	if m == nil || line[m[3]-1] != '}' {
 		return nil

@@ -24,6 +24,7 @@ var seeds = []string{
 	"[a]: javascript:x 'title'\n\n[a] [b][a] ![c][a]\n", "<javascript:alert(1)> <a@b.cd> <https://example.org/?a=b&c>\n", "![alt *a*](x.png \"t\\\"\")\n",
 	"<script>x</script>\n\n<b>c</b> <!-- d -->\n", "&lt;script&gt; &amp;amp; \\&lt; &#60;b&#x3e; &#0058;\n", "~~a~~ **b _c_** `d <e>`\n", "```html\n<script>\n```\n\n    <i>\n",
 	"PCN and primary care\nnetworks, a PCN's coaches\\\nx  \ny\n", "1. a\n2) b\n\n+ c\n* d\n", "a\tb {#c}\r\n\r\n-\tx {#d}\r\n", "\u00e9\u202e {#a-b}\n\n## \U0001F600\n", "[a](b \"</script>'\") {\n## x {#Y}\n## x {y}\n", "- a\n  ## h {#i}\n", "[<https://a.b> ![c](e) PCN](f)\n",
+	"**a ** b **\n[c](d\n[e]{f} [](g) [h]()\n", "\u2022 a\n\u2022 b\n\n-\u00a0c\n1.d\n2.e\n", "https://a.bc/d, www.e.fg (h@i.jk)\n", "- [ ] a {#b}\n  c\n\n      d\n", "|a|b|\n|-|-|\n|c|d|e|\nf\n",
 }
 
 var fuzzTerms = []*Term{{ID: "pcn", Long: "primary care network", Abbr: "PCN"}, {ID: "c", Long: "coach", Also: []string{"e-LfH", "NHSE/I"}}}

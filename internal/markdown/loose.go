@@ -332,5 +332,5 @@ func (l *limits) wordless(n *ast.Link) {
 			return
 		}
 	}
-	l.diags.Errorf(l.tell(l.doc.posOf(n)), RuleLinkWords, "write words that say where it leads: [words]("+string(decode(n.Destination))+")", "the link has no words, so no reader sees it")
+	l.diags.Errorf(l.doc.posOf(n), RuleLinkWords, "write words that say where it leads: [words]("+string(decode(n.Destination))+")", "the link has no words, so no reader sees it")
 }

@@ -266,6 +266,11 @@ func TestLimits(t *testing.T) {
 		{"100 levels", strings.Repeat("> ", 100) + "a"},
 		{"a list of links", strings.Repeat("- [a](b) and *c*\n", 3000)},
 		{"a wide drawing", "```\n" + strings.Repeat(strings.Repeat("-|", 500)+"\n", 9) + "```\n\n    " + strings.Repeat("[*_", 900) + "\n"},
+		{"mail addresses", repeat("a@b.cd ", 1<<20)},
+		{"web addresses", repeat("https://a.bc ", 1<<19) + repeat("http://", 1<<19)},
+		{"parts of addresses", repeat("@www.", 1<<18) + " " + repeat("://:", 1<<18) + " " + repeat("a.@", 1<<18)},
+		{"ends of brackets", repeat("]{", 1<<19) + "\n\n" + repeat("](a", 1<<19)},
+		{"bullets", repeat("• a\n\n• b\n– c\n", 1<<18) + repeat("– c\n", 1<<18) + repeat("\n-\u00a0d\n", 1<<18)},
 		{"a ruled line", strings.Repeat("- ", 200) + "\n\n" + strings.Repeat("*", 2000) + "\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
