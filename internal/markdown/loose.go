@@ -132,7 +132,7 @@ func (l *limits) looseBrackets(start int, run []byte) {
 		if l.told(pos) {
 			return
 		}
-		l.diags.Warnf(pos, RuleLooseSign, "write "+sign+"["+words+"]("+dest+")", "this is no link, because its brackets are not whole")
+		l.diags.Warnf(pos, RuleLooseSign, "write "+sign+"["+words+"]("+dest+")", "this is no %s, because its brackets are not whole", linkOrPicture(run[at]))
 		return
 	}
 }
