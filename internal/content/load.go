@@ -685,10 +685,10 @@ func (shared *Loader) keep(now settings) {
 func (l *loader) readAll(all listing, with settings, use func(i int, r read)) {
 	parser := markdown.NewParser(markdown.Options{AllowHTML: with.allowHTML, Store: l.shared.texts})
 	const atOnce = 16 // most are known, in a preview
-	workers := make([]near, parallel.Workers(len(all), atOnce))
+	workers := make([]Near, parallel.Workers(len(all), atOnce))
 	parallel.Batches(len(workers), len(all), atOnce, func(worker, from, to int) {
 		files := &workers[worker]
-		files.root = l.root
+		files.Root = l.root
 		for i := from; i < to; i++ {
 			f := &all[i]
 			ext := path.Ext(f.path)
@@ -704,7 +704,7 @@ func (l *loader) readAll(all listing, with settings, use func(i int, r read)) {
 		}
 	})
 	for i := range workers {
-		workers[i].close()
+		workers[i].Close()
 	}
 }
 

@@ -5,10 +5,10 @@ import (
 	"path"
 )
 
-// near reads files that come folder by folder, and holds the folder at hand open, because to walk to a file from the
+// Near opens files that come folder by folder, and holds the folder at hand open, because to walk to a file from the
 // top takes a system call or two for each folder on the way. It is for one goroutine, and closed when that is done.
-type near struct {
-	root fs.FS
+type Near struct {
+	Root fs.FS  // whose files it opens
 	dir  string // that is held open
 	in   fs.FS  // its files; nil while there is none
 	shut func() error
@@ -20,24 +20,25 @@ type folderFS interface {
 }
 
 // Open opens a file. That a folder cannot be held open is no error here: opening the file says what is wrong.
-func (n *near) Open(name string) (fs.File, error) {
-	root, ok := n.root.(folderFS)
+func (n *Near) Open(name string) (fs.File, error) {
+	root, ok := n.Root.(folderFS)
 	dir, base := path.Split(name)
 	if !ok || dir == "" {
-		return n.root.Open(name)
+		return n.Root.Open(name)
 	}
 	if n.in == nil || n.dir != dir {
-		n.close()
+		n.Close()
 		in, shut, err := root.Folder(path.Clean(dir))
 		if err != nil {
-			return n.root.Open(name)
+			return n.Root.Open(name)
 		}
 		n.dir, n.in, n.shut = dir, in, shut
 	}
 	return n.in.Open(base)
 }
 
-func (n *near) close() {
+// Close lets go of the folder.
+func (n *Near) Close() {
 	if n.in != nil {
 		n.shut()
 		n.in = nil

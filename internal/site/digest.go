@@ -17,13 +17,14 @@ import (
 // and for every hub.
 type Inventory struct {
 	loader *content.Loader
+	trees  []fs.FS
 	files  []listed
 	pages  func() error // finds the digests of the files that a Loader reads, once
 }
 
 // listed is one file.
 type listed struct {
-	tree   fs.FS
+	tree   int // of the inventory's trees
 	name   string
 	page   bool // a Loader reads it
 	digest [sha256.Size]byte
@@ -52,6 +53,7 @@ func (in Input) Inventory() (*Inventory, error) {
 
 // list adds every file below dir, in order. A folder that is not there adds nothing.
 func (v *Inventory) list(tree fs.FS, dir string) error {
+	v.trees = append(v.trees, tree)
 	return fs.WalkDir(tree, dir, func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			if name == dir && errors.Is(err, fs.ErrNotExist) {
@@ -61,7 +63,7 @@ func (v *Inventory) list(tree fs.FS, dir string) error {
 		}
 		if !e.IsDir() {
 			page := dir == "content" && path.Ext(name) == ".md" && !strings.Contains(name, "/.")
-			v.files = append(v.files, listed{tree: tree, name: name, page: page})
+			v.files = append(v.files, listed{tree: len(v.trees) - 1, name: name, page: page})
 		}
 		return nil
 	})
@@ -69,19 +71,33 @@ func (v *Inventory) list(tree fs.FS, dir string) error {
 
 func (v *Inventory) digest(pages bool) error {
 	errs := make([]error, len(v.files))
-	parallel.Each(len(v.files), func(i int) {
-		f := &v.files[i]
-		if f.page != pages {
-			return
-		}
-		var known bool
-		if pages && v.loader != nil {
-			f.digest, known = v.loader.Digest(f.name)
-		}
-		if !known {
-			f.digest, errs[i] = content.DigestFile(f.tree, f.name)
+	const atOnce = 16
+	workers := make([]content.Near, parallel.Workers(len(v.files), atOnce))
+	parallel.Batches(len(workers), len(v.files), atOnce, func(worker, from, to int) {
+		near, tree := &workers[worker], -1
+		for i := from; i < to; i++ {
+			f := &v.files[i]
+			if f.page != pages {
+				continue
+			}
+			var known bool
+			if pages && v.loader != nil {
+				f.digest, known = v.loader.Digest(f.name)
+			}
+			if known {
+				continue
+			}
+			if tree != f.tree {
+				tree = f.tree
+				near.Close()
+				near.Root = v.trees[tree]
+			}
+			f.digest, errs[i] = content.DigestFile(near, f.name)
 		}
 	})
+	for i := range workers {
+		workers[i].Close()
+	}
 	return errors.Join(errs...)
 }
 
