@@ -241,7 +241,7 @@ var secure = map[string]string{
 }
 
 // shard has a name such as only a large site's search gives.
-const shard = "search/t-ab.0a1b2c.bin"
+const shard = "search/t-ab.6623160.bin"
 
 const (
 	forever    = "public, max-age=31536000, immutable"
