@@ -93,20 +93,20 @@ func (b *builder) link(p *page, l markdown.Link) {
 		}
 	}
 	if id != "" {
-		switch _, ok := anchor(to, id); {
-		case ok:
-		case to.doc.Hub != "" && p.doc.Hub == "":
-			// The national page is as it should be.
-			p.note().told.Errorf(diag.Pos{File: to.doc.File}, RuleBrokenAnchor, "give the heading that takes its place these braces: {#"+id+"}",
-				"%s links to the heading #%s of the national page, and this page, which replaces that, has no such heading", from, id)
-		default:
+		if _, ok := anchor(to, id); !ok {
 			noAnchor(&p.note().told, l.Pos, to, id)
 		}
 	}
 }
 
-// noAnchor complains of the id of a part that a page has not.
+// noAnchor complains of the id of a part that a page has not, and that is named at a place.
 func noAnchor(told *diag.List, at diag.Pos, to *page, id string) {
+	if from, national := strings.CutPrefix(at.File, "content/"); national && to.doc.Hub != "" {
+		// The national file is as it should be.
+		told.Errorf(diag.Pos{File: to.doc.File}, RuleBrokenAnchor, "give the heading that takes its place these braces: {#"+id+"}",
+			"%s links to the heading #%s of the national page, and this page, which replaces that, has no such heading", from, id)
+		return
+	}
 	anchors := anchorsOf(to)
 	rule, what := RuleBrokenAnchor, "heading"
 	if to.Kind == content.Glossary {
