@@ -72,9 +72,13 @@ func (v *Inventory) list(tree fs.FS, dir string) error {
 func (v *Inventory) digest(pages bool) error {
 	errs := make([]error, len(v.files))
 	const atOnce = 16
-	workers := make([]content.Near, parallel.Workers(len(v.files), atOnce))
+	type reader struct {
+		content.Near
+		tree int // whose files it opens, once it has opened any
+	}
+	workers := make([]reader, parallel.Workers(len(v.files), atOnce))
 	parallel.Batches(len(workers), len(v.files), atOnce, func(worker, from, to int) {
-		near, tree := &workers[worker], -1
+		r := &workers[worker]
 		for i := from; i < to; i++ {
 			f := &v.files[i]
 			if f.page != pages {
@@ -87,12 +91,11 @@ func (v *Inventory) digest(pages bool) error {
 			if known {
 				continue
 			}
-			if tree != f.tree {
-				tree = f.tree
-				near.Close()
-				near.Root = v.trees[tree]
+			if r.Root == nil || r.tree != f.tree {
+				r.Close()
+				r.Root, r.tree = v.trees[f.tree], f.tree
 			}
-			f.digest, errs[i] = content.DigestFile(near, f.name)
+			f.digest, errs[i] = content.DigestFile(r, f.name)
 		}
 	})
 	for i := range workers {
