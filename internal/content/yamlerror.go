@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"signpost/internal/diag"
+	"signpost/internal/markdown"
 )
 
 // visible complains of the first character that nobody sees, and reports whether there is none.
@@ -23,13 +24,10 @@ func (y *yamlReader) visible(data []byte) bool {
 	return false
 }
 
-// noBreakSpace looks like a space and is none in YAML; word processors and mail programs type it.
-const noBreakSpace = "\u00a0"
-
 // spaced complains of no-break spaces where a space has a meaning, and reports whether there are none: before a key or a
 // dash, and after them.
 func (y *yamlReader) spaced(data []byte) bool {
-	if !bytes.Contains(data, []byte(noBreakSpace)) {
+	if !bytes.Contains(data, []byte(markdown.NoBreakSpace)) {
 		return true
 	}
 	ok := true

@@ -227,7 +227,7 @@ func (l *limits) missingSpace(segment text.Segment, line []byte) {
 		what, end = "item of a list", m[5]
 	}
 	better := fmt.Sprintf("%s %s", line[:end], bytes.TrimSpace(line[end:]))
-	if bytes.HasPrefix(line[end:], []byte(noBreakSpace)) {
+	if bytes.HasPrefix(line[end:], []byte(NoBreakSpace)) {
 		l.diags.Warnf(l.at(segment, end), RuleMissingSpace, "delete it and type a space: "+better, "this is no %s, because there is a no-break space after its sign", what)
 		return
 	}
@@ -251,8 +251,8 @@ const (
 // alone reports whether one line is enough to tell, because no sentence has such a sign at the beginning of a line.
 func (s sign) alone() bool { return s == bullet || s == noBreak || s == noBreakOne }
 
-// noBreakSpace is what word processors and mail programs put after the sign of an item.
-const noBreakSpace = "\u00a0"
+// NoBreakSpace looks like a space and is none, in Markdown and in YAML. Word processors and mail programs type it.
+const NoBreakSpace = "\u00a0"
 
 // listSigns warns of the first line of a paragraph that was meant as an item of a list.
 func (l *limits) listSigns(lines *text.Segments) {
@@ -297,8 +297,8 @@ func signOf(line []byte) (kind sign, size int) {
 	switch c := line[0]; {
 	case c == '-' || c == '*' || c == '+':
 		switch {
-		case bytes.HasPrefix(line[1:], []byte(noBreakSpace)):
-			return noBreak, 1 + len(noBreakSpace)
+		case bytes.HasPrefix(line[1:], []byte(NoBreakSpace)):
+			return noBreak, 1 + len(NoBreakSpace)
 		case isLetter(line[1]) && c != '+' && bytes.IndexByte(line[1:], '*') < 0:
 			return unspaced, 1
 		}
@@ -312,8 +312,8 @@ func signOf(line []byte) (kind sign, size int) {
 		}
 		n++
 		switch {
-		case bytes.HasPrefix(line[n:], []byte(noBreakSpace)):
-			return noBreakOne, n + len(noBreakSpace)
+		case bytes.HasPrefix(line[n:], []byte(NoBreakSpace)):
+			return noBreakOne, n + len(NoBreakSpace)
 		case n < len(line) && isLetter(line[n]):
 			return unspacedOne, n
 		}
@@ -345,8 +345,8 @@ func blankAt(line []byte, i int) int {
 	switch {
 	case i < len(line) && (line[i] == ' ' || line[i] == '\t'):
 		return 1
-	case bytes.HasPrefix(line[i:], []byte(noBreakSpace)):
-		return len(noBreakSpace)
+	case bytes.HasPrefix(line[i:], []byte(NoBreakSpace)):
+		return len(NoBreakSpace)
 	}
 	return 0
 }
