@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 )
 
 // kinds is one page of each kind.
@@ -71,14 +70,14 @@ func TestSearchAsYouType(t *testing.T) {
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.open(site + "search/")
-	b.run(chromedp.SendKeys(chromedp.CSS("#search-q"), "life coach"))
+	b.write("#search-q", "life coach")
 	b.until(`document.querySelector("#search-results a")?.href.endsWith("/faqs/life-coach-qualification/")`)
 	b.until(`/\d/.test(document.querySelector("#search-status").innerText)`)
 	if role := eval[string](b, `document.querySelector("#search-status").getAttribute("role")`); role != "status" {
 		t.Errorf("the count is not announced: role=%q", role)
 	}
 	b.checkAxe("search with results")
-	b.run(chromedp.Click(chromedp.CSS("#search-results a")))
+	b.click("#search-results a")
 	b.until(`location.pathname === "` + basePath + `faqs/life-coach-qualification/" && document.querySelector("h1") !== null`)
 }
 
@@ -86,7 +85,7 @@ func TestHeaderSearchLeadsToTheSearchPage(t *testing.T) {
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 1280)
 	b.open(site + "faqs/how-many-sessions/")
-	b.run(chromedp.SendKeys(chromedp.CSS("#site-search-q"), "supervision\r"))
+	b.write("#site-search-q", "supervision\r")
 	b.until(`location.pathname === "` + basePath + `search/" && new URLSearchParams(location.search).get("q") === "supervision"`)
 	b.until(`document.querySelector("#search-results a") !== null`)
 	if value := eval[string](b, `document.querySelector("#search-q").value`); value != "supervision" {

@@ -92,7 +92,7 @@ func (b *tab) press(words string) {
 func (b *tab) tabTo(script string) {
 	b.t.Helper()
 	for range 1500 {
-		b.run(chromedp.KeyEvent(kb.Tab))
+		b.keys(kb.Tab)
 		if eval[bool](b, "((e) => Boolean("+script+"))(document.activeElement)") {
 			return
 		}
@@ -106,8 +106,6 @@ func (b *tab) skip() {
 	b.tabTo(`e.matches(".nhsuk-skip-link")`)
 	b.keys(kb.Enter)
 }
-
-func (b *tab) keys(keys string) { b.t.Helper(); b.run(chromedp.KeyEvent(keys)) }
 
 // requests records what the tab asks the network for, from now on.
 func (b *tab) requests() func() []string {

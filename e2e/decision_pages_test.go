@@ -136,14 +136,14 @@ func TestPictureInTheBrowser(t *testing.T) {
 			return true
 		})()`)
 		if strings.Contains(how, "focus") {
-			b.run(chromedp.KeyEvent("\r"))
+			b.keys("\r")
 		}
 		b.until(`document.querySelector("h1")?.textContent.includes("You may not need")`)
 	}
 	b.open(at)
 	eval[bool](b, `(document.querySelector(".app-picture-frame").focus(), true)`)
 	for range 3 {
-		b.run(chromedp.KeyEvent(kb.ArrowRight))
+		b.keys(kb.ArrowRight)
 	}
 	b.until(`document.querySelector(".app-picture-frame").scrollLeft > 0`)
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
@@ -413,10 +413,10 @@ func TestWalkByKeyboard(t *testing.T) {
 			if tabs > 60 {
 				t.Fatalf("%s: Tab does not reach %q", before, label)
 			}
-			b.run(chromedp.KeyEvent(kb.Tab))
+			b.keys(kb.Tab)
 		}
 		b.until(`getComputedStyle(document.activeElement).backgroundColor === "rgb(255, 235, 59)"`) // the focus is seen
-		b.run(chromedp.KeyEvent(kb.Enter))
+		b.keys(kb.Enter)
 		b.until(`location.pathname !== ` + quoted(before) + ` && document.readyState === "complete"`)
 	}
 	if s := eval[pageState](b, readState); s.Heading != r.Outcome.Title {

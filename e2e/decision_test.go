@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // row is one path of paths.json.
@@ -109,7 +107,7 @@ func walk(t *testing.T, site, slug string, rows []row) {
 			if href == "" {
 				t.Fatalf("%s: %v: no answer %q", slug, r.Answers, label)
 			}
-			b.run(chromedp.Click(chromedp.CSS("a[data-next]")))
+			b.click("a[data-next]")
 			b.until(`location.pathname === ` + quoted(href) + ` && document.readyState === "complete"`)
 			s := eval[pageState](b, readState)
 			if s.Back != before && i < len(r.Answers)-1 {

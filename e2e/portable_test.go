@@ -48,11 +48,11 @@ func TestPortableCopy(t *testing.T) {
 	}
 
 	b.open(strings.TrimSuffix(start, "index.html") + "decisions/four-day-training/index.html")
-	b.run(chromedp.Click(chromedp.CSS(".app-answers a")))
+	b.click(".app-answers a")
 	b.until(`location.pathname.endsWith("/index.html") && document.body.innerText.includes("Your answers so far")`)
 
 	b.run(chromedp.Navigate(strings.TrimSuffix(start, "index.html") + "faqs/supervision-how-often/index.html"))
-	b.run(chromedp.SendKeys(chromedp.CSS("#site-search-q"), "supervision\r"))
+	b.write("#site-search-q", "supervision\r")
 	b.until(`location.pathname.endsWith("/search/index.html") && document.querySelector("#search-status").innerText.includes("does not work in a copy that is opened from a folder")`)
 	if shown := eval[bool](b, `document.querySelector("#search-fallback").checkVisibility()`); !shown {
 		t.Error("the search page offers no other way")

@@ -8,7 +8,6 @@ import (
 	"testing/fstest"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"signpost/internal/site"
@@ -110,7 +109,7 @@ func TestHeaderSearchOnAPhone(t *testing.T) {
 			b := newTab(t, 320)
 			call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 			b.open(address + "faqs/")
-			b.run(chromedp.SendKeys(chromedp.CSS("#site-search-q"), "referral"))
+			b.write("#site-search-q", "referral")
 			b.until(options + `.length > 0 && !document.querySelector("#site-search-list").hidden`)
 			b.keys(kb.ArrowDown)
 			b.checkContrast("open list, " + scheme)
@@ -118,7 +117,7 @@ func TestHeaderSearchOnAPhone(t *testing.T) {
 			if low := eval[float64](b, `Math.min(...`+options+`.map((o) => o.getBoundingClientRect().height))`); low < 44 {
 				t.Errorf("an option is %v px high", low)
 			}
-			b.run(chromedp.Click(chromedp.CSS("#site-search-list [role=option]")))
+			b.click("#site-search-list [role=option]")
 			b.until(`location.pathname !== "` + basePath + `faqs/"`)
 
 			b.open(address + "search/?q=referral")
@@ -220,7 +219,7 @@ func TestSearchFindsNothing(t *testing.T) {
 	address := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.open(address + "search/")
-	b.run(chromedp.SendKeys(chromedp.CSS("#search-q"), "qqxxzzq"))
+	b.write("#search-q", "qqxxzzq")
 	b.until(`document.querySelector("#search-status").textContent.includes("No results for “qqxxzzq”")`)
 	shown := eval[[]string](b, `[...document.querySelectorAll("#search-app [href]")].filter((e) => e.checkVisibility()).map((e) => e.pathname)`)
 	for _, want := range []string{"a-to-z/", "topics/training/", "topics/supervision/"} {
@@ -235,7 +234,7 @@ func TestSearchFindsNothing(t *testing.T) {
 	b.checkAxe("nothing found")
 
 	b.open(address + "faqs/")
-	b.run(chromedp.SendKeys(chromedp.CSS("#site-search-q"), "qqxxzzq"))
+	b.write("#site-search-q", "qqxxzzq")
 	b.until(`document.querySelector("#site-search [role=status]").textContent.includes("No results")`)
 	if open := eval[bool](b, `!document.querySelector("#site-search-list").hidden`); open {
 		t.Error("an empty list is open")
@@ -276,7 +275,7 @@ func TestSearchFetchesLittle(t *testing.T) {
 	address := serve(t, files, "/sub/")
 	b := newTab(t, 390)
 	b.open(address + "search/")
-	b.run(chromedp.SendKeys(chromedp.CSS("#search-q"), "supervision number 123"))
+	b.write("#search-q", "supervision number 123")
 	b.until(`document.querySelector("#search-results a")?.textContent.endsWith(" number 123")`)
 	names, size := b.searchFiles()
 	if slices.Sort(names); len(slices.Compact(slices.Clone(names))) != len(names) {
@@ -293,7 +292,7 @@ func TestSearchFetchesLittle(t *testing.T) {
 	}
 
 	// The same words again, and fewer letters of them, need nothing more.
-	b.run(chromedp.SendKeys(chromedp.CSS("#search-q"), kb.Backspace), chromedp.SendKeys(chromedp.CSS("#search-q"), "3"))
+	b.write("#search-q", kb.Backspace+"3")
 	b.until(`document.querySelector("#search-results a")?.textContent.endsWith(" number 123")`)
 	for _, name := range slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "root.bin" }) {
 		if !slices.ContainsFunc([]string{"search-engine", "i-", "w-", "l-", "d-", "f-", "b-"}, func(kind string) bool { return strings.HasPrefix(name, kind) }) {
@@ -317,7 +316,7 @@ func TestUrgentWay(t *testing.T) {
 		if low := eval[float64](b, way+`.getBoundingClientRect().bottom`); low > 844 {
 			t.Errorf("%s: the way to urgent help ends at %v px", at, low)
 		}
-		b.run(chromedp.Click(chromedp.CSS("main .nhsuk-action-link[href$='get-help/#danger']")))
+		b.click("main .nhsuk-action-link[href$='get-help/#danger']")
 		b.until(`location.pathname === "` + basePath + `get-help/" && document.querySelector(location.hash)?.getBoundingClientRect().top < 300`)
 	}
 	b := newTab(t, 390)
