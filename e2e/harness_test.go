@@ -188,31 +188,23 @@ func (b *tab) until(script string) {
 	}
 }
 
-// drawn waits for two frames, so that what scripts did is on the screen: Chromium drops what is typed
-// before a page is first drawn, and arrow keys while a scrolled element's new place is not drawn yet.
-func (b *tab) drawn() {
-	b.t.Helper()
-	eval[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
-}
-
-// keys presses keys, wherever the focus is.
+// keys presses keys, wherever the focus is. What scripts did is drawn first: Chromium drops arrow keys
+// while the place to which an element was scrolled is not on the screen yet.
 func (b *tab) keys(keys string) {
 	b.t.Helper()
-	b.drawn()
+	eval[bool](b, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 	b.run(chromedp.KeyEvent(keys))
 }
 
 // write types text into the element that a selector names.
 func (b *tab) write(selector, text string) {
 	b.t.Helper()
-	b.drawn()
 	b.run(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // click clicks on the element that a selector names.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	b.drawn()
 	b.run(chromedp.Click(chromedp.CSS(selector)))
 }
 
