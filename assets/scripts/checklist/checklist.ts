@@ -54,10 +54,9 @@ function start(root: HTMLElement): void {
   window.addEventListener('storage', (event) => {
     if (event.key === store.key || event.key === null) reread()
   })
-  // The browser shows the page again as it was left, and has not told it what other tabs have kept meanwhile.
-  window.addEventListener('pageshow', (event) => {
-    if (event.persisted) reread()
-  })
+  // On the way back the browser shows the page as it was left, or fills in anew what was ticked then, and does not tell
+  // what other tabs have kept meanwhile.
+  window.addEventListener('pageshow', reread)
 }
 
 const root = document.querySelector<HTMLElement>('[data-checklist]')
