@@ -17,10 +17,11 @@ serve: bin/signpost ## build and serve the site on 127.0.0.1:8080, and reload it
 build: bin/signpost ## build the site into public/ and the program into bin/signpost
 	bin/signpost build
 
-# go test gives a package 10 minutes, which the tests in the browser can take on a machine with much else to do.
+# The tests in the browser wait for it much of the time, so four of them run side by side; on a machine with
+# much else to do they can take more than the 10 minutes that go test gives a package.
 .PHONY: test
 test: assets chromium ## install what the tests need, and run them all
-	go test -timeout 40m ./...
+	go test -timeout 40m -parallel 4 ./...
 
 .PHONY: test-hosts
 test-hosts: assets ## install nginx, Caddy and rclone, and test the site on them

@@ -53,6 +53,7 @@ func TestDarkAndForcedColours(t *testing.T) {
 // What can be pressed is at least 24 by 24 px (WCAG 2.2, 2.5.8), and answers of a decision at least
 // 44 px high.
 func TestAnswersAreLargeTargets(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 320)
 	b.open(serve(t, realSite(t), basePath) + "decisions/four-day-training/coach/")
 	heights := eval[[]float64](b, `[...document.querySelectorAll("main .app-answers a, main [class*=answer] a")].map((a) => a.getBoundingClientRect().height)`)
@@ -67,6 +68,7 @@ func TestAnswersAreLargeTargets(t *testing.T) {
 }
 
 func TestSearchAsYouType(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.open(site + "search/")
@@ -82,6 +84,7 @@ func TestSearchAsYouType(t *testing.T) {
 }
 
 func TestHeaderSearchLeadsToTheSearchPage(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 1280)
 	b.open(site + "faqs/how-many-sessions/")
@@ -95,6 +98,7 @@ func TestHeaderSearchLeadsToTheSearchPage(t *testing.T) {
 
 // Without scripts the search page offers the A to Z and the topics, and the header's form leads there.
 func TestSearchWithoutScripts(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.withoutScripts()
@@ -113,6 +117,7 @@ func TestSearchWithoutScripts(t *testing.T) {
 
 // An address below a decision that is there no more leads to its start, and says why.
 func TestLostDecisionPath(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.open(site + "decisions/four-day-training/astronaut/moon/")
@@ -124,6 +129,7 @@ func TestLostDecisionPath(t *testing.T) {
 
 // The page for an address that does not exist searches for the words of the address, not for its own name.
 func TestNotFoundSearchesForTheWordsOfTheAddress(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	for address, want := range map[string]string{

@@ -53,7 +53,9 @@ const typed = `JSON.stringify({
 // downloads lets the tab save files into a folder and gives it.
 func (b *tab) downloads() string {
 	dir := b.t.TempDir()
-	call(b, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: dir})
+	call(b, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
+		Behavior: "allow", DownloadPath: dir, BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
+	})
 	return dir
 }
 
@@ -139,6 +141,7 @@ func TestChecklistsByKeyboard(t *testing.T) {
 	site := serve(t, realSite(t), basePath)
 	for _, id := range checklists(t) {
 		t.Run(id, func(t *testing.T) {
+			t.Parallel()
 			b := newTab(t, 1280)
 			dir := b.downloads()
 			b.open(site + "checklists/" + id + "/")
@@ -228,6 +231,7 @@ func TestChecklistsByKeyboard(t *testing.T) {
 }
 
 func TestChecklistIsAccessibleEmptyHalfAndFull(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	for _, id := range checklists(t) {
 		for _, width := range []int64{320, 1280} {
@@ -271,6 +275,7 @@ func TestChecklistIsAccessibleEmptyHalfAndFull(t *testing.T) {
 
 // Without scripts a checklist is a whole form: everything is there, and paper shows all of it.
 func TestChecklistOnPaper(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	for _, id := range checklists(t) {
 		for _, scripts := range []bool{false, true} {
@@ -312,6 +317,7 @@ func TestChecklistOnPaper(t *testing.T) {
 
 // The spreadsheet is read by a CSV library, and no cell of it is a formula.
 func TestChecklistAsSpreadsheet(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 1280)
 	dir := b.downloads()
 	b.open(serve(t, realSite(t), basePath) + "checklists/supervision-standards/")
@@ -350,6 +356,7 @@ func TestChecklistAsSpreadsheet(t *testing.T) {
 }
 
 func TestChecklistCalendarFiles(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 1280)
 	dir := b.downloads()
 	b.open(serve(t, realSite(t), basePath) + "checklists/supervision-standards/")
@@ -415,6 +422,7 @@ func TestChecklistWithBlockedAndFullStorage(t *testing.T) {
 		{"full", `Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError") }`, "There is no room left"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			b := newTab(t, 1280)
 			b.beforeScripts(c.script)
 			b.open(site + "checklists/supervision-standards/")
@@ -429,6 +437,7 @@ func TestChecklistWithBlockedAndFullStorage(t *testing.T) {
 }
 
 func TestChecklistRefusesABadFile(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 1280)
 	b.open(serve(t, realSite(t), basePath) + "checklists/supervision-standards/")
 	b.run(chromedp.Evaluate[chromedp.Void](`document.querySelector("#qualified--met").click()`))
@@ -455,6 +464,7 @@ func TestChecklistRefusesABadFile(t *testing.T) {
 }
 
 func TestChecklistShareLinkCarriesAnswersAndNoNotes(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 1280)
 	b.beforeScripts(`if (navigator.clipboard) navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve() }`)
 	asked := b.requests()
@@ -492,6 +502,7 @@ func TestChecklistShareLinkCarriesAnswersAndNoNotes(t *testing.T) {
 // When the checklist changes, the page names what is new, reworded and gone, keeps every answer and
 // note, and shows the old words.
 func TestChecklistInANewVersion(t *testing.T) {
+	t.Parallel()
 	files := maps.Clone(realSite(t))
 	const name = "checklists/supervision-standards/index.html"
 	b := newTab(t, 1280)
@@ -537,8 +548,10 @@ func TestChecklistInANewVersion(t *testing.T) {
 
 // What was typed in one tab appears in the other.
 func TestChecklistInTwoTabs(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath) + "checklists/supervision-standards/"
-	one, two := newTab(t, 1280), newTab(t, 1280)
+	one := newTab(t, 1280)
+	two := one.beside(1280)
 	one.open(address)
 	one.run(chromedp.Evaluate[chromedp.Void](`document.querySelector("#qualified--met").click()`))
 	two.open(address)
@@ -549,6 +562,7 @@ func TestChecklistInTwoTabs(t *testing.T) {
 // What is kept is what is shown: where a browser fills in forms again by itself when a page is reloaded or come back
 // to, or shows the page as it was left, its ticks do not stand beside what another tab has kept meanwhile.
 func TestChecklistShowsWhatIsKept(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 1280)
 	b.open(serve(t, realSite(t), basePath) + "checklists/supervision-standards/")
 	const ticks = `[...document.querySelectorAll("main input:checked")].map((e) => e.id).join()`

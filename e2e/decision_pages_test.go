@@ -126,6 +126,7 @@ func inOutline(n *html.Node) bool {
 // A box of the picture is followed with the mouse and with the keyboard, and the frame around it can
 // be scrolled by keyboard. On a phone the words come first.
 func TestPictureInTheBrowser(t *testing.T) {
+	t.Parallel()
 	at := serve(t, realSite(t), basePath) + "decisions/four-day-training/picture/"
 	b := newTab(t, 1280)
 	for _, how := range []string{`box.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, view: window}))`, `box.focus()`} {
@@ -163,6 +164,7 @@ func TestPictureInTheBrowser(t *testing.T) {
 // A hub's present website shows the walk in a frame: what is answered stays there, and the answer's
 // links lead out of it.
 func TestWalkInAFrame(t *testing.T) {
+	t.Parallel()
 	files := maps.Clone(realSite(t))
 	files["host.html"] = []byte(`<!DOCTYPE html><html lang="en"><title>A hub</title><iframe title="Questions" src="decisions/four-day-training/embed/" width="400" height="800"></iframe>`)
 	site := serve(t, files, basePath)
@@ -186,6 +188,7 @@ func TestWalkInAFrame(t *testing.T) {
 
 // Without scripts too, a lost address below a decision leads to all the starts.
 func TestLostPathWithoutScripts(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 390)
 	b.withoutScripts()
 	b.open(serve(t, realSite(t), basePath) + "decisions/four-day-training/astronaut/moon/")
@@ -211,6 +214,7 @@ func (b *tab) printed() int {
 // The longest outcome of each decision prints on one or two pages, with the answers, the version and the
 // address.
 func TestOutcomesOnPaper(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 1280)
 	for slug, rows := range decisionPaths(t) {
@@ -234,6 +238,7 @@ func TestOutcomesOnPaper(t *testing.T) {
 
 // The sheet lies across the paper, repeats the head of its table, and has space to sign.
 func TestSheetOnPaper(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 1280)
 	b.open(serve(t, realSite(t), basePath) + "decisions/supervision-frequency/all-answers/")
 	if n := b.printed(); n < 5 {
@@ -293,6 +298,7 @@ func BenchmarkLargeDecision(b *testing.B) {
 // Above the limit of paths each node has one page. With scripts the address keeps the answers: they
 // are shown, can be changed, and survive a reload.
 func TestDecisionByNode(t *testing.T) {
+	t.Parallel()
 	files := builtLarge(t)
 	b := newTab(t, 390)
 	b.open(serve(t, files, "/") + "decisions/forms/")
@@ -347,6 +353,7 @@ func TestDecisionByNode(t *testing.T) {
 
 // Without scripts every page of it can be read and answered, and leads back to the start.
 func TestDecisionByNodeWithoutScripts(t *testing.T) {
+	t.Parallel()
 	files := builtLarge(t)
 	nodes := 0
 	for name := range files {
@@ -400,6 +407,7 @@ func TestGuideToEmbedding(t *testing.T) {
 // A path is walked with the keyboard alone: after each answer the focus is at the top of the new page,
 // and Tab leads through the back link and the answers in the order in which they are seen.
 func TestWalkByKeyboard(t *testing.T) {
+	t.Parallel()
 	rows := decisionPaths(t)["four-day-training"]
 	r := slices.MaxFunc(rows, func(x, y row) int { return len(x.Answers) - len(y.Answers) })
 	b := newTab(t, 390)

@@ -143,6 +143,7 @@ func walk(t *testing.T, site, slug string, rows []row) {
 // With scripts on a path is the same pages; each change link leads back to its question, and the
 // titles say where one is.
 func TestWalkWithScripts(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	rows := decisionPaths(t)["four-day-training"]

@@ -3,11 +3,9 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path"
 	"strings"
 	"sync"
@@ -19,6 +17,8 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"signpost/internal/chromium"
 )
 
 // A browser is started once for all tests and ends with them.
@@ -37,19 +37,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// chromium gives the path of Chromium, by whatever name it goes.
-func chromium() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			return found, nil
-		}
-	}
-	return "", errors.New("there is no Chromium: run 'make chromium', or install your system's chromium package")
-}
-
-// startBrowser starts Chromium without a window and without talking to any host but ours.
+// startBrowser starts Chromium.
 func startBrowser() {
-	program, err := chromium()
+	program, err := chromium.Path()
 	if err != nil {
 		browser.err = err
 		return
@@ -59,14 +49,7 @@ func startBrowser() {
 		browser.err = err
 		return
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("force-color-profile", "srgb"),
-		chromedp.WSURLReadTimeout(time.Minute),
-	)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), chromium.Options(program, dir)...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	browser.ctx = ctx
 	browser.cancel = func() { cancel(); stop(); _ = os.RemoveAll(dir) }
@@ -82,15 +65,27 @@ type tab struct {
 	errors []string
 }
 
-// newTab opens a tab of the given width; the tab closes with the test. Errors on the console, and
-// what the Content-Security-Policy refuses, fail the test.
+// newTab opens a tab of the given width in a window and with a storage of its own, so that tests can
+// run side by side; the tab closes with the test. Errors on the console, and what the
+// Content-Security-Policy refuses, fail the test.
 func newTab(t *testing.T, width int64) *tab {
 	t.Helper()
 	browser.once.Do(startBrowser)
 	if browser.err != nil {
 		t.Fatal(browser.err)
 	}
-	ctx, cancel := chromedp.NewContext(browser.ctx)
+	return openTab(browser.ctx, t, width, chromedp.WithNewBrowserContext())
+}
+
+// beside opens a tab that shares the storage of this one.
+func (b *tab) beside(width int64) *tab {
+	b.t.Helper()
+	return openTab(b.ctx, b.t, width)
+}
+
+func openTab(parent context.Context, t *testing.T, width int64, options ...chromedp.ContextOption) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent, options...)
 	b := &tab{ctx: ctx, t: t}
 	err := chromedp.Listen(ctx, func(ev any) {
 		b.mu.Lock()
@@ -118,6 +113,7 @@ func newTab(t *testing.T, width int64) *tab {
 	})
 	call(b, log.Enable, cdp.Empty{})
 	call(b, runtime.Enable, cdp.Empty{})
+	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	b.run(chromedp.EmulateViewport(width, 900))
 	return b
 }

@@ -96,6 +96,7 @@ func TestExampleShowsEverySetting(t *testing.T) {
 
 // A local page and a local section can be used by everybody (axe).
 func TestLocalPagesAreAccessible(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 360)
 	at := serve(t, filesOf(t, cambridgeshire), basePath)
 	for _, page := range []string{"", "local-induction/", "training-and-e-learning/", "checklists/before-first-referral/"} {

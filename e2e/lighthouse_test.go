@@ -18,6 +18,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 
+	"signpost/internal/chromium"
 	"signpost/internal/hosts"
 	"signpost/internal/site"
 )
@@ -51,7 +52,7 @@ func TestLighthouse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	browser, err := chromium()
+	browser, err := chromium.Path()
 	if err != nil {
 		t.Fatal(err)
 	}

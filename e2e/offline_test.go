@@ -78,6 +78,7 @@ func versionOf(t *testing.T, files map[string][]byte) string {
 // Without a connection a reader has the pages that were visited, every checklist, and each decision that
 // was begun; with one, the newest; and never pages of two versions beside each other.
 func TestReadingOffline(t *testing.T) {
+	t.Parallel()
 	host := &moody{}
 	show := func(files map[string][]byte) { host.files.Store(&files) }
 	first, second := keptSite(t, "First words", "true"), keptSite(t, "Second words", "true")
@@ -160,6 +161,7 @@ func TestReadingOffline(t *testing.T) {
 // Through many versions, each half there at first, and a connection that comes and goes at any moment: what a reader
 // is shown without one is of the version of the page that they saw last.
 func TestOfflineNeverMixesVersions(t *testing.T) {
+	t.Parallel()
 	host := &moody{}
 	server := httptest.NewServer(host)
 	t.Cleanup(server.Close)

@@ -58,6 +58,7 @@ accessibility:
 // The pages that a public site owes, with everything in them that they can say, are accessible; and an old
 // address leads to its page without a script.
 func TestOwedPages(t *testing.T) {
+	t.Parallel()
 	root := serve(t, owedSite(t), basePath)
 	for _, width := range []int64{320, 1280} {
 		b := newTab(t, width)

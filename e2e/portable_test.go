@@ -15,6 +15,7 @@ import (
 // A portable copy is read from a folder by file://, with its styles and scripts, from page to page; and
 // the search says why it does not work there.
 func TestPortableCopy(t *testing.T) {
+	t.Parallel()
 	// A path with a space and an accent, as people's folders have.
 	dir := filepath.Join(t.TempDir(), "Mein Stick é")
 	for path, data := range built(t, site.Input{Source: os.DirFS(".."), Portable: true}) {

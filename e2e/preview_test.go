@@ -35,6 +35,7 @@ func (l *lockedBuffer) String() string {
 // An editor saves a file and sees the new words without touching the browser; breaks it and sees what
 // is wrong and where; mends it and sees the page again.
 func TestLiveReload(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	name := filepath.Join(dir, "content", "articles", "about.md")
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {

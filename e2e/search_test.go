@@ -33,6 +33,7 @@ const options = `[...document.querySelectorAll("#site-search-list [role=option]"
 // In the header, with the keyboard alone: nothing is loaded before the field has focus, results come from the
 // second letter on, the arrows go through them and Enter follows one.
 func TestHeaderSearchByKeyboard(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath)
 	b := newTab(t, 1280)
 	b.open(address + "faqs/how-many-sessions/")
@@ -106,6 +107,7 @@ func TestHeaderSearchOnAPhone(t *testing.T) {
 	address := serve(t, realSite(t), basePath)
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
 			b := newTab(t, 320)
 			call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 			b.open(address + "faqs/")
@@ -131,6 +133,7 @@ func TestHeaderSearchOnAPhone(t *testing.T) {
 // On the search page, with the keyboard alone: letter by letter, a mistake put right, a filter, a heading, and
 // back through all of it.
 func TestSearchPageByKeyboard(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath)
 	b := newTab(t, 1280)
 	b.open(address + "search/")
@@ -182,6 +185,7 @@ func TestSearchPageByKeyboard(t *testing.T) {
 
 // An address with a query and filters shows what was found when it was copied.
 func TestSearchAddress(t *testing.T) {
+	t.Parallel()
 	b := newTab(t, 390)
 	b.open(serve(t, realSite(t), basePath) + "search/?q=training&topic=employing&audience=pcn")
 	b.until(`document.querySelector("#search-results a")`)
@@ -198,6 +202,7 @@ func TestSearchAddress(t *testing.T) {
 // A word that no page mentions is named, so that nobody takes what is left for an answer to it; and a word that is written
 // as it should be is not put right.
 func TestSearchNamesWhatIsUnknown(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.open(address + "search/?q=juggling+coaches")
@@ -216,6 +221,7 @@ func TestSearchNamesWhatIsUnknown(t *testing.T) {
 
 // Where nothing is found there are the topics and the A to Z, in words that are announced.
 func TestSearchFindsNothing(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath)
 	b := newTab(t, 390)
 	b.open(address + "search/")
@@ -261,6 +267,7 @@ func largeSite(t *testing.T, pages int) map[string][]byte {
 
 // Of a large index a query fetches a small part, and none of it twice.
 func TestSearchFetchesLittle(t *testing.T) {
+	t.Parallel()
 	files := largeSite(t, 600)
 	whole, count := 0, 0
 	for name, data := range files {
@@ -304,6 +311,7 @@ func TestSearchFetchesLittle(t *testing.T) {
 // Whatever somebody in distress types, and wherever it leads, the way to what cannot wait is on the first screen of a
 // phone, with and without scripts.
 func TestUrgentWay(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath)
 	const way = `document.querySelector("main .nhsuk-action-link[href$='get-help/#danger']")`
 	for _, at := range []string{"search/", "search/?q=supervision", "search/?q=xyzzyx", "search/?q=he+lunged+at+me", "nowhere/at/all/"} {

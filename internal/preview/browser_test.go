@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"signpost/internal/chromium"
 	"signpost/internal/diag"
 	"signpost/internal/site"
 )
@@ -23,17 +23,14 @@ type tab struct {
 	ctx context.Context
 }
 
-// open opens a window at url, or skips the test where there is no Chromium.
+// open opens a window at url.
 func open(t *testing.T, url string) *tab {
 	t.Helper()
-	chromium, err := exec.LookPath("chromium")
+	program, err := chromium.Path()
 	if err != nil {
-		t.Skip("needs chromium")
+		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), chromium.Options(program, t.TempDir())...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
