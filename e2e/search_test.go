@@ -247,6 +247,44 @@ func TestSearchFindsNothing(t *testing.T) {
 	}
 }
 
+// Every page that a search counts can be reached by its button, even where outcomes of one decision, of which one is
+// listed, leave fewer results than were asked for.
+func TestEveryResultCanBeReached(t *testing.T) {
+	t.Parallel()
+	const pages, outcomes = 45, 8
+	decision := "---\ntitle: Which zebra is yours?\n---\nThis tells you.\n\n## Which stripe? {#stripe}\n\n"
+	ends := ""
+	for i := range outcomes {
+		decision += fmt.Sprintf("- [Stripe %d](#zebra-%[1]d) {#stripe-%[1]d}\n", i)
+		ends += fmt.Sprintf("\n## Zebra %d is yours {#zebra-%[1]d}\n\nIt is a zebra.\n", i)
+	}
+	source := fstest.MapFS{
+		"content/site.yaml":           {Data: []byte("name: Zebras\n")},
+		"content/decisions/zebras.md": {Data: []byte(decision + ends)},
+	}
+	for i := range pages {
+		source[fmt.Sprintf("content/articles/page-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Page %d\n---\nThis is about a zebra.\n", i)}
+	}
+	b := newTab(t, 1280)
+	b.open(serve(t, built(t, site.Input{Source: source}), basePath) + "search/")
+	b.write("#search-q", "zebra")
+	b.until(`document.querySelector("#search-results a")`)
+	eval[bool](b, `(document.querySelector("#search-end").scrollIntoView(), true)`)
+	b.until(`!document.querySelector("#search-end button").hidden`)
+	const count = `new Set([...document.querySelectorAll("#search-results a")].map((a) => a.pathname).filter((p) => p.includes("/page-"))).size`
+	for range 10 {
+		if eval[bool](b, `document.querySelector("#search-end button").hidden`) {
+			break
+		}
+		before := eval[int](b, count)
+		b.click("#search-end button")
+		b.until(`document.querySelector("#search-end button").hidden || ` + count + ` > ` + fmt.Sprint(before))
+	}
+	if got := eval[int](b, count); got != pages {
+		t.Errorf("%d of %d pages can be reached", got, pages)
+	}
+}
+
 // largeSite is a site of so many pages that its index is in many files.
 func largeSite(t *testing.T, pages int) map[string][]byte {
 	t.Helper()

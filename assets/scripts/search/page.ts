@@ -1,6 +1,7 @@
 // The search page: shows results as the reader types, keeps query and filters in the address, and
 // leaves the A to Z and the topics in sight when nothing was found or the search cannot run. What it shows
 // stands ready in templates/search.html.
+import { rerank } from './limits'
 import { address, load } from './load'
 import type { Hit, Result } from './types'
 
@@ -75,7 +76,8 @@ const show = (query: string, { hits, total, unknown, didYouMean }: Result, from:
   }
   // More results can be in another order.
   list.append(...hits.filter(({ url }) => !shown.has(url) && shown.add(url)).map(item))
-  const more = total > hits.length && hits.length === most
+  // Of pages that are not all ranked at once, outcomes of one decision leave fewer than were asked for.
+  const more = total > most && (hits.length === most || total > rerank)
   button.hidden = !more || most === first
   if (more && most === first) sight.observe(end)
   // What continues a list says nothing again.
