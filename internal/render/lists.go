@@ -184,14 +184,19 @@ type letterGroup struct {
 
 // id is the letter as a part of an address.
 func (g letterGroup) id() string {
-	if g.letter == otherLetters {
+	if len(g.letter) > 1 {
 		return "letter-other"
 	}
 	return "letter-" + strings.ToLower(g.letter)
 }
 
-// otherLetters is the group of titles that begin with no letter from A to Z.
-const otherLetters = "0 to 9"
+// otherLetters names the group of titles that begin with no letter from A to Z.
+func otherLetters(heads []*knowledge.Head) string {
+	if slices.ContainsFunc(heads, func(h *knowledge.Head) bool { return h.Fold == "" || h.Fold[0] < '0' || h.Fold[0] > '9' }) {
+		return "Other"
+	}
+	return "0 to 9"
+}
 
 // byLetter groups pages by the first letter of their short titles, and sorts each group. Pages of one kind have been
 // sorted already.
@@ -214,9 +219,9 @@ func byLetter(heads []*knowledge.Head) []letterGroup {
 				return cmp.Or(strings.Compare(x.Fold, y.Fold), strings.Compare(x.URL, y.URL))
 			})
 		}
-		g := letterGroup{otherLetters, heads}
-		if n > 0 {
-			g.letter = string(rune('A' + n - 1))
+		g := letterGroup{string(rune('A' + n - 1)), heads}
+		if n == 0 {
+			g.letter = otherLetters(heads)
 		}
 		all = append(all, g)
 	}

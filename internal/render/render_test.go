@@ -566,6 +566,29 @@ func TestHomeNobodyWrote(t *testing.T) {
 	}
 }
 
+// TestAToZOfOtherSigns: titles that begin with no letter stand under numbers where they are numbers, and else under "Other".
+func TestAToZOfOtherSigns(t *testing.T) {
+	site := fstest.MapFS{
+		"content/site.yaml":    {Data: []byte("name: Allotments\n")},
+		"content/faqs/rods.md": {Data: []byte("---\ntitle: 10 rods or 20?\n---\nTwenty.\n")},
+	}
+	headings := func() string {
+		var all []string
+		made, _ := render(t, load(t, site), Options{})
+		for _, h := range find(parseHTML(t, made["a-to-z/index.html"]), "h2") {
+			all = append(all, attr(h, "id")+": "+textOf(h))
+		}
+		return strings.Join(all, "; ")
+	}
+	if got := headings(); !strings.Contains(got, "letter-other: 0 to 9") {
+		t.Errorf("the groups are %q", got)
+	}
+	site["content/faqs/bees.md"] = &fstest.MapFile{Data: []byte("---\ntitle: 🐝 on the plot?\n---\nYes.\n")}
+	if got := headings(); !strings.Contains(got, "letter-other: Other") {
+		t.Errorf("the groups are %q", got)
+	}
+}
+
 // TestNodePages: above the limit of paths a decision has a page for each node, in the site and in a
 // frame, and no page for a path. Every link leads to a page, and the pages know where the answers are.
 func TestNodePages(t *testing.T) {
