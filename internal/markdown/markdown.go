@@ -1,7 +1,7 @@
 // Package markdown reads the Markdown of a page and writes its HTML. It is the only importer of
 // goldmark.
 //
-// The language is CommonMark with GFM tables, strikethrough and task lists, and one addition: a
+// The language is CommonMark with GFM tables, strikethrough (by two tildes) and task lists, and one addition: a
 // heading or the first paragraph of a list item may end in braces that name it and say more about it,
 //
 //	## How often {#how-often}
@@ -216,7 +216,7 @@ type Parser struct {
 
 // NewParser makes a Parser.
 func NewParser(opt Options) *Parser {
-	md := goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList))
+	md := goldmark.New(goldmark.WithParser(newParser()), goldmark.WithExtensions(extension.Table, extension.TaskList))
 	return &Parser{md: md.Parser(), opt: opt, packers: sync.Pool{New: func() any { return new(packer) }}}
 }
 

@@ -533,6 +533,7 @@ func TestHTML(t *testing.T) {
 			`<thead class="nhsuk-table__head"><tr><th scope="col">a</th></tr></thead>` + "\n" + `<tbody class="nhsuk-table__body">` + "\n" +
 			`<tr class="nhsuk-table__row"><td class="nhsuk-table__cell">b</td></tr>` + "\n" + `<tr class="nhsuk-table__row"><td class="nhsuk-table__cell"></td></tr>` + "\n</tbody></table></div>"},
 		{"```x\n<a>\n```", "<pre class=\"app-code\" tabindex=\"0\"><code>&lt;a&gt;\n</code></pre>"},
+		{"~4 days (~30 hours~), ~a~ ~~b~ ~~~c~~~", `<p>~4 days (~30 hours~), ~a~ ~~b~ ~~~c~~~</p>`},
 		{"<a@b.c> ~~d~~", `<p><a href="mailto:a@b.c">a@b.c</a> <del>d</del></p>`},
 		{"[a](é.md?x=1&y=2 \"t &amp; u\")", `<p><a href="%C3%A9.md?x=1&amp;y=2" title="t &amp; u">a</a></p>`},
 	} {
