@@ -43,6 +43,8 @@ const (
 	RuleTwiceInGlossary  diag.Rule = "repeated-term"     // two terms with one name
 	RuleNotExpanded      diag.Rule = "not-expanded"      // a warning: an abbreviation before its long form
 	RuleEmptyPage        diag.Rule = "empty-page"        // a warning: an article or FAQ with a title and no words
+	RuleEmptyTopic       diag.Rule = "empty-topic"       // a warning: a topic that no page has
+	RuleRepeatedLink     diag.Rule = "repeated-link"     // a warning: one page twice in a list of links
 	RuleUnusedFile       diag.Rule = "unused-file"       // a warning: a document that no page links to, such as a page written in Word
 	RuleSameTitle        diag.Rule = "same-title"        // a warning: two pages of one kind with one title, such as a copied file
 	RuleDecisionByNode   diag.Rule = "decision-by-node"  // a warning: a decision with more paths than may be unrolled
@@ -51,7 +53,7 @@ const (
 // Warnings gives the rules that warn, which ignore-warnings in site.yaml may name. All others are errors.
 func Warnings() []diag.Rule {
 	return []diag.Rule{
-		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleUnusedFile, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
+		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleEmptyTopic, RuleRepeatedLink, RuleUnusedFile, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
 		content.RuleHubName, content.RulePlaceholder, content.RuleAfterHash,
 		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace, markdown.RuleListSign, markdown.RuleLooseSign, markdown.RuleBareAddress, markdown.RuleIndentedText,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
@@ -115,6 +117,7 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	case !ds.HasErrors():
 		b.expansions()
 		b.empty()
+		b.emptyTopics()
 		b.unused()
 		ds = b.complaints()
 	case last != nil:
@@ -409,6 +412,18 @@ func (b *builder) empty() {
 	}
 }
 
+// emptyTopics warns of topics without pages.
+func (b *builder) emptyTopics() {
+	if len(b.c.Unread) > 0 {
+		return // a page that cannot be read may have the topic
+	}
+	for _, t := range b.c.Site.Topics {
+		if id := t.ID.Value; len(b.pagesOf[b.topics[id]]) == 0 {
+			b.ds.Warnf(t.ID.Pos, RuleEmptyTopic, "write it at the top of a page: topics: ["+id+"]; or take the topic out of site.yaml", "no page has the topic %q, so those who choose it find an empty page", id)
+		}
+	}
+}
+
 // written are the ends of the names of documents that may have been meant as pages.
 var written = []string{".docx", ".odt", ".txt"}
 
@@ -599,19 +614,25 @@ func (b *builder) home() {
 		return
 	}
 	for _, d := range p.doc.Meta.Special().Doors {
-		door := Door{Title: d.Title.Value}
-		for _, l := range d.Links {
-			if link, ok := b.yamlLink("index.md", l); ok {
-				door.Links = append(door.Links, link)
-			}
-		}
-		b.Home.Doors = append(b.Home.Doors, door)
+		b.Home.Doors = append(b.Home.Doors, Door{Title: d.Title.Value, Links: b.yamlLinks("index.md", d.Links)})
 	}
-	for _, l := range p.doc.Meta.Special().Featured {
-		if link, ok := b.yamlLink("index.md", l); ok {
-			b.Home.Featured = append(b.Home.Featured, link)
+	b.Home.Featured = b.yamlLinks("index.md", p.doc.Meta.Special().Featured)
+}
+
+// yamlLinks resolves a list of links, in which each should be once.
+func (b *builder) yamlLinks(from string, all []content.Link) []Link {
+	var links []Link
+	for _, l := range all {
+		link, ok := b.yamlLink(from, l)
+		if !ok {
+			continue
 		}
+		if slices.ContainsFunc(links, func(other Link) bool { return other.URL == link.URL }) {
+			b.ds.Warnf(l.Page.Pos, RuleRepeatedLink, "keep one of the two", "%s stands twice in this list", l.Page.Value)
+		}
+		links = append(links, link)
 	}
+	return links
 }
 
 func (b *builder) yamlLink(from string, l content.Link) (Link, bool) {
@@ -633,16 +654,8 @@ func (b *builder) yamlLink(from string, l content.Link) (Link, bool) {
 
 // navigation resolves the links of site.yaml, whose paths begin at content/.
 func (b *builder) navigation() {
-	for _, l := range b.Site.Navigation {
-		if link, ok := b.yamlLink("site.yaml", l); ok {
-			b.Navigation = append(b.Navigation, link)
-		}
-	}
-	for _, l := range b.Site.Footer {
-		if link, ok := b.yamlLink("site.yaml", l); ok {
-			b.Footer = append(b.Footer, link)
-		}
-	}
+	b.Navigation = b.yamlLinks("site.yaml", b.Site.Navigation)
+	b.Footer = b.yamlLinks("site.yaml", b.Site.Footer)
 	if urgent := b.Site.Urgent; urgent != nil {
 		if link, ok := b.yamlLink("site.yaml", *urgent); ok {
 			b.Urgent = &link
