@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"signpost/internal/content"
 	"signpost/internal/diag"
 	"signpost/internal/hubs"
 	"signpost/internal/preview"
@@ -27,6 +28,12 @@ func (a *app) serveCommand() *cobra.Command {
 			in, err := a.input()
 			if err != nil {
 				return err
+			}
+			if hub != "" {
+				// A hub that is missing from the start was mistyped: no edit of the content mends that.
+				if err := a.complain(content.CheckHub(in.Source, hub)); err != nil {
+					return err
+				}
 			}
 			in.Hub, in.Live = hub, true
 			var watch []string

@@ -131,19 +131,26 @@ func (l *loader) strangers(dir string) {
 	}
 }
 
-// hubHint says what to do about a hub that is not there.
-func (l *loader) hubHint(id string) string {
-	hubs := Hubs(l.root)
+// CheckHub complains when there is no hub of that id, and says which there are.
+func CheckHub(root fs.FS, id string) diag.List {
+	if markdown.ValidID(id) && isDir(root, path.Join("hubs", id)) {
+		return nil
+	}
+	hubs := Hubs(root)
+	hint := "make it: signpost new hub \"Name of the hub\""
+	if len(hubs) > 0 {
+		hint = "the hubs are " + strings.Join(hubs, ", ") + "; make a new one: signpost new hub \"Name of the hub\""
+	}
+	hint = diag.DidYouMean(id, hubs, hint)
 	for _, hub := range hubs {
 		if strings.HasPrefix(hub, markdown.Slug(id)+"-") {
-			return "did you mean " + hub + "?"
+			hint = "did you mean " + hub + "?"
+			break
 		}
 	}
-	otherwise := "make it: signpost new hub \"Name of the hub\""
-	if len(hubs) > 0 {
-		otherwise = "the hubs are " + strings.Join(hubs, ", ") + "; make a new one: signpost new hub \"Name of the hub\""
-	}
-	return diag.DidYouMean(id, hubs, otherwise)
+	var ds diag.List
+	ds.Errorf(diag.Pos{File: "hubs"}, RuleUnknownHub, hint, "there is no hub %q", id)
+	return ds
 }
 
 // hub reads a hub's settings over those of the national site, and its assets.

@@ -240,12 +240,14 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	l := &loader{root: shared.root, shared: shared}
 	c := &Content{Site: defaultSite(), Texts: shared.texts}
 	layers := []layer{{dir: "content"}}
-	known := opt.Hub != "" && markdown.ValidID(opt.Hub) && isDir(l.root, path.Join("hubs", opt.Hub))
-	switch {
-	case known:
+	known := false
+	if opt.Hub != "" {
+		ds := CheckHub(l.root, opt.Hub)
+		l.ds.Add(ds...)
+		known = len(ds) == 0
+	}
+	if known {
 		layers = append(layers, layer{dir: path.Join("hubs", opt.Hub, "content"), hub: opt.Hub})
-	case opt.Hub != "":
-		l.ds.Errorf(diag.Pos{File: "hubs"}, RuleUnknownHub, l.hubHint(opt.Hub), "there is no hub %q", opt.Hub)
 	}
 	var all listing
 	for _, layer := range layers {
