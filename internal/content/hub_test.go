@@ -53,7 +53,7 @@ func TestHubSettings(t *testing.T) {
 		"content/site.yaml":      "name: National\npublisher: The nation\ndisclaimer: Not official\nbase-url: https://nation.example/\ncontacts:\n  - {id: a, email: a@nation.example}\n  - {id: b, email: b@nation.example}\n",
 		"content/articles/a.md":  "---\ntitle: A\n---\n",
 		"hubs/east/site.yaml":    "name: East Hub\nbase-url: https://east.example/\ncontacts:\n  - {id: b, phone: 01632 960000}\n  - {id: c, web: https://east.example/}\nlogo: {file: l.png, words: NHS}\nfont: {name: Frutiger W01, regular: r.woff2, bold: b.woff2}\n",
-		"hubs/east/assets/l.png": "logo", "hubs/east/assets/r.woff2": "regular", "hubs/east/assets/b.woff2": "bold",
+		"hubs/east/assets/l.png": "\x89PNG\r\n", "hubs/east/assets/r.woff2": "regular", "hubs/east/assets/b.woff2": "bold",
 		"hubs/east/assets/hub.css": "p { color: #000 }\n",
 	}
 	c, ds := Load(files(all), Options{Hub: "east"})

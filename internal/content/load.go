@@ -61,6 +61,8 @@ const (
 	RuleNotAFile    diag.Rule = "not-a-file"    // a symbolic link, a device
 	RuleNotText     diag.Rule = "not-text"      // not UTF-8, or with NUL characters
 	RuleTooLarge    diag.Rule = "too-large"     // a page over 1 MB
+	RuleHeavy       diag.Rule = "heavy-picture" // a warning: a picture that takes a phone long to fetch
+	RuleNoPicture   diag.Rule = "no-picture"    // a warning: the bytes of a picture are not those of one that browsers show
 	RuleUnreadable  diag.Rule = "unreadable"    // the machine cannot read it, or there is nothing in it
 	RuleNoTitle     diag.Rule = "missing-title" // a page without a title
 	RuleUnknownHub  diag.Rule = "unknown-hub"   // a hub without a folder
@@ -751,7 +753,48 @@ func (l *loader) file(f *found, ds *diag.List) *File {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "copy it here again", "the file is empty")
 	}
 	l.sum(f.name, digest)
+	l.picture(f.name, ds)
 	return &File{Path: f.path, Name: f.name, Digest: digest}
+}
+
+// heavy is the size in bytes from which a picture is too heavy for a page that is read on a phone: such a
+// page takes some 20 kB without pictures.
+const heavy = 1 << 20
+
+// picture warns of pictures that readers do not see, or wait for. Browsers go by the first bytes of a
+// picture, whatever its name says.
+func (l *loader) picture(name string, ds *diag.List) {
+	if !slices.Contains(Pictures, strings.ToLower(path.Ext(name))) {
+		return
+	}
+	f, err := l.root.Open(name)
+	if err != nil {
+		return // told when its digest was made
+	}
+	defer f.Close()
+	first := make([]byte, 32)
+	n, _ := io.ReadFull(f, first)
+	if first = first[:n]; n > 0 && !shown(first) {
+		ds.Warnf(diag.Pos{File: name}, RuleNoPicture, "open it with a program for pictures, save it as JPEG or PNG, and put that here", "browsers cannot show this: it is no picture, or one of another kind, such as an iPhone's HEIC")
+	}
+	if st, err := f.Stat(); err == nil && st.Size() > heavy {
+		ds.Warnf(diag.Pos{File: name}, RuleHeavy, "save it smaller, such as 1,200 pixels wide", "the picture has %.1f MB, for which readers on a phone wait long", float64(st.Size())/1e6)
+	}
+}
+
+// Pictures are the ends of the names of pictures that browsers show.
+var Pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
+
+// shown reports whether a picture that begins so is of a kind that browsers show (MIME Sniffing Standard, 6.1; of
+// AVIF, the brands of its container).
+func shown(first []byte) bool {
+	for _, kind := range []string{"\x89PNG\r\n", "\xff\xd8\xff", "GIF87a", "GIF89a"} {
+		if bytes.HasPrefix(first, []byte(kind)) {
+			return true
+		}
+	}
+	return len(first) > 12 && (string(first[:4]) == "RIFF" && string(first[8:12]) == "WEBP" ||
+		string(first[4:8]) == "ftyp" && bytes.Contains(first[8:], []byte("avi")))
 }
 
 // document reads one page. It gives nil when nothing can be made of it; the complaints say why.

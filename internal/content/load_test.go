@@ -172,6 +172,11 @@ func TestFiles(t *testing.T) {
 		{"content/faqs/x.md", text + "a&#27;\n", "content/faqs/x.md:4:2: error: there is a character here that cannot be seen (U+001B) (hidden-character)\n    a&#27;\n     ^\n    type the words again by hand\n"},
 		{"content/faqs/x.md", text + "a\n\n&#8212; &#x0202E;b\n", "content/faqs/x.md:6:9: error: there is a character here that cannot be seen (U+202E) (hidden-character)\n    &#8212; &#x0202E;b\n            ^\n    type the words again by hand\n"},
 		{"content/faqs/x.md", strings.ReplaceAll(text, "\n", "\r\n") + "Text [a](javascript:b)\r\n", "content/faqs/x.md:4:6: error: a link may not begin with \"javascript:\" (link-scheme)\n    Text [a](javascript:b)\n         ^\n    link to a page (../faqs/x.md), a web address (https://…), mailto: or tel:\n"},
+		{"content/articles/x.jpg", "\xff\xd8\xff" + strings.Repeat("x", 9<<20), "content/articles/x.jpg:1:1: warning: the picture has 9.4 MB, for which readers on a phone wait long (heavy-picture)\n    save it smaller, such as 1,200 pixels wide\n"},
+		{"content/articles/x.jpg", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "content/articles/x.jpg:1:1: warning: browsers cannot show this: it is no picture, or one of another kind, such as an iPhone's HEIC (no-picture)\n    open it with a program for pictures, save it as JPEG or PNG, and put that here\n"},
+		{"content/articles/x.avif", "\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00avifmif1", ""},
+		{"content/articles/x.webp", "RIFF\x00\x01\x00\x00WEBPVP8 ", ""},
+		{"content/articles/x.JPG", "\x89PNG\r\n\x1a\n", ""}, // browsers go by the bytes
 	} {
 		all := map[string]string{test.name: test.data, "content/articles/ok.md": text}
 		_, ds := Load(files(all), Options{})

@@ -152,9 +152,6 @@ func (p *page) use(f *content.File) { p.note().used = append(p.found.used, f) }
 // windowsPath is a path as Windows shows it, C:\Users\Jo\x.jpg, or an address of a file.
 var windowsPath = regexp.MustCompile(`^(?:[A-Za-z]:[\\/]|\\\\|file:)`)
 
-// pictures are the ends of the names of pictures that browsers show.
-var pictures = []string{".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
-
 // picture resolves a picture: a file beside the pages, because no page loads anything from another host.
 func (b *builder) picture(p *page, l markdown.Link) {
 	from := p.doc.Path
@@ -170,7 +167,7 @@ func (b *builder) picture(p *page, l markdown.Link) {
 		p.note().told.Errorf(l.Pos, RulePicture, "write "+strings.ReplaceAll(target, `\`, "/"), "there is no picture %s: folders are parted by /", l.Dest)
 	case l.External():
 		p.note().told.Errorf(l.Pos, RulePicture, "put a copy of the picture beside the page and name that, if you may publish it", "the picture lies on another host: pages load nothing from there")
-	case !slices.Contains(pictures, strings.ToLower(path.Ext(target))):
+	case !slices.Contains(content.Pictures, strings.ToLower(path.Ext(target))):
 		p.note().told.Errorf(l.Pos, RulePicture, "name a file that ends in .jpg, .png, .webp, .gif or .avif; for a link, leave out the !", "%s is no picture", target)
 	case !ok || anchor != "" || strings.HasPrefix(target, "/"):
 		names := make([]string, 0, len(b.byFile))

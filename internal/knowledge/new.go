@@ -54,7 +54,7 @@ const (
 func Warnings() []diag.Rule {
 	return []diag.Rule{
 		RuleOverdueReview, RuleFutureReview, RuleEmptyPage, RuleEmptyTopic, RuleRepeatedLink, RuleUnusedFile, RuleNotExpanded, RuleSameTitle, RuleDecisionByNode,
-		content.RuleHubName, content.RulePlaceholder, content.RuleAfterHash,
+		content.RuleHubName, content.RulePlaceholder, content.RuleAfterHash, content.RuleHeavy, content.RuleNoPicture,
 		markdown.RuleBrokenTable, markdown.RuleLinkApart, markdown.RuleMissingSpace, markdown.RuleListSign, markdown.RuleLooseSign, markdown.RuleBareAddress, markdown.RuleIndentedText,
 		decision.RuleNotSure, decision.RuleNoScenario, decision.RuleLongQuestion, decision.RuleManyAnswers,
 		checklist.RuleLongItem, checklist.RuleNoHelp, checklist.RuleStronger,
