@@ -204,6 +204,13 @@ func (b *tab) click(selector string) {
 	b.run(chromedp.Click(chromedp.CSS(selector)))
 }
 
+// leave runs a script that leads away from the page, once the browser has answered: a page that is gone
+// first answers nothing.
+func (b *tab) leave(script string) {
+	b.t.Helper()
+	eval[bool](b, "(setTimeout(() => { "+script+" }, 50), true)")
+}
+
 // withoutScripts switches the page's scripts off.
 func (b *tab) withoutScripts() {
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})

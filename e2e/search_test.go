@@ -98,7 +98,7 @@ func TestHeaderSearchByKeyboard(t *testing.T) {
 	title := eval[string](b, options+`.find((o) => o.getAttribute("aria-selected") === "true").firstChild.textContent`)
 	b.keys(kb.Enter)
 	b.until(`location.pathname !== "` + basePath + `faqs/how-many-sessions/" && document.querySelector("h1")?.textContent.includes(` + quoted(title) + `)`)
-	eval[bool](b, `(history.back(), true)`)
+	b.leave(`history.back()`)
 	b.until(`location.pathname === "` + basePath + `faqs/how-many-sessions/"`)
 }
 
@@ -160,10 +160,10 @@ func TestSearchPageByKeyboard(t *testing.T) {
 	b.until(`new URLSearchParams(location.search).get("topic") === "training" && document.querySelector("#search-status").textContent !== ` + quoted(all))
 	b.until(`document.querySelectorAll("#search-results .app-search-result").length > 0`)
 	b.checkAxe("results of one topic")
-	eval[bool](b, `(history.back(), true)`)
+	b.leave(`history.back()`)
 	b.until(`!new URLSearchParams(location.search).has("topic") && !document.querySelector("input[name=topic][value=training]").checked`)
 	b.until(`document.querySelector("#search-status").textContent === ` + quoted(all))
-	eval[bool](b, `(history.back(), true)`)
+	b.leave(`history.back()`)
 	b.until(`document.querySelector("#search-q").value === "supervison" && document.querySelector("#search-status a")`)
 
 	// A heading that matched is a link to it.
@@ -172,7 +172,7 @@ func TestSearchPageByKeyboard(t *testing.T) {
 	heading := eval[string](b, `document.activeElement.textContent`)
 	b.keys(kb.Enter)
 	b.until(`location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)))?.textContent.includes(` + quoted(heading) + `)`)
-	eval[bool](b, `(history.back(), true)`)
+	b.leave(`history.back()`)
 	b.until(`location.pathname.endsWith("/search/") && document.querySelector("#search-q").value === "supervison" && document.querySelector("#search-results a")`)
 
 	// So is a result.
