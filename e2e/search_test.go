@@ -251,16 +251,18 @@ func TestSearchFindsNothing(t *testing.T) {
 // listed, leave fewer results than were asked for.
 func TestEveryResultCanBeReached(t *testing.T) {
 	t.Parallel()
-	const pages, outcomes = 45, 8
-	decision := "---\ntitle: Which zebra is yours?\n---\nThis tells you.\n\n## Which stripe? {#stripe}\n\n"
+	const pages, decisions, outcomes = 45, 4, 8
+	decision := "---\ntitle: Which zebra is yours in year %d?\n---\nThis tells you.\n\n## Which stripe? {#stripe}\n\n"
 	ends := ""
 	for i := range outcomes {
 		decision += fmt.Sprintf("- [Stripe %d](#zebra-%[1]d) {#stripe-%[1]d}\n", i)
 		ends += fmt.Sprintf("\n## Zebra %d is yours {#zebra-%[1]d}\n\nIt is a zebra.\n", i)
 	}
 	source := fstest.MapFS{
-		"content/site.yaml":           {Data: []byte("name: Zebras\n")},
-		"content/decisions/zebras.md": {Data: []byte(decision + ends)},
+		"content/site.yaml": {Data: []byte("name: Zebras\n")},
+	}
+	for i := range decisions {
+		source[fmt.Sprintf("content/decisions/zebras-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, decision+ends, i)}
 	}
 	for i := range pages {
 		source[fmt.Sprintf("content/articles/page-%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Page %d\n---\nThis is about a zebra.\n", i)}
@@ -271,14 +273,18 @@ func TestEveryResultCanBeReached(t *testing.T) {
 	b.until(`document.querySelector("#search-results a")`)
 	eval[bool](b, `(document.querySelector("#search-end").scrollIntoView(), true)`)
 	b.until(`!document.querySelector("#search-end button").hidden`)
+	const list = `document.querySelector("#search-results").children.length`
 	const count = `new Set([...document.querySelectorAll("#search-results a")].map((a) => a.pathname).filter((p) => p.includes("/page-"))).size`
 	for range 10 {
 		if eval[bool](b, `document.querySelector("#search-end button").hidden`) {
 			break
 		}
-		before := eval[int](b, count)
+		before := eval[int](b, list)
 		b.click("#search-end button")
-		b.until(`document.querySelector("#search-end button").hidden || ` + count + ` > ` + fmt.Sprint(before))
+		b.until(`document.querySelector("#search-end button").hidden || ` + list + ` > ` + fmt.Sprint(before))
+		if eval[int](b, list) > before {
+			b.until(fmt.Sprintf(`document.activeElement === document.querySelector("#search-results").children[%d].querySelector("a")`, before))
+		}
 	}
 	if got := eval[int](b, count); got != pages {
 		t.Errorf("%d of %d pages can be reached", got, pages)

@@ -1,7 +1,7 @@
 // The search page: shows results as the reader types, keeps query and filters in the address, and
 // leaves the A to Z and the topics in sight when nothing was found or the search cannot run. What it shows
 // stands ready in templates/search.html.
-import { rerank } from './limits'
+import { limitMost, rerank } from './limits'
 import { address, load } from './load'
 import type { Hit, Result } from './types'
 
@@ -61,7 +61,7 @@ const run = async (from = 0) => {
   const filters = ['topic', 'audience'].map((name) => new FormData(form).getAll(name) as string[])
   try {
     const result = await (await engine())(q, most, filters)
-    if (mine === turn) show(q, result, from)
+    if (mine === turn) await show(q, result, from)
   } catch {
     // A copy that is opened from a folder has a message of its own.
     if (mine === turn) say(app.dataset[location.protocol.slice(0, 4)])
@@ -69,15 +69,21 @@ const run = async (from = 0) => {
 }
 
 /** Shows a result; one that continues what is shown is added to it, so that focus stays. */
-const show = (query: string, { hits, total, unknown, didYouMean }: Result, from: number) => {
+const show = async (query: string, { hits, total, unknown, didYouMean }: Result, from: number): Promise<void> => {
   if (!from) {
     list.replaceChildren()
     shown.clear()
   }
   // More results can be in another order.
-  list.append(...hits.filter(({ url }) => !shown.has(url) && shown.add(url)).map(item))
+  const fresh = hits.filter(({ url }) => !shown.has(url) && shown.add(url))
+  list.append(...fresh.map(item))
   // Of pages that are not all ranked at once, outcomes of one decision leave fewer than were asked for.
-  const more = total > most && (hits.length === most || total > rerank)
+  const more = most < limitMost && total > most && (hits.length === most || total > rerank)
+  // Who asked for more gets some, or the end of the list.
+  if (from && more && !fresh.length) {
+    most += 10
+    return run(from)
+  }
   button.hidden = !more || most === first
   if (more && most === first) sight.observe(end)
   // What continues a list says nothing again.
@@ -145,7 +151,7 @@ const readAddress = () => {
 }
 
 button.onclick = () => {
-  const from = most
+  const from = list.children.length
   most += 10
   void run(from).then(() => list.children[from]?.querySelector('a')?.focus())
 }
