@@ -95,6 +95,7 @@ type Server struct {
 	session   string // part of every build number, so that those of another run are told apart
 	events    newEvents
 	lookEvery time.Duration
+	emptyMax  time.Duration // how long an empty file, which some editor is about to fill, is waited for
 	watch     *watcher
 	streams   atomic.Int64
 	buffers   sync.Pool     // the memory of pages that have been sent
@@ -140,6 +141,7 @@ func New(cfg Config) (*Server, error) {
 		session:   rand.Text()[:8],
 		events:    fsnotifyEvents,
 		lookEvery: lookEvery,
+		emptyMax:  40 * time.Millisecond,
 		patience:  10 * time.Second,
 		known:     1,
 		all:       true,
@@ -297,14 +299,12 @@ func (s *Server) now() (*state, <-chan struct{}) {
 
 // The quiet time after an event before a build begins: quietMin as a rule, doubled up to quietMax
 // while builds are overtaken by further events. While a burst of changes goes on, what has changed is read every
-// burstStep, so that little is left to read when it ends. An empty file, which some editor is about to fill, is waited
-// for for emptyMax. A burst is not built, and what an overtaken build gave is not shown, because half of a change may
-// have been read, unless that has gone on for overtakenMax.
+// burstStep, so that little is left to read when it ends. A burst is not built, and what an overtaken build gave is
+// not shown, because half of a change may have been read, unless that has gone on for overtakenMax.
 const (
 	quietMin     = 2 * time.Millisecond
 	quietMax     = 64 * time.Millisecond
 	burstStep    = 8 * time.Millisecond
-	emptyMax     = 40 * time.Millisecond
 	overtakenMax = time.Second
 )
 
@@ -390,7 +390,7 @@ func (s *Server) settle(ctx context.Context, quiet time.Duration) (calm bool) {
 		calm = s.known == before
 		s.mu.Unlock()
 		waited := time.Since(start)
-		if calm && (waited > emptyMax || !s.halfWritten()) {
+		if calm && (waited > s.emptyMax || !s.halfWritten()) {
 			return true
 		}
 		if !calm && waited > burstStep {
