@@ -330,6 +330,8 @@ func TestYAMLBombs(t *testing.T) {
 		"many keys":      strings.Repeat("a: b\n", 100_000),
 		"one long word":  "title: " + strings.Repeat("a", 900_000) + "\n",
 		"many documents": strings.Repeat("--- a\n", 100_000),
+		"notes":          "title:\n" + strings.Repeat("- a # b\n", 120_000),
+		"no-break space": strings.Repeat("\u00a0k:\n", 200_000),
 	} {
 		for _, file := range []string{"content/faqs/x.md", "content/site.yaml"} {
 			text := meta

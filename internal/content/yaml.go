@@ -55,41 +55,40 @@ func (y *yamlReader) root(data []byte) *yaml.Node {
 // top gives what the YAML holds, of whatever kind; an empty file holds a mapping without keys. It is
 // nil when the YAML cannot be read.
 func (y *yamlReader) top(data []byte) *yaml.Node {
-	if !y.visible(data) || !y.spaced(data) || !y.oneDocument(data) {
+	if !y.visible(data) || !y.oneDocument(data) {
 		return nil
 	}
 	y.end = y.place(data, len(data))
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		y.syntax(data, strings.TrimPrefix(err.Error(), "yaml: "))
+		if y.spaced(data, nil) {
+			y.syntax(data, strings.TrimPrefix(err.Error(), "yaml: "))
+		}
 		return nil
 	}
 	if doc.Kind == 0 {
 		return &yaml.Node{Kind: yaml.MappingNode}
 	}
 	top := doc.Content[0]
-	if !y.plain(top) {
+	if !y.spaced(data, top) || !y.plain(top) {
 		return nil
 	}
-	y.afterHash(data, top)
+	if bytes.Contains(data, []byte(" #")) {
+		y.afterHash(bytes.Split(data, []byte{'\n'}), top)
+	}
 	return top
 }
 
 // afterHash warns of notes for editors that look like the rest of a value: one space before the # and words on both sides,
 // as in "Room # 3, on request". A note that is meant to be one stands further away, or on a line of its own.
-func (y *yamlReader) afterHash(data []byte, n *yaml.Node) {
+func (y *yamlReader) afterHash(lines [][]byte, n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.LineComment != "" && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
-		line := data
-		for range n.Line - 1 {
-			_, line = cutLine(line)
-		}
-		line, _ = cutLine(line)
-		if before, _, ok := bytes.Cut(line, []byte(" "+n.LineComment)); ok && len(before) > 0 && before[len(before)-1] != ' ' {
+		if before, _, ok := bytes.Cut(lines[n.Line-1], []byte(" "+n.LineComment)); ok && len(before) > 0 && before[len(before)-1] != ' ' {
 			y.ds.Warnf(y.pos(n), RuleAfterHash, "put the value between double quotes; a note for editors stands on a line of its own", "what stands after # is not read: %s", n.LineComment)
 		}
 	}
 	for _, c := range n.Content {
-		y.afterHash(data, c)
+		y.afterHash(lines, c)
 	}
 }
 

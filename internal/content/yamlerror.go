@@ -2,8 +2,11 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,26 +27,63 @@ func (y *yamlReader) visible(data []byte) bool {
 	return false
 }
 
+// maxSpaces is how many no-break spaces of a file are told of: nobody reads more, and the place of each takes time to count.
+const maxSpaces = 1000
+
 // spaced complains of no-break spaces where a space has a meaning, and reports whether there are none: before a key or a
-// dash, and after them.
-func (y *yamlReader) spaced(data []byte) bool {
+// dash, and after them. The lines of a value that stands between quotation marks, or below its key, are words whatever
+// they begin with; they are known when the tree is.
+func (y *yamlReader) spaced(data []byte, top *yaml.Node) bool {
 	if !bytes.Contains(data, []byte(markdown.NoBreakSpace)) {
 		return true
 	}
-	ok := true
-	for start := 0; start < len(data); {
-		end := start + bytes.IndexByte(data[start:], '\n') + 1
-		if end == start {
-			end = len(data)
-		}
-		if m := notSpaced.FindSubmatchIndex(data[start:end]); m != nil {
+	values := inValues(top)
+	found := 0
+	for number, start := 1, 0; start < len(data) && found < maxSpaces; number++ {
+		line, _ := cutLine(data[start:])
+		if m := notSpaced.FindSubmatchIndex(line); m != nil && !values.holds(number) {
 			at := max(m[2], m[4], m[6]) // the one that matched; the others are -1
 			y.ds.Errorf(y.place(data, start+at), RuleHiddenChar, "delete it and type a space", "there is a no-break space here, which looks like a space and is none")
-			ok = false
+			found++
 		}
-		start = end
+		start += len(line)
 	}
-	return ok
+	return found == 0
+}
+
+// span is lines of a file, from the one after first to the one before last.
+type span struct{ first, last int }
+
+// spans is in the order of the file.
+type spans []span
+
+// holds reports whether a line, from 1, is one of them.
+func (s spans) holds(line int) bool {
+	i, _ := slices.BinarySearchFunc(s, line, func(v span, line int) int { return cmp.Compare(v.last, line+1) })
+	return i < len(s) && s[i].first < line
+}
+
+// inValues gives the lines below the first one of each value that is not plain.
+func inValues(top *yaml.Node) (values spans) {
+	var visit func(n *yaml.Node)
+	open := false
+	visit = func(n *yaml.Node) {
+		if open && n.Line > values[len(values)-1].first {
+			values[len(values)-1].last = n.Line
+			open = false
+		}
+		if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle|yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 && !open {
+			values = append(values, span{n.Line, math.MaxInt})
+			open = true
+		}
+		for _, c := range n.Content {
+			visit(c)
+		}
+	}
+	if top != nil {
+		visit(top)
+	}
+	return values
 }
 
 // notSpaced is a line with a no-break space before a key or a dash, after a key's colon, or after a dash.
