@@ -84,7 +84,7 @@ func (l *limits) looseStars(n *ast.Text, start int, run []byte) {
 			return
 		}
 		l.starred = block
-		hint := `write two stars right before the first word and right after the last one: **words**; for stars that are meant as they stand, \*\*`
+		hint := "write two stars right before the first word and right after the last one: **words**"
 		if inside, _, closed := bytes.Cut(run[from:], []byte("**")); closed {
 			switch trimmed := bytes.TrimSpace(inside); {
 			case len(trimmed) == 0:
@@ -94,7 +94,7 @@ func (l *limits) looseStars(n *ast.Text, start int, run []byte) {
 				hint = "put a space between the stars and the word before or after them: **" + string(inside) + "**"
 			}
 		}
-		l.diags.Warnf(l.doc.pos(start+i), RuleLooseSign, hint, "these stars are published as they stand")
+		l.diags.Warnf(l.doc.pos(start+i), RuleLooseSign, hint+`; for stars that are meant as they stand, \*\*`, "these stars are published as they stand")
 		return
 	}
 }
@@ -223,9 +223,12 @@ func linkDest(link string) string {
 // nextAddress finds what looks like an address from a byte of a run on, and the link that it would be; link is empty when
 // it is none after all, and end is below 0 when there is nothing more to look at.
 func nextAddress(run []byte, from int) (begin, end int, link string) {
-	i := bytes.IndexAny(run[from:], ":w@")
-	for i >= 0 {
-		i += from
+	for next := from; ; {
+		i := bytes.IndexAny(run[next:], ":w@")
+		if i < 0 {
+			return 0, -1, ""
+		}
+		i += next
 		switch rest := run[i:]; {
 		case run[i] == '@':
 			return mailAddress(run, from, i)
@@ -247,17 +250,19 @@ func nextAddress(run []byte, from int) (begin, end int, link string) {
 			}
 			return i, end, "https://" + string(run[i:end])
 		}
-		from = i + 1
-		i = bytes.IndexAny(run[from:], ":w@")
+		next = i + 1
 	}
-	return 0, -1, ""
 }
 
-// mailAddress reads a mail address around its @.
+// mailAddress reads a mail address around its @. It gives no link when a part of the address may be left out of it, as
+// that would be the address of somebody else.
 func mailAddress(run []byte, from, at int) (begin, end int, link string) {
 	begin = at
-	for begin > from && (isWord(run[begin-1]) && run[begin-1] < utf8.RuneSelf || strings.IndexByte(".+-_%", run[begin-1]) >= 0) {
+	for begin > from && (isWord(run[begin-1]) && run[begin-1] < utf8.RuneSelf || strings.IndexByte(".+-_%'", run[begin-1]) >= 0) {
 		begin--
+	}
+	for begin < at && run[begin] == '\'' {
+		begin++
 	}
 	end = at + 1
 	for end < len(run) && (isWord(run[end]) && run[end] < utf8.RuneSelf || run[end] == '.' || run[end] == '-') {
@@ -266,7 +271,7 @@ func mailAddress(run []byte, from, at int) (begin, end int, link string) {
 	host := bytes.TrimRight(run[at+1:end], ".-")
 	before, _ := utf8.DecodeLastRune(run[:begin])
 	// goldmark makes no link of an address with other letters than those of English.
-	if begin == at || before == '@' || unicode.IsLetter(before) || !hasHost(host) {
+	if begin == at || unicode.IsLetter(before) || strings.ContainsRune("@’!#$&*/=?^`{|}~", before) || !hasHost(host) {
 		return begin, end, ""
 	}
 	return begin, end, string(run[begin:at+1]) + string(host)

@@ -115,6 +115,7 @@ func TestSlips(t *testing.T) {
 	const (
 		noTable = " warning: this is no table, because "
 		spaced  = " warning: this is no link, because there is a space in its address (link-apart) | "
+		aside   = `write the address of a page, such as [words](page.md); for brackets that are meant as they stand, \[` + "\n"
 		picture = " warning: this is no picture, because there is a space in its address (link-apart) | "
 		turned  = " warning: this is no link, because its brackets are the wrong way round (link-apart) | "
 		glued   = " warning: this is no item of a list, because there is no space after its sign (missing-space) | "
@@ -139,6 +140,7 @@ func TestSlips(t *testing.T) {
 			"1:5" + spaced + "rename the file to site-rules.md, and write [the rules](site-rules.md)\n" +
 				"1:33" + picture + "rename the file to my-heap.jpg, and write ![a heap](my-heap.jpg)\n" +
 				"1:60" + spaced + "write [rent](rent.md#if-you-cannot-pay)\n"},
+		{"Three[1](the note) [see](not here)\n", "1:6" + spaced + aside + "1:20" + spaced + aside},
 		{"[a](https://example.org/a b) \\[b](c d.md) `[b](c d.md)` [b](c.md \"d\") [b](c.md 'd') [b](<c d.md>)\n", "1:1" + spaced + "write [a](https://example.org/a%20b)\n"},
 		{"(the rules)[rules.md#a] and (b)[c] and (d)[https://example.org/]\n",
 			"1:1" + turned + "write [the rules](rules.md#a)\n" + "1:40" + turned + "write [d](https://example.org/)\n"},
@@ -164,16 +166,18 @@ func TestSlips(t *testing.T) {
 func TestLooseSigns(t *testing.T) {
 	const (
 		stars    = " warning: these stars are published as they stand (loose-sign) | "
-		asMeant  = `write two stars right before the first word and right after the last one: **words**; for stars that are meant as they stand, \*\*` + "\n"
+		literal  = `; for stars that are meant as they stand, \*\*` + "\n"
+		asMeant  = "write two stars right before the first word and right after the last one: **words**" + literal
 		brackets = " warning: this is no link, because its brackets are not whole (loose-sign) | write "
 		address  = " warning: this address is no link (bare-address) | write "
 		code     = " warning: this is shown as the code of a program, because there are 4 spaces or more before it (indented-text) | "
 		wordless = " error: the link has no words, so no reader sees it (link-words) | write words that say where it leads: "
 	)
 	for _, test := range []struct{ text, want string }{
-		{"é **not ** this\n\n** Warning ** and\n** again **\n", "1:3" + stars + "take out the space: **not**\n" + "3:1" + stars + "take out the space: **Warning**\n"},
+		{"é **not ** this\n\n** Warning ** and\n** again **\n", "1:3" + stars + "take out the space: **not**" + literal + "3:1" + stars + "take out the space: **Warning**" + literal},
 		{"**unclosed words\n\n- a **\n\n| **b |\n|---|\n| c |\n", "1:1" + stars + asMeant + "3:5" + stars + asMeant + "5:3" + stars + asMeant},
-		{"a**“Note:”**b\n", "1:2" + stars + "put a space between the stars and the word before or after them: **“Note:”**\n"},
+		{"a**“Note:”**b\n", "1:2" + stars + "put a space between the stars and the word before or after them: **“Note:”**" + literal},
+		{"2 ** 3 is 8, and so is 2**3\n", "1:3" + stars + "take out the space: **3 is 8, and so is 2**" + literal},
 		{"**a** \\*\\* `**` f*** 2 * 3 \\** b\n\n```\n**\n```\n", ""},
 
 		{"é [words](target.md and\n[words](target.md].\n\n[a]b.md, too\n\n[c]{d.md}\n\n[**e**](f.md\n\n- ![A](b.png\n\n[g]https://example.org/h.\n",
@@ -186,6 +190,9 @@ func TestLooseSigns(t *testing.T) {
 
 		{"See https://example.org/a_b?c=d, (www.example.org/x) or “e.b@example.org.uk”.\n", "1:5" + address + "<https://example.org/a_b?c=d>, or [words](https://example.org/a_b?c=d)\n" +
 			"1:35" + address + "<https://www.example.org/x>, or [words](https://www.example.org/x)\n" + "1:58" + address + "<e.b@example.org.uk>, or [words](mailto:e.b@example.org.uk)\n"},
+		{"sean.o'neil@nhs.net, 'a@b.org' wendy.walsh@nhs.net ww@w.org\n", "1:1" + address + "<sean.o'neil@nhs.net>, or [words](mailto:sean.o'neil@nhs.net)\n" + "1:23" + address + "<a@b.org>, or [words](mailto:a@b.org)\n" +
+			"1:32" + address + "<wendy.walsh@nhs.net>, or [words](mailto:wendy.walsh@nhs.net)\n" + "1:52" + address + "<ww@w.org>, or [words](mailto:ww@w.org)\n"},
+		{"sean.o’neil@nhs.net zoë.a@nhs.net a&b@nhs.net a=b@nhs.net\n", ""},
 		{"| a |\n|---|\n| **http://example.org** |\n", "3:5" + address + "<http://example.org>, or [words](http://example.org)\n"},
 		{"<https://example.org> [https://example.org](https://example.org) [**a@b.org**](mailto:a@b.org) ![www.a.org](b.png) `a@b.org`\n@jo, jo@home, a @ b.c, https://…, ftp://a.b, www. www.a, see://, awww.b.org, @jo@example.org, v1@2.3\n", ""},
 
@@ -231,7 +238,7 @@ func TestLimits(t *testing.T) {
 		{"quotes", strings.Repeat(">", 10000) + "a", "1:101 error: " + deep},
 		{"lists", strings.Repeat("- ", 10000) + "a", "1:201 error: " + deep},
 		{"quotes and lists", strings.Repeat("- > ", 10000) + "a", "1:201 error: " + deep},
-		{"ends of links", "[a](x y) " + repeat("](", 1<<20), "1:1 warning: this is no link, because there is a space in its address (link-apart) | rename the file to x-y, and write [a](x-y)\n"},
+		{"ends of links", "[a](x y.md) " + repeat("](", 1<<20), "1:1 warning: this is no link, because there is a space in its address (link-apart) | rename the file to x-y.md, and write [a](x-y.md)\n"},
 		{"stairs", stairs(), "101:201 error: " + deep},
 		{"brackets", "é" + strings.Repeat("[", 1<<20), "1:1002 error: " + marks},
 		{"pictures", strings.Repeat("![", 5000) + "a" + strings.Repeat("](b)", 5000), "1:2002 error: " + marks},
@@ -267,6 +274,7 @@ func TestLimits(t *testing.T) {
 		{"a list of links", strings.Repeat("- [a](b) and *c*\n", 3000)},
 		{"a wide drawing", "```\n" + strings.Repeat(strings.Repeat("-|", 500)+"\n", 9) + "```\n\n    " + strings.Repeat("[*_", 900) + "\n"},
 		{"mail addresses", repeat("a@b.cd ", 1<<20)},
+		{"ways to the at sign", repeat("w", 1<<19) + "@" + repeat("w@", 1<<18) + repeat("'", 1<<18) + "@a.bc"},
 		{"web addresses", repeat("https://a.bc ", 1<<19) + repeat("http://", 1<<19)},
 		{"parts of addresses", repeat("@www.", 1<<18) + " " + repeat("://:", 1<<18) + " " + repeat("a.@", 1<<18)},
 		{"ends of brackets", repeat("]{", 1<<19) + "\n\n" + repeat("](a", 1<<19)},

@@ -170,15 +170,18 @@ func (l *limits) spaceInAddress(segment text.Segment, line []byte) {
 		if !strings.Contains(dest, " ") || strings.ContainsAny(dest, "\"'(<") || meantAsText(line, first) {
 			continue
 		}
-		better, rename := withoutSpace(dest)
-		hint := "write "
-		if rename != "" {
-			hint = "rename the file to " + rename + ", and write "
-		}
 		if first > 0 && line[first-1] == '!' {
 			first--
 		}
-		l.diags.Warnf(l.tell(l.at(segment, first)), RuleLinkApart, hint+string(line[first:middle])+"]("+better+")", "this is no %s, because there is a space in its address", linkOrPicture(line[first]))
+		hint := `write the address of a page, such as [words](page.md); for brackets that are meant as they stand, \[`
+		if strings.ContainsAny(dest, ".:/#") {
+			better, rename := withoutSpace(dest)
+			hint = "write " + string(line[first:middle]) + "](" + better + ")"
+			if rename != "" {
+				hint = "rename the file to " + rename + ", and " + hint
+			}
+		}
+		l.diags.Warnf(l.tell(l.at(segment, first)), RuleLinkApart, hint, "this is no %s, because there is a space in its address", linkOrPicture(line[first]))
 	}
 }
 
