@@ -422,7 +422,7 @@ func months(s string) int {
 	n, unit := 1, s
 	if number, rest, ok := strings.Cut(s, " "); ok {
 		var err error
-		if n, err = strconv.Atoi(number); err != nil || n < 1 {
+		if n, err = strconv.Atoi(number); err != nil || n < 1 || n > mostMonths || number[0] == '+' {
 			return 0
 		}
 		unit = rest

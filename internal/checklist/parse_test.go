@@ -268,7 +268,7 @@ func squeeze(s string) string {
 }
 
 func TestTimesBetweenDates(t *testing.T) {
-	for text, want := range map[string]int{"month": 1, "1 month": 1, "3 months": 3, "year": 12, "2 years": 24, "10 years": 120, "11 years": 0, "week": 0, "0 months": 0, "-1 months": 0, "3": 0, "": 0, "99999999999999999999 years": 0} {
+	for text, want := range map[string]int{"month": 1, "1 month": 1, "3 months": 3, "year": 12, "2 years": 24, "10 years": 120, "11 years": 0, "week": 0, "0 months": 0, "-1 months": 0, "3": 0, "": 0, "99999999999999999999 years": 0, "1537228672809129302 years": 0, "+3 months": 0} {
 		list, ds := checklist.Parse(document(t, "## Group {#g}\n\n- [ ] **Must:** x {#x every=\""+text+"\" sources=\"a\"}\n\n  Help.\n\n  How.\n"), nil, nil, checklist.Options{})
 		if got := list.Items()[0].Every; got != want || ds.HasErrors() != (want == 0) {
 			t.Errorf("every %q is %d months, want %d: %v", text, got, want, ds)

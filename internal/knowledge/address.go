@@ -31,7 +31,7 @@ func isReserved(u string) bool {
 // claim is who has an address.
 type claim struct {
 	url string // as it was written
-	pos diag.Pos
+	pos diag.Pos // of an old address, where it is written; of a page, its file
 }
 
 // keyOf makes one of the addresses that are one file, at least where capitals do not count: /a/,
@@ -133,16 +133,20 @@ func (b *builder) nested() {
 				b.clash(c.pos, above.pos, "the address "+c.url+" stands below "+above.url+", which is a file")
 				continue
 			}
-			if b.wasOutcome(key, c.url) {
-				continue
+			hint := "move the file to another folder"
+			if isOld := c.pos.Line > 0; isOld {
+				if b.wasOutcome(key, c.url) {
+					continue
+				}
+				hint = "choose an address elsewhere"
 			}
-			b.ds.Errorf(c.pos, RuleReservedAddress, "choose an address elsewhere", "the address %s stands below that of a decision, whose answers have their pages there", c.url)
+			b.ds.Errorf(c.pos, RuleReservedAddress, hint, "the address %s stands below that of a decision, whose answers have their pages there", c.url)
 			b.ds.Note(above.pos, "the decision")
 		}
 	}
 }
 
-// wasOutcome reports whether an address is free for an outcome that a decision had once: below the decision, where the
+// wasOutcome reports whether an old address is free for an outcome that a decision had once: below the decision, where the
 // pages of outcomes are, with an id that no outcome has now.
 func (b *builder) wasOutcome(decision, address string) bool {
 	id, ok := strings.CutPrefix(keyOf(address), decision+"/outcomes/")

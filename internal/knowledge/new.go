@@ -638,6 +638,10 @@ func (b *builder) yamlLinks(from string, all []content.Link) []Link {
 func (b *builder) yamlLink(from string, l content.Link) (Link, bool) {
 	file, id := l.Page, ""
 	file.Value, id, _ = strings.Cut(l.Page.Value, "#")
+	if file.Value == "" {
+		b.ds.Errorf(l.Page.Pos, RuleBrokenLink, "write the name of the file before #"+id, "%s names no page", l.Page.Value)
+		return Link{}, false
+	}
 	h, ok := b.page(from, file)
 	if !ok {
 		return Link{}, false
