@@ -21,7 +21,7 @@ func TestAccessibilityStatement(t *testing.T) {
 		settings   string
 		has, lacks []string
 	}{
-		"nothing is known": {"name: X", []string{"we do not claim", "<h2>If you are not happy with our answer</h2>", "EHRC"}, []string{"compliant", "last tested", "prepared"}},
+		"nothing is known": {"name: X", []string{"we do not claim", "This website gives no address to write to.", "<h2>If you are not happy with the answer</h2>", "EHRC"}, []string{"Tell us", "compliant", "last tested", "prepared"}},
 		"partial": {`
 contacts: [{id: hub, name: The hub, email: hub@example.org}]
 accessibility:
@@ -37,7 +37,7 @@ accessibility:
     - {what: Maps., reason: exempt}
 `, []string{
 			"partially compliant", "prepared on 20 November 2026", "last tested on 18 November 2026. The hub used NVDA.",
-			`<a href="../contact/#hub">The hub</a>`, "within 5 working days", "put this right by 31 March 2027",
+			`<a href="../contact/#hub">The hub</a>`, "within 5 working days", "Tell us too", "<h2>If you are not happy with our answer</h2>", "put this right by 31 March 2027",
 			"does not comply with the accessibility regulations", "disproportionate burden", "do not apply to",
 		}, []string{"we do not claim", "fully compliant with"}},
 		"full": {"accessibility: {compliance: full, prepared: 2026-11-20, tested: 2026-11-18, method: By hand.}",
@@ -70,6 +70,9 @@ func TestPrivacy(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
+	}
+	if !strings.Contains(page, "This website gives no address to write to.") || strings.Contains(page, "If you write to us") {
+		t.Error("the page speaks of writing to us, and there is no address")
 	}
 	if strings.Contains(page, "answer questions to check your situation") {
 		t.Error("the page speaks of decisions, and there are none")
