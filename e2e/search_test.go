@@ -270,7 +270,7 @@ func TestEveryResultCanBeReached(t *testing.T) {
 	b := newTab(t, 1280)
 	b.open(serve(t, built(t, site.Input{Source: source}), basePath) + "search/")
 	b.write("#search-q", "zebra")
-	b.until(`document.querySelector("#search-results a")`)
+	b.until(`document.querySelector("#search-status").textContent.includes("“zebra”")`)
 	eval[bool](b, `(document.querySelector("#search-end").scrollIntoView(), true)`)
 	b.until(`!document.querySelector("#search-end button").hidden`)
 	const list = `document.querySelector("#search-results").children.length`
