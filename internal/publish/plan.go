@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
+	"signpost/internal/filename"
 	"signpost/internal/site"
 )
 
@@ -20,9 +20,6 @@ const (
 	lockName     = ownPrefix + "lock"
 	stageName    = ownPrefix + "stage"
 )
-
-// maxName is the longest name of a file or folder in bytes, on the file systems in use.
-const maxName = 255
 
 // checkPlan refuses a plan that not every file system can hold as it is, before anything is made.
 func checkPlan(files []site.File) error {
@@ -66,39 +63,14 @@ func checkPath(p string) error {
 		return refuse(`a path goes down from the output folder, without "..", "." or an empty part`)
 	}
 	for name := range strings.SplitSeq(p, "/") {
-		switch {
-		case strings.ContainsAny(name, `\<>:"|?*`):
-			return refuse(`Windows allows none of \ < > : " | ? * in a name`)
-		case strings.ContainsFunc(name, unicode.IsControl):
-			return refuse("it contains a control character")
-		case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " "):
-			return refuse("Windows drops a full stop or a space at the end of a name")
-		case len(name) > maxName:
-			return refuse(fmt.Sprintf("a name may be %d bytes long", maxName))
-		case reserved(name):
-			return refuse("Windows keeps this name for a device")
+		if why := filename.Check(name); why != "" {
+			return refuse(why)
 		}
 	}
 	if strings.HasPrefix(strings.ToLower(p), ownPrefix) {
 		return refuse("names that begin with " + ownPrefix + " are kept for publishing itself")
 	}
 	return nil
-}
-
-// reserved reports whether Windows takes name for a device, whatever its case and extension.
-func reserved(name string) bool {
-	base, _, _ := strings.Cut(name, ".")
-	base = strings.ToUpper(strings.TrimRight(base, " "))
-	switch base {
-	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
-		return true
-	}
-	for _, device := range []string{"COM", "LPT"} {
-		if digit, ok := strings.CutPrefix(base, device); ok && utf8.RuneCountInString(digit) == 1 && strings.Contains("0123456789¹²³", digit) {
-			return true
-		}
-	}
-	return false
 }
 
 // fold gives the form of a path that is the same for two paths that a file system blind to case,
