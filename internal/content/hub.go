@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"signpost/internal/diag"
+	"signpost/internal/filename"
 	"signpost/internal/markdown"
 )
 
@@ -84,12 +85,15 @@ var fontTypes = []string{".woff2"}
 // logoTypes are the pictures that a logo may be. SVG is not among them: it can hold scripts.
 var logoTypes = []string{".png", ".webp", ".jpg", ".jpeg", ".avif"}
 
+// validHub reports whether a hub can have an id, which is the name of its folder.
+func validHub(id string) bool { return markdown.ValidID(id) && filename.Check(id) == "" }
+
 // Hubs gives the ids of the hubs of a source folder, in order.
 func Hubs(root fs.FS) []string {
 	var ids []string
 	entries, _ := fs.ReadDir(root, "hubs")
 	for _, e := range entries {
-		if e.IsDir() && markdown.ValidID(e.Name()) {
+		if e.IsDir() && validHub(e.Name()) {
 			ids = append(ids, e.Name())
 		}
 	}
@@ -102,9 +106,11 @@ func CheckHubs(root fs.FS) diag.List {
 	var ds diag.List
 	entries, _ := fs.ReadDir(root, "hubs")
 	for _, e := range entries {
-		if e.IsDir() && !markdown.ValidID(e.Name()) && !strings.HasPrefix(e.Name(), ".") {
+		if e.IsDir() && !validHub(e.Name()) && !strings.HasPrefix(e.Name(), ".") {
 			hint := "use lower-case letters, digits and hyphens"
-			if s := markdown.Slug(e.Name()); s != "" {
+			if why := filename.Check(e.Name()); why != "" {
+				hint = "choose another name: " + why
+			} else if s := markdown.Slug(e.Name()); validHub(s) {
 				hint = "rename it to " + s
 			}
 			ds.Errorf(diag.Pos{File: path.Join("hubs", e.Name())}, RuleFileName, hint, "%q cannot be the folder of a hub", e.Name())
@@ -133,7 +139,7 @@ func (l *loader) strangers(dir string) {
 
 // CheckHub complains when there is no hub of that id, and says which there are.
 func CheckHub(root fs.FS, id string) diag.List {
-	if markdown.ValidID(id) && isDir(root, path.Join("hubs", id)) {
+	if validHub(id) && isDir(root, path.Join("hubs", id)) {
 		return nil
 	}
 	hubs := Hubs(root)

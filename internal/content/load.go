@@ -49,6 +49,7 @@ import (
 	"signpost/internal/checklist"
 	"signpost/internal/decision"
 	"signpost/internal/diag"
+	"signpost/internal/filename"
 	"signpost/internal/markdown"
 	"signpost/internal/parallel"
 )
@@ -516,8 +517,8 @@ func (l *loader) look(layer layer, before listing) *folder {
 // computer can hold it.
 var goodName = regexp.MustCompile(`^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$`)
 
-// windowsNames are the names that Windows keeps for devices (Microsoft, "Naming Files").
-var windowsNames = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$`)
+// maxName is the longest name of a file or folder, which leaves room for what the site adds to it.
+const maxName = 200
 
 // kindOfFolder gives the kind of a page by its first folder; hub is whose page it is.
 func kindOfFolder(p, hub string) (Kind, bool) {
@@ -573,12 +574,16 @@ var nationalFiles = []string{"search-tests.yaml", "record.json"}
 func (l *loader) knows(name, p string, layer layer) bool {
 	at := diag.Pos{File: name}
 	for part := range strings.SplitSeq(p, "/") {
-		if !goodName.MatchString(part) || windowsNames.MatchString(part) {
+		why := filename.Check(part)
+		if !goodName.MatchString(part) || why != "" || len(part) > maxName {
 			ext := path.Ext(part)
 			hint := "use letters, digits and hyphens"
-			if windowsNames.MatchString(part) {
-				hint = "choose another name: Windows keeps this one for itself"
-			} else if s := markdown.Slug(strings.TrimSuffix(part, ext)); s != "" && !windowsNames.MatchString(s) {
+			switch s := markdown.Slug(strings.TrimSuffix(part, ext)); {
+			case len(part) > maxName:
+				hint = "use a shorter one"
+			case goodName.MatchString(part):
+				hint = "choose another name: " + why
+			case s != "" && filename.Check(s) == "":
 				hint = "rename it to " + s + strings.ToLower(ext)
 			}
 			l.ds.Errorf(at, RuleFileName, hint, "%q makes no good address", part)

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"signpost/internal/diag"
+	"signpost/internal/filename"
 	"signpost/internal/markdown"
 )
 
@@ -154,6 +155,9 @@ func (y *yamlReader) webAddress(t Text) {
 	}
 }
 
+// maxID is the longest id: it may be a part of an address, which is the name of a folder.
+const maxID = 100
+
 // id checks that an id is well formed and new.
 func (y *yamlReader) id(id Text, seen map[string]diag.Pos) {
 	switch first, twice := seen[id.Value]; {
@@ -164,6 +168,10 @@ func (y *yamlReader) id(id Text, seen map[string]diag.Pos) {
 			hint = "write " + s
 		}
 		y.ds.Errorf(id.Pos, RuleBadID, hint, "%q is no id: an id has lower-case letters, digits and hyphens only", id.Value)
+	case len(id.Value) > maxID:
+		y.ds.Errorf(id.Pos, RuleBadID, "write a short one", "the id is %d characters long, and may be %d", len(id.Value), maxID)
+	case filename.Check(id.Value) != "":
+		y.ds.Errorf(id.Pos, RuleBadID, "choose another one", "%q cannot be a part of an address: %s", id.Value, filename.Check(id.Value))
 	case twice:
 		y.ds.Errorf(id.Pos, RuleRepeatedKey, "give one of them another id", "the id %q is here twice", id.Value)
 		y.ds.Note(first, "first here")

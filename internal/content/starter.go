@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"signpost/internal/diag"
+	"signpost/internal/filename"
 	"signpost/internal/markdown"
 )
 
@@ -23,7 +24,7 @@ func Kinds() []string { return []string{"article", "faq", "decision", "checklist
 // said to rest on ("" when the site requires none); topics are the ids that the page may be listed under, for
 // a note to the editor. The path is "" when the title has no letter or digit to make one from.
 func Starter(kind, title, source string, topics []string) (path, text string) {
-	slug := markdown.Slug(title)
+	slug := nameFor(title, kind)
 	if slug == "" {
 		return "", ""
 	}
@@ -142,11 +143,26 @@ func placeholders(file string, source []byte, ds *diag.List) {
 	}
 }
 
+// nameFor makes the name of a file or folder of what a title is of: not too long, and one that every file system can hold.
+func nameFor(title, what string) string {
+	slug := markdown.Slug(title)
+	if len(slug) > maxID {
+		slug = slug[:maxID]
+		if end := strings.LastIndexByte(slug, '-'); end > 0 {
+			slug = slug[:end]
+		}
+	}
+	if slug != "" && filename.Check(slug) != "" {
+		slug += "-" + what
+	}
+	return slug
+}
+
 // HubStarter gives the id of a new hub, from its name, and the text of its site.yaml. The id is "" when
 // the name has no letter or digit to make one from.
 func HubStarter(name string) (id, text string) {
 	name = strings.Join(strings.Fields(name), " ")
-	return markdown.Slug(name), fmt.Sprintf(`# Who the hub is, and how its site differs from the national one.
+	return nameFor(name, "hub"), fmt.Sprintf(`# Who the hub is, and how its site differs from the national one.
 # docs/hubs.md explains each line. What stands after # is not read.
 
 name: %s

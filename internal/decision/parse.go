@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"signpost/internal/diag"
+	"signpost/internal/filename"
 	"signpost/internal/markdown"
 )
 
@@ -241,6 +242,10 @@ func (n *Node) readAttrs(attrs markdown.Attrs, ds *diag.List) {
 		ds.Errorf(a.Pos, RuleUnknownAttribute, diag.DidYouMean(a.Key, []string{"sources"}, `a heading may have an id and sources: {#id sources="source#part"}`),
 			"a heading of a decision has no %q", a.Key)
 	}
+	if why := filename.Check(n.ID); why != "" && len(n.ID) <= maxID {
+		ds.Errorf(n.Pos, RuleNodeID, "set another one after the heading: {#"+n.ID+"-page}",
+			"the id %q of this heading cannot be a part of an address: %s", n.ID, why)
+	}
 	if len(n.ID) > maxID {
 		ds.Errorf(n.Pos, RuleNodeID, "set a short one after the heading: {#short-id}",
 			"the id of this heading is %d characters long, too long for an address", len(n.ID))
@@ -281,6 +286,8 @@ func (n *Node) checkAnswers(ds *diag.List) {
 			ds.Errorf(a.Pos, RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, "short-id"), "the answer %q has no letters or digits to make its part of the address from", a.Label)
 		case slices.Contains(reserved, a.ID):
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q would have the address part %q, which every decision needs for a page of its own", a.Label, a.ID)
+		case len(a.ID) <= maxID && filename.Check(a.ID) != "":
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q cannot have the address part %q: %s", a.Label, a.ID, filename.Check(a.ID))
 		case len(a.ID) > maxID:
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, addressPart(a.Label)), "the address part of the answer %q is %d characters long, too long for an address", a.Label, len(a.ID))
 		case first != nil:

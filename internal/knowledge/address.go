@@ -9,6 +9,7 @@ import (
 
 	"signpost/internal/content"
 	"signpost/internal/diag"
+	"signpost/internal/filename"
 	"signpost/internal/markdown"
 )
 
@@ -79,7 +80,7 @@ func (b *builder) aliases() {
 				b.ds.Errorf(a.Pos, RuleBadAlias, aliasHint(a.Value), "%s", why)
 				continue
 			}
-			if b.madeBySite(a.Value) {
+			if b.madeBySite(a.Value) || ofList(a.Value) {
 				b.ds.Errorf(a.Pos, RuleReservedAddress, "delete it", "the address %s belongs to a page that the site makes itself", a.Value)
 				continue
 			}
@@ -98,6 +99,46 @@ func (b *builder) madeBySite(a string) bool {
 	}
 	_, isTopic := b.topics[rest]
 	return !slices.Contains(folderParts, first) || rest == "" || first == "topics" && isTopic
+}
+
+// letterPart is a part of the address of a list that is split by letter.
+var letterPart = regexp.MustCompile(`^letter-(?:[a-z]|other)$`)
+
+// ofList reports whether an address is that of a part of a list, which a list has when it is long.
+func ofList(u string) bool {
+	parts := strings.Split(strings.ToLower(strings.Trim(u, "/")), "/")
+	return len(parts) > 1 && slices.Contains(folderParts, parts[0]) && slices.ContainsFunc(parts[1:], letterPart.MatchString)
+}
+
+// ofPage reports whether a name is kept for what is written in the folder of a page: index.html, its copies and the
+// compressed ones.
+func ofPage(name string) bool { return strings.HasPrefix(strings.ToLower(name), "index.") }
+
+// spelled complains of folders that differ only by capitals: on many machines they are one, with one of the two names.
+func (b *builder) spelled() {
+	var addresses []string
+	capitals := false
+	for key, c := range b.at.all() {
+		addresses = append(addresses, key)
+		capitals = capitals || !strings.HasPrefix(c.url, key)
+	}
+	if !capitals {
+		return
+	}
+	slices.Sort(addresses)
+	first := map[string]claim{} // folder in small letters → the first that is in it
+	for _, key := range addresses {
+		c, _ := b.at.get(key)
+		for i := strings.LastIndexByte(key, '/'); i > 0; i = strings.LastIndexByte(key[:i], '/') {
+			other, met := first[key[:i]]
+			if !met {
+				first[key[:i]] = c
+			} else if other.url[:i] != c.url[:i] {
+				b.clash(c.pos, other.pos, "the addresses "+other.url+" and "+c.url+" have folders that differ only by capitals")
+				break
+			}
+		}
+	}
 }
 
 // nested complains of addresses that stand below a decision, where the pages of its answers are, and
@@ -187,6 +228,17 @@ func badAlias(a string) string {
 		return "the old address is no address of its own"
 	case !strings.HasSuffix(a, "/") && path.Ext(a) != ".html" && path.Ext(a) != ".htm":
 		return "an old address ends in / or .html"
+	case strings.HasPrefix(strings.ToLower(a), "/.signpost-"):
+		return "addresses that begin with /.signpost- are kept"
+	}
+	parts := strings.Split(strings.Trim(a, "/"), "/")
+	for i, part := range parts {
+		if why := filename.Check(part); why != "" {
+			return "no file can have this old address: " + why
+		}
+		if folder := i < len(parts)-1 || strings.HasSuffix(a, "/"); folder && ofPage(part) {
+			return "a part of an old address may not begin with index., which is kept for pages"
+		}
 	}
 	return ""
 }

@@ -131,6 +131,7 @@ func (b *builder) resume(last *builder) bool {
 	if b.change.heads {
 		b.alike = nil
 		b.titles()
+		b.spelled()
 		b.nested()
 	}
 	home := *b.Home

@@ -228,6 +228,9 @@ func (b *builder) settings() {
 	}
 	for _, t := range b.c.Site.Topics {
 		topic := &Topic{ID: t.ID.Value, Title: t.Title.Value, Summary: t.Summary.Value, URL: "/topics/" + t.ID.Value + "/"}
+		if topic.ID == OtherTopic {
+			b.ds.Errorf(t.ID.Pos, RuleReservedAddress, "choose another one", "the id %q is kept for pages without a topic", topic.ID)
+		}
 		b.topics[meantID(topic.ID)] = topic
 		b.Topics = append(b.Topics, topic)
 	}
@@ -257,6 +260,9 @@ func (b *builder) settings() {
 		b.contact(a.Contact)
 	}
 }
+
+// OtherTopic stands for the id of a topic in the address of the print page of pages that have none.
+const OtherTopic = "other-pages"
 
 // meantID gives the id that one should be, so that not every page that names it is complained of, too.
 func meantID(id string) string {
@@ -291,6 +297,7 @@ func (b *builder) makePages() {
 	b.made = b.inOrder
 	b.titles()
 	b.aliases()
+	b.spelled()
 	b.nested()
 	if b.Home == nil {
 		b.Home = &Home{Head: &Head{Kind: content.Home, ID: "index", URL: "/", Page: "index.html", Title: b.Site.Name.Value, Short: b.Site.Name.Value, Summary: b.Site.Description.Value}}
@@ -342,6 +349,12 @@ func (b *builder) pageOf(doc *content.Document) *page {
 			hint = "move it to " + path.Dir(doc.File) + ".md, whose address is /" + folders[doc.Kind] + dir
 		}
 		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, hint, "a page called index would have the address %s", h.URL)
+	}
+	if slices.ContainsFunc(strings.Split(doc.Slug, "/"), ofPage) {
+		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give it another name", "names that begin with index. are kept for what is written in the folder of a page")
+	}
+	if ofList(h.URL) {
+		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a part of a long list that the site makes itself", h.URL)
 	}
 	if doc.Kind == content.Article && isReserved(h.URL) {
 		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)

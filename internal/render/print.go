@@ -58,7 +58,7 @@ func (r *Renderer) printPages() {
 		r.printed(printed{url: "/print/", title: "All pages", heading: "All of this guidance", lede: r.base.Site.Description.Value, groups: r.byFirstTopic(all), whole: true, topics: topics})
 	} else {
 		if rest := without(all); len(rest) > 0 {
-			topics = append(topics, printed{url: "/print/other-pages/", title: otherPages, above: []pageLink{{printTitle, "/print/"}}, groups: []headGroup{{heads: rest}}})
+			topics = append(topics, printed{url: "/print/" + knowledge.OtherTopic + "/", title: otherPages, above: []pageLink{{printTitle, "/print/"}}, groups: []headGroup{{heads: rest}}})
 		}
 		r.add("print", Page{URL: "/print/", NoIndex: true}, func(l layout) framed {
 			l.named(printTitle, "Every topic on a page that prints well.")
