@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/adrg/frontmatter"
@@ -95,6 +96,17 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		}
 		panic(fmt.Sprintf("content: %s has a frame that the library does not see", file))
 	}
+	for n := end + 2; len(rest) > 0; n++ {
+		if line, rest = cutLine(rest); len(bytes.TrimSpace(line)) == 0 || isFence(line) {
+			continue
+		}
+		if key, _, _ := bytes.Cut(line, []byte(":")); likeKey(line) {
+			ds.Errorf(at(n, 1), RuleFence, "move it above the line ---, which ends the front matter; begin the text with other words, if this is meant as text",
+				"%s: stands below the end of the front matter, so it would be published as text", key)
+			return nil, 0, false
+		}
+		break
+	}
 	return raw, len(frame) - len(left), true
 }
 
@@ -112,6 +124,12 @@ const fenceHint = "write three hyphens and nothing else: --- (word processors ma
 func likeFence(line []byte) bool {
 	dashes := string(bytes.TrimSpace(line))
 	return len(dashes) > 1 && dashes != fence && strings.Trim(dashes, "-–—") == ""
+}
+
+// likeKey reports whether a line gives a value to a key of front matter.
+func likeKey(line []byte) bool {
+	key, value, ok := bytes.Cut(line, []byte(":"))
+	return ok && (len(value) == 0 || bytes.IndexByte([]byte(" \t\r\n"), value[0]) >= 0) && slices.ContainsFunc(metaKeys, func(k metaKey) bool { return k.name == string(key) })
 }
 
 // isFence reports whether a line is --- and its line end, nothing else.
