@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"signpost/internal/content"
+	"signpost/internal/diag"
 	"signpost/internal/publish"
 	"signpost/internal/site"
 )
@@ -55,6 +58,9 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 			return fmt.Errorf("--base-url %s: %s", f.baseURL, why)
 		}
 	}
+	if err := a.outside(f.out); err != nil {
+		return err
+	}
 	in, err := a.input()
 	if err != nil {
 		return err
@@ -69,24 +75,55 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 	prover := newProver(in, f.compress)
 	if !f.allHubs {
 		in.Hub = f.hub
-		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"), prover)
+		return a.buildOne(cmd, f, in, a.outFolder(f.out, "public"), prover, a.complain)
 	}
 	hubs := a.hubs()
 	if len(hubs) == 0 {
 		return errors.New("there are no hubs: the folder hubs/ is missing or empty")
 	}
 	out := a.outFolder(f.out, "public-hubs")
-	failed := a.complain(content.CheckHubs(in.Source))
+	// What is wrong in a national page is wrong in the site of each hub; it is told once.
+	told := content.CheckHubs(in.Source)
 	for _, hub := range hubs {
 		in.Hub = hub
-		if err := a.buildOne(cmd, f, in, filepath.Join(out, hub), prover); err != nil {
-			if !errors.Is(err, errContent) {
-				return err
+		err := a.buildOne(cmd, f, in, filepath.Join(out, hub), prover, func(ds diag.List) error {
+			told.Add(ds...)
+			if ds.HasErrors() {
+				return errContent
 			}
-			failed = err
+			return nil
+		})
+		if err != nil && !errors.Is(err, errContent) {
+			return err
 		}
 	}
-	return failed
+	return a.complain(told.Sorted())
+}
+
+// inputs are the folders of the source folder that a build reads.
+var inputs = []string{"content", "hubs", "templates", "assets"}
+
+// outside refuses an output folder among what is read: the next build would take the pages for content.
+func (a *app) outside(out string) error {
+	if out == "" {
+		return nil
+	}
+	to, err := filepath.Abs(out)
+	if err != nil {
+		return fmt.Errorf("--out %s: %s", out, plainError(err))
+	}
+	source, err := filepath.Abs(a.source)
+	if err != nil {
+		return fmt.Errorf("--source %s: %s", a.source, plainError(err))
+	}
+	rel, err := filepath.Rel(source, to)
+	if err != nil {
+		return nil // on another drive
+	}
+	if first, _, _ := strings.Cut(filepath.ToSlash(rel), "/"); slices.Contains(inputs, first) {
+		return fmt.Errorf("--out %s: %s/ is what the site is made of, so its pages cannot go there; give another folder", out, first)
+	}
+	return nil
 }
 
 // outFolder is the folder to write to; unless it is given, it lies in the source folder.
@@ -97,7 +134,8 @@ func (a *app) outFolder(given, name string) string {
 	return filepath.Join(a.source, name)
 }
 
-func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string, prover *prover) error {
+// buildOne builds one site. Its complaints go to complain, whose error ends it.
+func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir string, prover *prover, complain func(diag.List) error) error {
 	start := time.Now()
 	tuneCollector()
 	proof := prover.proof(in)
@@ -121,7 +159,7 @@ func (a *app) buildOne(cmd *cobra.Command, f buildFlags, in site.Input, dir stri
 	if err != nil {
 		return err
 	}
-	if err := a.complain(ds); err != nil {
+	if err := complain(ds); err != nil {
 		return err
 	}
 	tuneCollector()

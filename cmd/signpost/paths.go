@@ -36,6 +36,8 @@ to. DECISION is its address part, such as four-day-training.
 				return errors.New("name one decision, such as signpost paths four-day-training")
 			case f.csv && f.json:
 				return errors.New("give either --csv or --json, not both")
+			case f.since != "" && (f.csv || f.json):
+				return errors.New("--since says in words what has changed: leave --csv or --json away")
 			}
 			return nil
 		},

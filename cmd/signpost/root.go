@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,7 +53,11 @@ content/articles/about.md is a site.`,
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w: %s --help lists the flags", err, cmd.CommandPath())
+		words := err.Error()
+		if number := (*strconv.NumError)(nil); errors.As(err, &number) {
+			words = strings.Replace(words, number.Error(), "this is no number", 1)
+		}
+		return fmt.Errorf("%s: %s --help lists the flags", words, cmd.CommandPath())
 	})
 	root.PersistentFlags().StringVar(&a.source, "source", ".", "the `folder` that holds content/")
 	root.AddCommand(a.buildCommand(), a.serveCommand(), a.checkCommand(), a.newCommand(), a.searchCommand(), a.pathsCommand(), a.recordCommand(), a.hubsCommand(), a.versionCommand())
@@ -62,6 +68,10 @@ content/articles/about.md is a site.`,
 func (a *app) open(cmd *cobra.Command) error {
 	if cmd.Annotations["source"] == "none" || cmd.Name() == "help" || cmd.Parent() == nil || cmd.Parent().Name() == "completion" {
 		return nil
+	}
+	// A script whose variable is empty would build the national site in silence.
+	if hub := cmd.Flags().Lookup("hub"); hub != nil && hub.Changed && hub.Value.String() == "" {
+		return errors.New("--hub needs the id of a hub; leave it away for the national site")
 	}
 	root, err := os.OpenRoot(a.source)
 	if err != nil {

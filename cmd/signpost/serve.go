@@ -37,7 +37,7 @@ func (a *app) serveCommand() *cobra.Command {
 			}
 			in.Hub, in.Live = hub, true
 			var watch []string
-			for _, dir := range []string{"content", "hubs", "templates", "assets"} {
+			for _, dir := range inputs {
 				watch = append(watch, filepath.Join(a.source, dir))
 			}
 			session := site.NewSession(in)

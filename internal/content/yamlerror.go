@@ -16,9 +16,10 @@ import (
 	"signpost/internal/markdown"
 )
 
-// visible complains of the first character that nobody sees, and reports whether there is none.
+// visible complains of the first character that nobody sees, and reports whether there is none. The separators of lines
+// and of paragraphs are among them, because YAML takes each for the end of a line.
 func (y *yamlReader) visible(data []byte) bool {
-	i := bytes.IndexFunc(data, func(r rune) bool { return hidden(r) && r != '\r' })
+	i := bytes.IndexFunc(data, func(r rune) bool { return hidden(r) && r != '\r' || r == '\u2028' || r == '\u2029' })
 	if i < 0 {
 		return true
 	}
