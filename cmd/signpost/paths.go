@@ -31,13 +31,13 @@ to. DECISION is its address part, such as four-day-training.
 --since compares with the record, --since FILE with an earlier paths.json.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case f.since != "" && (f.csv || f.json):
+				return errors.New("--since says in words what has changed: leave --csv or --json away")
 			case len(args) == 2 && f.since == fromRecord:
 			case len(args) != 1:
 				return errors.New("name one decision, such as signpost paths four-day-training")
 			case f.csv && f.json:
 				return errors.New("give either --csv or --json, not both")
-			case f.since != "" && (f.csv || f.json):
-				return errors.New("--since says in words what has changed: leave --csv or --json away")
 			}
 			return nil
 		},
