@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"internal/knowledge":        {"internal/checklist", "internal/content", "internal/decision", "internal/diag", "internal/filename", "internal/markdown", "internal/parallel"},
 	"internal/record":           {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/diag", "internal/knowledge"},
 	"internal/hubs":             {"internal/content", "internal/diag", "internal/record"},
-	"internal/search":           {"internal/content", "internal/diag", "internal/knowledge", "internal/markdown", "internal/parallel"},
+	"internal/search":           {"internal/content", "internal/decision", "internal/diag", "internal/knowledge", "internal/markdown", "internal/parallel"},
 	"internal/render":           {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/decision/picture", "internal/knowledge", "internal/markdown", "internal/parallel", "internal/record"},
 	"internal/feeds":            {"internal/checklist", "internal/content", "internal/decision", "internal/decision/paths", "internal/knowledge", "internal/record"},
 	"internal/hosts":            {"internal/knowledge"},

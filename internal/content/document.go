@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"time"
 
 	"signpost/internal/checklist"
@@ -152,6 +153,11 @@ type Site struct {
 // Contact is somebody to ask, by role.
 type Contact struct {
 	ID, Role, Name, Email, Phone, Web, Note Text
+}
+
+// Title is what a contact is called: by what they are for, or else by the first of what else is known of them.
+func (c *Contact) Title() string {
+	return cmp.Or(c.Role.Value, c.Name.Value, c.Email.Value, c.Phone.Value, c.Web.Value)
 }
 
 // Topic is a subject that pages are listed under.

@@ -31,7 +31,7 @@ func isReserved(u string) bool {
 
 // claim is who has an address.
 type claim struct {
-	url string // as it was written
+	url string   // as it was written
 	pos diag.Pos // of an old address, where it is written; of a page, its file
 }
 

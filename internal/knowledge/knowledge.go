@@ -21,6 +21,12 @@ import (
 	"signpost/internal/markdown"
 )
 
+// ContactTitle and ContactURL are those of the page that says whom to contact, which a site has that has Contacts.
+const (
+	ContactTitle = "Contact us"
+	ContactURL   = "/contact/"
+)
+
 // Base is the whole site, checked: every link resolved, every reference found.
 type Base struct {
 	Site       *content.Site

@@ -263,7 +263,7 @@ func (r *Renderer) footerLinks(l *layout) []Link {
 	}
 	all = append(all, Link{"Print everything", l.to("/print/")})
 	if len(r.base.Contacts) > 0 {
-		all = append(all, Link{contactTitle, l.to("/contact/")})
+		all = append(all, Link{knowledge.ContactTitle, l.to(knowledge.ContactURL)})
 	}
 	return append(all, Link{privacyTitle, l.to("/privacy/")}, Link{accessibilityTitle, l.to("/accessibility/")})
 }

@@ -13,7 +13,6 @@ import (
 // The titles of the pages that a public site owes its readers.
 const (
 	accessibilityTitle = "Accessibility statement"
-	contactTitle       = "Contact us"
 	privacyTitle       = "Privacy and cookies"
 )
 
@@ -66,7 +65,7 @@ func (r *Renderer) owedPages() {
 		r.add("offline", Page{URL: "/offline/", NoIndex: true}, r.offline)
 	}
 	if len(r.base.Contacts) > 0 {
-		r.add("contact", Page{URL: "/contact/"}, r.contacts)
+		r.add("contact", Page{URL: knowledge.ContactURL}, r.contacts)
 	}
 }
 
@@ -154,13 +153,13 @@ func dialled(number string) template.URL {
 }
 
 func (r *Renderer) contacts(l layout) framed {
-	l.named(contactTitle, "Whom to contact about "+l.SiteName+", and about what it says.")
+	l.named(knowledge.ContactTitle, "Whom to contact about "+l.SiteName+", and about what it says.")
 	p := contactPage{}
 	if id := r.base.Site.ReportTo.Value; id != "" {
 		p.Mistakes = Link{r.contactName(id), "#" + id}
 	}
 	for _, c := range r.base.Contacts {
-		out := person{ID: c.ID.Value, Title: words(c.Role.Value, c.Name.Value, c.Email.Value, c.Phone.Value, c.Web.Value), Name: c.Name.Value, Note: c.Note.Value}
+		out := person{ID: c.ID.Value, Title: c.Title(), Name: c.Name.Value, Note: c.Note.Value}
 		if out.Name == out.Title {
 			out.Name = ""
 		}

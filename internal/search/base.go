@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"signpost/internal/content"
+	"signpost/internal/decision"
 	"signpost/internal/knowledge"
 	"signpost/internal/markdown"
 )
@@ -31,9 +33,7 @@ func FromBase(b *knowledge.Base) Input {
 		in.Pages = append(in.Pages, page(f.Head, sections(f.Body), local(f.Local)))
 	}
 	for _, d := range b.Decisions {
-		start := d.Tree.Start()
-		first := func(yield func(Section) bool) { yield(Section{Text: start.Title + "\n" + start.Body.Text()}) }
-		in.Pages = append(in.Pages, page(d.Head, sections(d.Tree.Intro), first, local(d.LocalAfter(""))))
+		in.Pages = append(in.Pages, page(d.Head, sections(d.Tree.Intro), questions(d.Tree), local(d.LocalAfter(""))))
 		for _, o := range d.Outcomes {
 			in.Pages = append(in.Pages, outcome(d, o))
 		}
@@ -70,6 +70,9 @@ func FromBase(b *knowledge.Base) Input {
 		}
 		in.Pages = append(in.Pages, p)
 	}
+	if len(b.Contacts) > 0 {
+		in.Pages = append(in.Pages, contacts(b))
+	}
 	return in
 }
 
@@ -80,6 +83,9 @@ func IsSingle(b *knowledge.Base) bool {
 		pages += 1 + len(d.Outcomes)
 	}
 	if b.Glossary != nil {
+		pages++
+	}
+	if len(b.Contacts) > 0 {
 		pages++
 	}
 	return pages <= singleLimit
@@ -95,6 +101,35 @@ func page(h *knowledge.Head, parts ...iter.Seq[Section]) Page {
 	}
 	p.Topics, p.Audience = ids(h)
 	return p
+}
+
+// questions gives what a decision asks, and what can be answered: readers type the words of their own answer.
+func questions(t *decision.Tree) iter.Seq[Section] {
+	return func(yield func(Section) bool) {
+		for _, q := range t.Questions() {
+			s := Section{Text: q.Title + "\n" + q.Body.Text()}
+			for _, a := range q.Answers {
+				s.Text += "\n" + a.Label + "\n" + a.Hint
+			}
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// contacts is the page that says whom to contact.
+func contacts(b *knowledge.Base) Page {
+	return Page{
+		URL: strings.TrimPrefix(knowledge.ContactURL, "/"), Title: knowledge.ContactTitle, Kind: string(content.Article),
+		Sections: func(yield func(Section) bool) {
+			for _, c := range b.Contacts {
+				if !yield(Section{Anchor: c.ID.Value, Heading: c.Title(), Text: c.Name.Value + "\n" + c.Note.Value}) {
+					return
+				}
+			}
+		},
+	}
 }
 
 func outcome(d *knowledge.Decision, o *knowledge.Outcome) Page {

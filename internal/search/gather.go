@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strings"
+
+	"signpost/internal/content"
 )
 
 // The first of two passes over the pages: each text is read once and kept as a row of numbers, two bytes
@@ -229,7 +231,8 @@ func (g *gatherer) page(p *Page) gathered {
 			}
 			g.field(fieldHeading, at, s.Heading)
 			g.field(fieldText, at, s.Text)
-			if made.excerpt == "" {
+			// What one term means says nothing of the others, as which a result may show the glossary.
+			if made.excerpt == "" && p.Kind != string(content.Glossary) {
 				made.excerpt = excerpt(s.Text, excerptMost)
 			}
 		}
