@@ -256,11 +256,17 @@ func (e *Engine) expand(ws []word, i int) {
 // endsOtherwise reports whether two words are one stem of at least three letters with two endings.
 func (e *Engine) endsOtherwise(a, b string) bool {
 	for n := 3; n < len(a) && n <= len(b) && a[:n] == b[:n]; n++ {
-		if slices.Contains(e.root.suffixes, a[n:]) && slices.Contains(e.root.suffixes, b[n:]) {
+		if e.hasEnding(a, n) && e.hasEnding(b, n) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasEnding reports whether an ending stands after the first n bytes of a word, or after the last of them once more, as in
+// "swimming".
+func (e *Engine) hasEnding(s string, n int) bool {
+	return slices.Contains(e.root.suffixes, s[n:]) || n < len(s) && s[n] == s[n-1] && slices.Contains(e.root.suffixes, s[n+1:])
 }
 
 // join adds the word that two words of the query make together, if it lies in a file that one of

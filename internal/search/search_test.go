@@ -173,6 +173,28 @@ func TestQueries(t *testing.T) {
 	}
 }
 
+// A form of a word that no page has is known where its stem is, also in a site of one page.
+func TestOtherForms(t *testing.T) {
+	x, err := Build(Input{Language: "en", Pages: []Page{{URL: "x/", Title: "Trial", Kind: "faq", Sections: slices.Values([]Section{{
+		Text: "We swim, run, stop and travel. They may evict you. Enrol with care. Be kind to a woman, on foot. You pay. The council commits.",
+	}})}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, x)
+	for _, query := range []string{
+		"swimming", "running", "stopped", "travelling", "traveling", "eviction", "enrolment", "enrolments", "careful", "careless", "kindness", "women", "feet", "paid", "paying",
+		"committed", "committing", "councils",
+	} {
+		if r, err := e.Query(query, Options{}); err != nil || len(r.Hits) != 1 {
+			t.Errorf("%q finds %v, %v", query, r.Hits, err)
+		}
+	}
+	if r, err := e.Query("evidence", Options{}); err != nil || len(r.Hits) > 0 {
+		t.Errorf("a word that is no form of another finds %v, %v", r.Hits, err)
+	}
+}
+
 // TestAbbreviations wants pages that have one form found by the other.
 func TestAbbreviations(t *testing.T) {
 	x, err := Build(site())

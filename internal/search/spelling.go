@@ -7,7 +7,8 @@ import (
 
 // The pairs of British and American spellings, as parts of words. A word that holds the left part is
 // the same word as the one with the right part in its place. A part that begins or ends with a space
-// must stand at the beginning or the end of the word.
+// must stand at the beginning or the end of the word. Forms that no stemmer joins are in the end: plurals, and a past tense
+// where people ask in it.
 var spellings = [][2]string{
 	{"colour", "color"}, {"tumour", "tumor"}, {"behaviour", "behavior"}, {"favour", "favor"},
 	{"flavour", "flavor"}, {"honour", "honor"}, {"humour", "humor"}, {" labour", " labor"},
@@ -40,6 +41,9 @@ var spellings = [][2]string{
 	{"ise ", "ize "}, {"ised ", "ized "}, {"ises ", "izes "}, {"ising ", "izing "}, {"iser ", "izer "},
 	{"isers ", "izers "}, {"isation ", "ization "}, {"isations ", "izations "},
 	{"isational ", "izational "},
+	{" women ", " woman "}, {" men ", " man "}, {" children ", " child "}, {" feet ", " foot "}, {" teeth ", " tooth "}, {" mice ", " mouse "},
+	{" wives ", " wife "}, {" lives ", " life "}, {" knives ", " knife "}, {" paid ", " pay "}, {" sent ", " send "}, {" spent ", " spend "},
+	{" taught ", " teach "}, {" bought ", " buy "}, {" sold ", " sell "}, {" built ", " build "},
 }
 
 // sWords end like a verb in -ise and are written with an s on both sides of the Atlantic.

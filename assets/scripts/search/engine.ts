@@ -273,7 +273,8 @@ async function open(fetch: Fetch): Promise<Engine> {
     for (const x of source.near_(w.text_).all_) {
       // Two words that are one stem of at least three letters with two endings.
       for (let n = 3; n < w.text_.length && x.key_.startsWith(w.text_.slice(0, n)); n++) {
-        if ([w.text_, x.key_].every((s) => root.suffixes_.includes(s.slice(n)))) addMatch(w, x, weightForm, x.key_)
+        // After the last letter of the stem once more, too: swimming.
+        if ([w.text_, x.key_].every((s) => root.suffixes_.some((e) => s.slice(n) === e || s.slice(n) === s[n - 1] + e))) addMatch(w, x, weightForm, x.key_)
       }
     }
     typos(w)
