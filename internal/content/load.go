@@ -280,7 +280,7 @@ func (shared *Loader) Load(opt Options) (*Content, diag.List) {
 	c.Sources = l.sources(sources.name, c.Sources)
 	c.DoubtfulSources = misnamed("sources.yaml") || loses(l.ds[before:])
 	l.yamlFile(all.at("search-tests.yaml").name, func(y *yamlReader, data []byte) {
-		if n := y.top(data); n != nil {
+		if n := y.top(data); n != nil && !isEmpty(n) {
 			c.Tests = y.searchTests(n)
 		}
 	})

@@ -79,6 +79,9 @@ func (y *yamlReader) top(data []byte) *yaml.Node {
 	return top
 }
 
+// isEmpty reports whether top has found nothing but notes.
+func isEmpty(top *yaml.Node) bool { return top.Kind == yaml.MappingNode && len(top.Content) == 0 }
+
 // afterHash warns of notes for editors that look like the rest of a value: one space before the # and words on both sides,
 // as in "Room # 3, on request". A note that is meant to be one stands further away, or on a line of its own.
 func (y *yamlReader) afterHash(lines [][]byte, n *yaml.Node) {
