@@ -50,12 +50,13 @@ func Changes(l *List, h History) []Change {
 			began = versions[0].Date
 		}
 	}
+	items := l.Items()
 	order := map[string]int{} // an item that is gone comes after those that are there
 	for id := range h {
-		order[id] = len(l.Items())
+		order[id] = len(items)
 	}
 	now := map[string]Version{}
-	for i, it := range l.Items() {
+	for i, it := range items {
 		order[it.ID] = i
 		now[it.ID] = Version{Level: it.Level, Text: it.Text}
 	}
@@ -80,7 +81,7 @@ func Changes(l *List, h History) []Change {
 		}
 		step(id, was, now[id])
 	}
-	for _, it := range l.Items() {
+	for _, it := range items {
 		if _, known := h[it.ID]; !known {
 			step(it.ID, Version{}, now[it.ID])
 		}
@@ -102,8 +103,13 @@ func Changes(l *List, h History) []Change {
 // front matter, for the others.
 func Vanished(l *List, h History, at diag.Pos) diag.List {
 	here := map[string]bool{}
+	unknown := map[string]*Item{} // by their words in lower case: the items that the history does not have
 	for _, it := range l.Items() {
 		here[it.ID] = true
+		words := strings.ToLower(it.Text)
+		if _, old := h[it.ID]; !old && unknown[words] == nil {
+			unknown[words] = it
+		}
 	}
 	for _, r := range l.Retired {
 		here[r.Value] = true
@@ -114,8 +120,7 @@ func Vanished(l *List, h History, at diag.Pos) diag.List {
 			continue
 		}
 		words := versions[len(versions)-1].Text
-		if i := slices.IndexFunc(l.Items(), func(it *Item) bool { _, old := h[it.ID]; return !old && strings.EqualFold(it.Text, words) }); i >= 0 {
-			it := l.Items()[i]
+		if it := unknown[strings.ToLower(words)]; it != nil {
 			ds.Errorf(it.Pos, RuleVanished, "write #"+id+" in place of #"+it.ID+" in its braces", "the item was published as #%s, and is #%s now: readers have answers under the old id", id, it.ID)
 			continue
 		}

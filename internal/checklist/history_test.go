@@ -1,6 +1,8 @@
 package checklist_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -96,5 +98,23 @@ func TestAMustIsNoStrongerThanItsSources(t *testing.T) {
 		if got := printed(t, ds); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, c.want)
 		}
+	}
+}
+
+// A checklist of many items, and as many that are gone, are compared like few.
+func TestManyItemsAndAHistory(t *testing.T) {
+	const n = 20_000
+	list := &checklist.List{Groups: []*checklist.Group{{ID: "g"}}}
+	history := checklist.History{}
+	for i := range n {
+		list.Groups[0].Items = append(list.Groups[0].Items, &checklist.Item{ID: fmt.Sprintf("new%d", i), Level: checklist.Must, Text: fmt.Sprintf("words %d", i), Pos: diag.Pos{File: file, Line: i + 9, Col: 1}})
+		history[fmt.Sprintf("old%d", i)] = []checklist.Version{{Date: "2026-01-01", Level: checklist.Must, Text: fmt.Sprintf("Words %d", i)}}
+	}
+	if changes := checklist.Changes(list, history); len(changes) != 2*n || changes[0].ID != "new0" || changes[n].ID != "old0" {
+		t.Errorf("%d changes, the first %v", len(changes), changes[0])
+	}
+	ds := checklist.Vanished(list, history, diag.Pos{File: file, Line: 1, Col: 1})
+	if want := "content/checklists/x.md:9:1: error: the item was published as #old0, and is #new0 now: readers have answers under the old id (checklist-vanished)\n    write #old0 in place of #new0 in its braces\n"; len(ds) != 1000 || !strings.HasPrefix(printed(t, ds), want) {
+		t.Errorf("%d complaints: %.400s", len(ds), printed(t, ds))
 	}
 }

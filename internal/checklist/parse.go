@@ -39,6 +39,15 @@ var AboutAnswers = []diag.Rule{RuleFewAnswers, RuleUnknownAnswer, RuleNeverAsked
 // AboutLines are the rules that say what is wrong with a line that was meant as an item.
 var AboutLines = []diag.Rule{RuleLostText, RuleItemForm, RuleItemLevel}
 
+// How much a profile may ask: many times what anybody answers before a checklist.
+const (
+	maxQuestions = 20
+	maxOptions   = 50
+)
+
+// maxHints is how many words that are no answer are compared with the answers: more are one mistake.
+const maxHints = 100
+
 // maxText is how many characters an item may have before it is too long to take in.
 const maxText = 120
 
@@ -77,10 +86,17 @@ type parser struct {
 	list *List
 	ids  map[string]diag.Pos // of headings and items: both become anchors of one page
 	ds   diag.List
+
+	endless bool // the profile asks too much, so that nothing is said of who an item is for
+	hints   int  // words that were compared with the answers
 }
 
 // profile checks the questions of the front matter.
 func (p *parser) profile() {
+	p.tooMuch()
+	if p.endless {
+		return
+	}
 	seen := map[string]bool{}
 	for i, q := range p.list.Profile {
 		name := fmt.Sprintf("the profile question %q", q.ID.Value)
@@ -111,6 +127,20 @@ func (p *parser) profile() {
 	}
 }
 
+// tooMuch complains of a profile that nobody would answer.
+func (p *parser) tooMuch() {
+	if n := len(p.list.Profile); n > maxQuestions {
+		p.endless = true
+		p.ds.Errorf(p.list.Profile[maxQuestions].Pos, RuleProfile, "ask only what decides which items apply, or make several checklists", "the profile has %d questions; at most %d are read", n, maxQuestions)
+	}
+	for _, q := range p.list.Profile {
+		if n := len(q.Answers); n > maxOptions {
+			p.endless = true
+			p.ds.Errorf(q.Answers[maxOptions].ID.Pos, RuleProfile, "put answers together that the same items are for", "a profile question has %d answers; at most %d are read", n, maxOptions)
+		}
+	}
+}
+
 func (p *parser) questionFor(i int, q *Question, name string) {
 	if i == 0 {
 		p.ds.Errorf(q.For.Pos, RuleProfile, "take for out, or put the question it depends on first", "%s is the first, so it is asked of everybody", name)
@@ -118,7 +148,7 @@ func (p *parser) questionFor(i int, q *Question, name string) {
 	}
 	first := p.list.Profile[0]
 	if _, ok := first.answer(q.For.Value); !ok {
-		p.ds.Errorf(q.For.Pos, RuleUnknownAnswer, didYouMean(q.For.Value, first), "%s is for %q, which is no answer of the first question", name, q.For.Value)
+		p.ds.Errorf(q.For.Pos, RuleUnknownAnswer, p.didYouMean(q.For.Value, first), "%s is for %q, which is no answer of the first question", name, q.For.Value)
 	}
 }
 
@@ -206,8 +236,10 @@ func (p *parser) item(m *markdown.Item) *Item {
 	for _, a := range m.Attrs.All() {
 		p.attr(it, a)
 	}
-	for _, w := range it.When {
-		p.when(it, w)
+	if !p.endless {
+		for _, w := range it.When {
+			p.when(it, w)
+		}
 	}
 	if p.opt.RequireSources && len(it.Sources) == 0 {
 		p.ds.Errorf(it.Pos, RuleNoSource, `add sources="…" to its braces, with an id of sources.yaml`, "%s has no source", it.name())
@@ -289,6 +321,9 @@ func (p *parser) attr(it *Item, a markdown.Attr) {
 	switch a.Key {
 	case "for":
 		it.For = p.words(a)
+		if p.endless {
+			return
+		}
 		if o, ok := p.labelled(a.Value); ok {
 			p.ds.Errorf(a.ValuePos, RuleUnknownAnswer, fmt.Sprintf("write for=%q", o.ID.Value), "%s is for %q, which are the words of an answer: its name stands before them in the profile", it.name(), a.Value)
 			return
@@ -341,7 +376,7 @@ func (p *parser) forWho(it *Item, w markdown.Word) {
 	}
 	first := p.list.Profile[0]
 	if _, ok := first.answer(w.Text); !ok {
-		p.ds.Errorf(w.Pos, RuleUnknownAnswer, didYouMean(w.Text, first), "%s is for %q, which is no answer of the first profile question", it.name(), w.Text)
+		p.ds.Errorf(w.Pos, RuleUnknownAnswer, p.didYouMean(w.Text, first), "%s is for %q, which is no answer of the first profile question", it.name(), w.Text)
 	}
 }
 
@@ -360,12 +395,12 @@ func (p *parser) when(it *Item, w markdown.Word) {
 		return // the question without an id may be meant
 	}
 	if i < 0 {
-		p.ds.Errorf(w.Pos, RuleUnknownAnswer, diag.DidYouMean(name, ids, "the profile asks: "+orNone(ids)), "the condition %q names no profile question", w.Text)
+		p.ds.Errorf(w.Pos, RuleUnknownAnswer, p.closest(name, ids, "the profile asks: "), "the condition %q names no profile question", w.Text)
 		return
 	}
 	q := p.list.Profile[i]
 	if _, ok := q.answer(answer); !ok {
-		p.ds.Errorf(w.Pos, RuleUnknownAnswer, didYouMean(answer, q), "the condition %q names no answer of the profile question %q", w.Text, name)
+		p.ds.Errorf(w.Pos, RuleUnknownAnswer, p.didYouMean(answer, q), "the condition %q names no answer of the profile question %q", w.Text, name)
 		return
 	}
 	asked := q.For.Value
@@ -381,27 +416,41 @@ func (p *parser) strayBoxes(f markdown.Fragment) {
 }
 
 func (p *parser) retired(retired []Text) {
+	items := map[string]bool{}
+	for _, it := range p.list.Items() {
+		items[it.ID] = true
+	}
 	for _, r := range retired {
-		if at, used := p.ids[r.Value]; used && slices.ContainsFunc(p.list.Items(), func(it *Item) bool { return it.ID == r.Value }) {
+		if at, used := p.ids[r.Value]; used && items[r.Value] {
 			p.ds.Errorf(r.Pos, RuleRetired, "take it out of retired, or give the item a new id", "#%s is retired, and an item has it", r.Value)
 			p.ds.Note(at, "used here")
 		}
 	}
 }
 
-func didYouMean(word string, q *Question) string {
+func (p *parser) didYouMean(word string, q *Question) string {
 	var ids []string
 	for _, o := range q.Answers {
 		ids = append(ids, o.ID.Value)
 	}
-	return diag.DidYouMean(word, ids, "its answers are: "+orNone(ids))
+	return p.closest(word, ids, "its answers are: ")
 }
 
-func orNone(words []string) string {
-	if len(words) == 0 {
-		return "nothing"
+// closest gives the hint about a word that is none of the ids: the one that is like it, or the first few.
+func (p *parser) closest(word string, ids []string, otherwise string) string {
+	const most = 8
+	switch {
+	case len(ids) == 0:
+		otherwise += "nothing"
+	case len(ids) > most:
+		otherwise += strings.Join(ids[:most], ", ") + " …"
+	default:
+		otherwise += strings.Join(ids, ", ")
 	}
-	return strings.Join(words, ", ")
+	if p.hints++; p.hints > maxHints {
+		return otherwise
+	}
+	return diag.DidYouMean(word, ids, otherwise)
 }
 
 func number(n int, noun string) string {

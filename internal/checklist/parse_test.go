@@ -219,6 +219,72 @@ func TestARetiredIdIsNotUsedAgain(t *testing.T) {
 	}
 }
 
+// A checklist that asks without end, or that is full of names, is refused or read like any other.
+func TestEndlessChecklists(t *testing.T) {
+	at := func(line int) diag.Pos { return diag.Pos{File: file, Line: line, Col: 5} }
+	text := func(s string, line int) checklist.Text { return checklist.Text{Value: s, Pos: at(line)} }
+	asking := func(questions, answers int) (profile []*checklist.Question) {
+		for i := range questions {
+			q := &checklist.Question{ID: text(fmt.Sprintf("q%d", i), i+2), Ask: text("Who?", i+2), Pos: at(i + 2)}
+			for k := range answers {
+				q.Answers = append(q.Answers, checklist.Option{ID: text(fmt.Sprintf("a%d", k), k+2), Label: text("x", k+2)})
+			}
+			profile = append(profile, q)
+		}
+		return profile
+	}
+	items := func(braces string, n int) string {
+		var b strings.Builder
+		b.WriteString("## G\n\n")
+		for i := range n {
+			fmt.Fprintf(&b, "- [ ] **Must:** x {#i%d %s}\n\n  Help.\n\n", i, braces)
+		}
+		return b.String()
+	}
+	var retired []checklist.Text
+	for i := range 20_000 {
+		retired = append(retired, text(fmt.Sprintf("i%d", i+19_999), i+2))
+	}
+	names := func(form string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, form, i)
+		}
+		return b.String()
+	}
+	for name, c := range map[string]struct {
+		profile []*checklist.Question
+		source  string
+		want    string // how what an editor is told begins
+	}{
+		"many questions": {asking(21, 2), items("", 1), "22:5: error: the profile has 21 questions; at most 20 are read (checklist-profile)\n    ask only what decides which items apply, or make several checklists\n"},
+		"many answers": {asking(1, 30_000), items(`for="`+names("b%d ", 300)+`" when="`+names("c%d=d ", 40)+`"`, 400),
+			"52:5: error: a profile question has 30000 answers; at most 50 are read (checklist-profile)\n    put answers together that the same items are for\n"},
+		"as many as may be": {asking(20, 50), items(`for="`+names("a%d ", 50)+`" when="`+names("q%d=a1 ", 20)+`"`, 1000), ""},
+		"no answers of many": {asking(20, 50), items(`for="`+names("bbbbbbbbbb%d ", 100)+`"`, 400),
+			`3:29: error: the item #i0 is for "bbbbbbbbbb0", which is no answer of the first profile question (checklist-unknown-answer)` + "\n    its answers are: a0, a1, a2, a3, a4, a5, a6, a7 …\n"},
+		"names that are retired": {nil, items("", 20_000), "2:5: error: #i19999 is retired, and an item has it (checklist-retired)\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			list, ds := checklist.Parse(document(t, c.source), c.profile, retired, checklist.Options{})
+			got := printed(t, ds)
+			want := c.want
+			if want != "" {
+				want = file + ":" + want
+			}
+			if !strings.HasPrefix(got, want) || want == "" && got != "" {
+				t.Errorf("got\n%.1000s\nand it should begin\n%s", got, want)
+			}
+			if name != "no answers of many" && ds.HasErrors() && len(ds) > 1 {
+				t.Errorf("there is one mistake, and an editor is told %d", len(ds))
+			}
+			if len(list.Items()) == 0 {
+				t.Error("no items are read")
+			}
+		})
+	}
+}
+
 // FuzzParse holds that every complaint stands inside the file, and that a checklist without an error
 // loses no word and no box of what the editor wrote.
 func FuzzParse(f *testing.F) {

@@ -98,11 +98,19 @@ func Score(l *List, a Answers) Summary {
 // Applies reports whether an item applies to a reader with that profile: no answer that was given, to a
 // question that this reader is asked, rules it out.
 func (l *List) Applies(it *Item, profile map[string]string) bool {
-	needs := it.conditions(l.Profile)
+	return l.meets(it.conditions(l.Profile), profile)
+}
+
+// meets reports whether a profile rules out none of an item's conditions.
+func (l *List) meets(needs map[string][]string, profile map[string]string) bool {
 	for i, q := range l.Profile {
+		want := needs[q.ID.Value]
+		if len(want) == 0 {
+			continue
+		}
 		given, known := q.answer(profile[q.ID.Value])
 		asked := i == 0 || q.For.Value == "" || profile[l.Profile[0].ID.Value] == q.For.Value
-		if want := needs[q.ID.Value]; known && asked && len(want) > 0 && !slices.Contains(want, given.ID.Value) {
+		if known && asked && !slices.Contains(want, given.ID.Value) {
 			return false
 		}
 	}
@@ -127,8 +135,11 @@ func Totals(l *List) []Total {
 	}
 	for i := range all {
 		all[i].Counts = map[Level]int{}
-		for _, it := range l.Items() {
-			if l.Applies(it, all[i].Profile) {
+	}
+	for _, it := range l.Items() {
+		needs := it.conditions(l.Profile)
+		for i := range all {
+			if l.meets(needs, all[i].Profile) {
 				all[i].Counts[it.Level]++
 			}
 		}
@@ -136,7 +147,8 @@ func Totals(l *List) []Total {
 	return all
 }
 
-// profiles gives every way of answering the questions that are asked.
+// profiles gives every way of answering the questions that are asked. When there are too many ways for Totals, it gives
+// those of the first few questions: each question more multiplies them.
 func profiles(questions []*Question) []Total {
 	all := []Total{{Profile: map[string]string{}}}
 	for _, q := range questions {
@@ -152,7 +164,9 @@ func profiles(questions []*Question) []Total {
 				next = append(next, Total{Profile: profile, Labels: append(slices.Clone(t.Labels), o.Label.Value)})
 			}
 		}
-		all = next
+		if all = next; len(all) > maxTotals {
+			break
+		}
 	}
 	return all
 }

@@ -95,6 +95,24 @@ func TestTotalsCountEveryProfile(t *testing.T) {
 	}
 }
 
+// Each question more multiplies the profiles there are; more than are listed are not made.
+func TestTotalsOfManyQuestions(t *testing.T) {
+	_, list := readScoreTable(t)
+	for i := range 60 {
+		list.Profile = append(list.Profile, &checklist.Question{
+			ID:      checklist.Text{Value: strings.Repeat("q", i+1)},
+			Answers: []checklist.Option{{ID: checklist.Text{Value: "a"}}, {ID: checklist.Text{Value: "b"}}},
+		})
+	}
+	var got []string
+	for _, total := range checklist.Totals(list) {
+		got = append(got, strings.Join(total.Labels, " "))
+	}
+	if want := []string{"COACH", "PCN", "SUPERVISOR"}; !slices.Equal(got, want) {
+		t.Errorf("the totals are of %q, want %q", got, want)
+	}
+}
+
 // FuzzScore holds that each item is in exactly one list, and that the counts are those of the lists,
 // whatever a reader's browser hands over.
 func FuzzScore(f *testing.F) {

@@ -17,8 +17,12 @@ const (
 	RuleNoFrontMatter diag.Rule = "front-matter-missing"  // the file does not begin with ---
 	RuleUnclosed      diag.Rule = "front-matter-unclosed" // no second ---
 	RuleFence         diag.Rule = "front-matter-fence"    // something stands before or beside a ---
+	RuleFrontTooLarge diag.Rule = "front-matter-large"    // front matter over 64 kB
 	RuleByteOrderMark diag.Rule = "byte-order-mark"       // the file begins with a byte-order mark
 )
+
+// maxFrontMatter is the size of the largest front matter: ten times that of a decision with twenty scenarios.
+const maxFrontMatter = 64 << 10
 
 // fence is the line before and after the front matter.
 const fence = "---"
@@ -80,6 +84,10 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 	if !isFence(line) {
 		ds.Errorf(at(end+1, 1+bytes.Index(line, []byte(fence))), RuleFence,
 			"delete the spaces beside ---, or write other words if it was meant as text", "--- must stand alone at the start of its line")
+		return nil, 0, false
+	}
+	if size := len(source) - len(rest); size > maxFrontMatter {
+		ds.Errorf(at(1, 1), RuleFrontTooLarge, "move what is text below the second ---", "the front matter has %d kB; at most %d kB are read", size>>10, maxFrontMatter>>10)
 		return nil, 0, false
 	}
 	var raw []byte

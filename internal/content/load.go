@@ -869,7 +869,7 @@ func (l *loader) document(parser *markdown.Parser, f *found, with settings, ds *
 // loses reports whether some of what a file says is lost by its mistakes.
 func loses(ds diag.List) bool {
 	return slices.ContainsFunc(ds, func(d diag.Diagnostic) bool {
-		return slices.Contains([]diag.Rule{RuleUnknownKey, RuleYAMLSyntax, RuleYAMLFeature, RuleHiddenChar, RuleNotText, RuleByteOrderMark}, d.Rule)
+		return slices.Contains([]diag.Rule{RuleUnknownKey, RuleYAMLSyntax, RuleYAMLFeature, RuleLongValue, RuleHiddenChar, RuleNotText, RuleByteOrderMark}, d.Rule)
 	})
 }
 

@@ -314,6 +314,52 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
+// What has no end in a file of settings or at the top of a page is refused, in a line that an editor can read.
+func TestEndless(t *testing.T) {
+	top := func(lines string) string { return "---\n" + lines + "---\n" }
+	words := strings.Repeat("words ", 170_000)
+	list := strings.Repeat("a, ", 1600)
+	topics := strings.Repeat("a, ", 20)
+	numbered := func(line string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, line, i)
+		}
+		return b.String()
+	}
+	long := "make it shorter; what readers need more words for is the text of a page\n"
+	for _, test := range []struct{ name, file, text, want string }{
+		{"lines at the top", "content/faqs/x.md", top("title: A\n" + strings.Repeat("# a\n", 20_000)), "1:1: error: the front matter has 78 kB; at most 64 kB are read (front-matter-large)\n    ---\n    ^\n    move what is text below the second ---\n"},
+		{"a title", "content/faqs/x.md", top("title: " + words[:59_999] + ".\n"), "2:8: error: the value has 60000 characters; at most 5000 are read (long-value)\n"},
+		{"a name", "content/site.yaml", "name: " + words + ".\n", "1:7: error: the value has 1020001 characters; at most 5000 are read (long-value)\n"},
+		{"a key", "content/site.yaml", "? \"" + words[:9000] + "a\"\n: a\n", "1:3: error: the value has 9001 characters; at most 5000 are read (long-value)\n"},
+		{"a title of two bytes a character", "content/faqs/x.md", top("title: " + strings.Repeat("é", 5000) + "\n"), ""},
+		{"a list in one value", "content/site.yaml", "navigation: \"" + list + "\"\n", "1:13: error: there must be a list here, not the words "},
+		{"a list in one value is shown", "content/site.yaml", "navigation: a, b,, c\n", "1:13: error: there must be a list here, not the words \"a, b,, c\" (wrong-type)\n    navigation: a, b,, c\n                ^\n    write each on its own line, after a dash:\n    - a\n    - b\n    - c\n"},
+		{"a page in every topic", "content/faqs/x.md", top("title: A\ntopics: [" + topics + "b]\n"), "3:70: error: the page is listed under 21 topics; at most 20 are read (many-topics)\n"},
+		{"a page in many topics", "content/faqs/x.md", top("title: A\ntopics: [" + topics + "]\n"), ""},
+		{"a limit", "content/site.yaml", "limits: {decision-pages: 9223372036854775807}\n", "1:26: error: 9223372036854775807 is more than can be asked for (high-limit)\n    limits: {decision-pages: 9223372036854775807}\n                             ^\n    write 20000 or less\n"},
+		{"a high limit", "content/site.yaml", "limits: {decision-pages: 20000}\n", ""},
+		{"parts of a source", "content/sources.yaml", "a:\n  title: A\n  status: current\n  parts:\n" + numbered("    a%d: x\n", 30_000) + "  strength:\n" + numbered("    a%d: must\n", 30_000), ""},
+		{"starting words", "content/faqs/x.md", top("title: A\n") + strings.Repeat("Write here x\n", 80_000), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			all := map[string]string{test.file: test.text, "content/articles/ok.md": top("title: A\n")}
+			_, ds := Load(files(all), Options{})
+			got := printed(ds, all)
+			if test.want == "" && got != "" || !strings.HasPrefix(got, test.file+":"+test.want) && test.want != "" {
+				t.Errorf("an editor is told\n%.2000s\nand should be told\n%s", got, test.want)
+			}
+			if strings.Contains(got, "(long-value)") && !strings.HasSuffix(got, long) {
+				t.Errorf("the hint is missing:\n%.2000s", got)
+			}
+			if strings.Count(got, "\n") > 20 {
+				t.Errorf("an editor is told %d lines", strings.Count(got, "\n"))
+			}
+		})
+	}
+}
+
 // A small file of YAML does not become a large one, and is read in a moment.
 func TestYAMLBombs(t *testing.T) {
 	laughs := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
@@ -339,7 +385,7 @@ func TestYAMLBombs(t *testing.T) {
 				text = "---\n" + meta + "---\n\nText.\n"
 			}
 			_, ds := Load(files(map[string]string{file: text, "content/articles/ok.md": "---\ntitle: A\n---\n"}), Options{})
-			if !ds.HasErrors() && name != "one long word" {
+			if !ds.HasErrors() {
 				t.Errorf("%s in %s are taken", name, file)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"signpost/internal/checklist"
 	"signpost/internal/decision"
+	"signpost/internal/diag"
 	"signpost/internal/markdown"
 )
 
@@ -49,7 +50,7 @@ func makeMetaKeys() []metaKey {
 		{name: "title", kinds: everywhere, set: words(func(m *Meta) *Text { return &m.Title })},
 		{name: "short", set: words(func(m *Meta) *Text { return &m.Short })},
 		{name: "summary", set: words(func(m *Meta) *Text { return &m.Summary })},
-		{name: "topics", set: texts(func(m *Meta) *[]Text { return &m.Topics })},
+		{name: "topics", set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Topics = y.topicsOf(n) }},
 		{name: "audience", set: texts(func(m *Meta) *[]Text { return &m.Audience })},
 		{name: "sources", kinds: everywhere, set: texts(func(m *Meta) *[]Text { return &m.Sources })},
 		{name: "reviewed", set: review(func(y *yamlReader, r *Review, n *yaml.Node) { r.On = y.date(n) })},
@@ -67,6 +68,22 @@ func makeMetaKeys() []metaKey {
 		{name: "adds-to", kinds: []Kind{Section}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.AddsTo = y.text(n) })},
 		{name: "after", kinds: []Kind{Section}, set: special(func(y *yamlReader, s *Special, n *yaml.Node) { s.After = y.text(n) })},
 	}
+}
+
+// RuleManyTopics is about a page that is in every drawer.
+const RuleManyTopics diag.Rule = "many-topics"
+
+// maxTopics is how many topics a page may be listed under: each has a page to print that holds the whole text of its pages.
+const maxTopics = 20
+
+// topicsOf reads the topics that a page is listed under.
+func (y *yamlReader) topicsOf(n *yaml.Node) []Text {
+	topics := y.texts(n)
+	if len(topics) > maxTopics {
+		y.ds.Errorf(topics[maxTopics].Pos, RuleManyTopics, "keep those under which readers would look for it", "the page is listed under %d topics; at most %d are read", len(topics), maxTopics)
+		topics = topics[:maxTopics]
+	}
+	return topics
 }
 
 // everywhere is every kind of page, and local sections.

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"maps"
 	"net/mail"
 	"net/url"
@@ -21,11 +22,16 @@ const (
 	RuleBadID       diag.Rule = "bad-id"       // an id with other characters than a-z, 0-9 and hyphens
 	RuleBadAddress  diag.Rule = "bad-address"  // what should be a web or mail address or a telephone number is none
 	RuleBadStrength diag.Rule = "bad-strength" // the strength of a part that is no level, or of no part
+	RuleHighLimit   diag.Rule = "high-limit"   // a limit above what any machine can be asked for
 	RuleBadStatus   diag.Rule = "bad-status"   // a status, a language or another word that is none of those that can stand there
 )
 
 // defaultDecisionPages is the limit of path pages of one decision when site.yaml sets none.
 const defaultDecisionPages = 5000
+
+// maxDecisionPages is the highest limit that site.yaml may set. Each page of a decision is a file that readers may get,
+// and the list of paths has a row for each.
+const maxDecisionPages = 20_000
 
 // defaultSite is what a folder without site.yaml gets.
 func defaultSite() *Site {
@@ -65,10 +71,20 @@ func (y *yamlReader) siteKeys(s *Site) map[string]func(*yaml.Node) {
 		"ignore-warnings": func(v *yaml.Node) { s.IgnoreWarnings = y.texts(v) },
 		"limits": func(v *yaml.Node) {
 			y.fields(v, map[string]func(*yaml.Node){
-				"decision-pages": func(v *yaml.Node) { s.DecisionPages = y.number(v) },
+				"decision-pages": func(v *yaml.Node) { s.DecisionPages = y.upTo(maxDecisionPages, v) },
 			})
 		},
 	}
+}
+
+// upTo reads a whole number above 0 and no higher than a limit.
+func (y *yamlReader) upTo(most int, n *yaml.Node) int {
+	i := y.number(n)
+	if i > most {
+		y.ds.Errorf(y.pos(n), RuleHighLimit, fmt.Sprintf("write %d or less", most), "%d is more than can be asked for", i)
+		return most
+	}
+	return i
 }
 
 // languageTag is the form of the name of a language (BCP 47): en, en-GB, zh-Hant.
@@ -248,9 +264,13 @@ func (y *yamlReader) sources(n *yaml.Node) []*Source {
 
 // strength reads part → its strongest word, once all parts of the source are known.
 func (y *yamlReader) strength(n *yaml.Node, s *Source) {
+	places := map[string]int{}
+	for i, p := range s.Parts {
+		places[p.ID.Value] = i
+	}
 	y.pairs(n, func(key, value *yaml.Node) {
-		i := slices.IndexFunc(s.Parts, func(p Part) bool { return p.ID.Value == key.Value })
-		if i < 0 {
+		i, ok := places[key.Value]
+		if !ok {
 			y.ds.Errorf(y.pos(key), RuleBadStrength, "list it under parts first", "the source has no part %q", key.Value)
 			return
 		}

@@ -128,9 +128,10 @@ func placeholders(file string, source []byte, ds *diag.List) {
 		return
 	}
 	found := false
+	starting := startingSentences()
 	for i, line := range bytes.Split(source, []byte("\n")) {
 		at := toReplace.FindIndex(line)
-		if at == nil || !slices.Contains(startingSentences(), string(bytes.TrimRight(line[at[0]:at[1]], "\r\"' "))) {
+		if at == nil || !slices.Contains(starting, string(bytes.TrimRight(line[at[0]:at[1]], "\r\"' "))) {
 			continue
 		}
 		pos := diag.Pos{File: file, Line: i + 1, Col: 1 + len([]rune(string(line[:at[0]])))}

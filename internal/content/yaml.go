@@ -26,6 +26,7 @@ const (
 	RuleYAMLFeature diag.Rule = "yaml-feature"     // anchors, aliases, tags and merge keys
 	RuleUnknownKey  diag.Rule = "unknown-key"      // a key that means nothing here
 	RuleRepeatedKey diag.Rule = "repeated-key"     // a key that is there already
+	RuleLongValue   diag.Rule = "long-value"       // a value of more than 5,000 characters
 	RuleWrongType   diag.Rule = "wrong-type"       // a list where a word belongs, and the like
 	RuleBadDate     diag.Rule = "bad-date"         // a date that is not YYYY-MM-DD
 	RuleMissingKey  diag.Rule = "missing-key"      // a key that must be there
@@ -95,10 +96,18 @@ func (y *yamlReader) afterHash(lines [][]byte, n *yaml.Node) {
 	}
 }
 
+// maxValue is how many characters a value or a key may have: ten times the longest that people write. What is quoted,
+// compared and shown on other pages is values.
+const maxValue = 5000
+
 const featureHint = "write the value itself; put text that begins with & * or ! between double quotes"
 
-// plain reports whether the tree has none of the features that make one thing stand for another.
+// plain reports whether the tree has none of the features that make one thing stand for another, and no endless value.
 func (y *yamlReader) plain(n *yaml.Node) bool {
+	if length := utf8.RuneCountInString(n.Value); length > maxValue {
+		y.ds.Errorf(y.pos(n), RuleLongValue, "make it shorter; what readers need more words for is the text of a page", "the value has %d characters; at most %d are read", length, maxValue)
+		return false
+	}
 	feature := ""
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -310,6 +319,9 @@ func (y *yamlReader) texts(n *yaml.Node) []Text {
 	return all
 }
 
+// maxParts is how many items of a list that was typed on one line are shown on lines of their own.
+const maxParts = 10
+
 // list reads a list.
 func (y *yamlReader) list(n *yaml.Node, each func(item *yaml.Node)) {
 	if n.Kind != yaml.SequenceNode {
@@ -320,7 +332,12 @@ func (y *yamlReader) list(n *yaml.Node, each func(item *yaml.Node)) {
 				between = "\n- "
 			}
 			hint += ":"
-			for part := range strings.SplitSeq(n.Value, ",") {
+			parts := strings.FieldsFunc(n.Value, func(r rune) bool { return r == ',' })
+			for i, part := range parts {
+				if i == maxParts {
+					hint += between + "…"
+					break
+				}
 				if part = strings.TrimSpace(part); part != "" {
 					hint += between + part
 				}

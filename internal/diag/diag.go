@@ -8,7 +8,8 @@
 //	file:line:col: severity: message (rule)
 //
 // followed by the line itself, a caret under the column, and the hint. A complaint about a whole
-// file has line 0 and prints as 1:1, without the line.
+// file has line 0 and prints as 1:1, without the line. No complaint is longer than a screen, however long
+// what it quotes is.
 package diag
 
 import (
@@ -95,12 +96,34 @@ type List []Diagnostic
 
 // Errorf adds an error. The hint may be empty.
 func (l *List) Errorf(p Pos, r Rule, hint, format string, args ...any) {
-	*l = append(*l, Diagnostic{Pos: p, Rule: r, Message: fmt.Sprintf(format, args...), Hint: hint})
+	l.add(p, r, Error, hint, fmt.Sprintf(format, args...))
 }
 
 // Warnf adds a warning. The hint may be empty.
 func (l *List) Warnf(p Pos, r Rule, hint, format string, args ...any) {
-	*l = append(*l, Diagnostic{Pos: p, Rule: r, Severity: Warning, Message: fmt.Sprintf(format, args...), Hint: hint})
+	l.add(p, r, Warning, hint, fmt.Sprintf(format, args...))
+}
+
+func (l *List) add(p Pos, r Rule, s Severity, hint, message string) {
+	*l = append(*l, Diagnostic{Pos: p, Rule: r, Severity: s, Message: shorten(message), Hint: shorten(hint)})
+}
+
+// maxText is how many bytes of a message or a hint are kept: nobody reads more, and what it quotes may be a whole file.
+const maxText = 500
+
+// shorten leaves out the middle of a long text: what is wrong is said before or after what is quoted.
+func shorten(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	from, to := maxText/2, len(text)-maxText/2
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to++
+	}
+	return text[:from] + "…" + text[to:]
 }
 
 // Add appends ds.
@@ -109,7 +132,7 @@ func (l *List) Add(ds ...Diagnostic) { *l = append(*l, ds...) }
 // Note adds a note to the complaint that was added last.
 func (l *List) Note(p Pos, format string, args ...any) {
 	d := &(*l)[len(*l)-1]
-	d.Notes = append(d.Notes, Note{p, fmt.Sprintf(format, args...)})
+	d.Notes = append(d.Notes, Note{p, shorten(fmt.Sprintf(format, args...))})
 }
 
 // HasErrors reports whether any complaint is an error.
@@ -133,8 +156,12 @@ func (d Diagnostic) isError() bool { return d.Severity == Error }
 // of another kind, and nobody reads them.
 const maxAlike = 1000
 
+// maxNotes is how many notes of one complaint are told, with a last one that says how many more there are. One or two
+// more take no more room than it does.
+const maxNotes = 20
+
 // Sorted gives the complaints in file order, repeats folded. Of more than 1,000 of one rule in one file
-// the first are kept, and the last of those says how many more there are.
+// the first are kept, and the last of those says how many more there are; so it is with the notes of each.
 func (l List) Sorted() List {
 	s := slices.Clone(l)
 	slices.SortStableFunc(s, func(a, b Diagnostic) int {
@@ -152,6 +179,9 @@ func (l List) Sorted() List {
 	for _, d := range s {
 		k := kind{d.File, d.Rule}
 		if number[k]++; number[k] <= maxAlike {
+			if n := len(d.Notes); n > maxNotes+2 {
+				d.Notes = append(slices.Clip(d.Notes[:maxNotes]), Note{Message: fmt.Sprintf("and %d more", n-maxNotes)})
+			}
 			kept, last[k] = append(kept, d), len(kept)
 		}
 	}
@@ -223,24 +253,29 @@ func linesOf(src []byte) []string {
 const excerptWidth = 100
 
 // excerpt writes the line and a caret under column col. A long line is cut around the column,
-// and what a terminal obeys becomes spaces so that the caret stands where it should.
+// and what a terminal obeys becomes spaces so that the caret stands where it should. A line may be
+// as long as its file, so no more of it than is shown is turned into characters.
 func excerpt(b *strings.Builder, line string, col int) {
-	if !utf8.ValidString(line) {
-		line = strings.ToValidUTF8(line, "\uFFFD")
-	}
-	r := []rune(line)
-	for i, c := range r {
-		if drives(c) {
-			r[i] = ' '
-		}
-	}
-	col = min(max(col, 1), len(r)+1)
+	col = min(max(col, 1), utf8.RuneCountInString(line)+1)
 	from := 0
 	if col > excerptWidth-20 {
 		from = col - excerptWidth/2
 	}
-	to := min(len(r), from+excerptWidth)
-	fmt.Fprintf(b, "    %s\n    %s^\n", string(r[from:to]), strings.Repeat(" ", col-1-from))
+	shown := make([]rune, 0, excerptWidth)
+	i := 0
+	for _, c := range line {
+		if i++; i <= from {
+			continue
+		}
+		if len(shown) == excerptWidth {
+			break
+		}
+		if drives(c) {
+			c = ' '
+		}
+		shown = append(shown, c)
+	}
+	fmt.Fprintf(b, "    %s\n    %s^\n", string(shown), strings.Repeat(" ", col-1-from))
 }
 
 // JSON writes the complaints as an array of {file,line,col,severity,rule,message,hint}, one a line;
@@ -272,16 +307,26 @@ func (l List) JSON(w io.Writer) error {
 	return enc.Encode(rows)
 }
 
+// maxWord is how many characters a word may have that is compared with others: it is no slip of typing when more is wrong.
+const maxWord = 100
+
 // Closest gives the candidate that is most like word, for "did you mean", or "" when none is near:
-// at most a third of its letters, and at least one, may differ.
+// at most a third of its letters, and at least one, may differ. Nothing is near a word of more than 100 characters.
 func Closest(word string, candidates []string) string {
-	length := utf8.RuneCountInString(word)
+	if len(word) > utf8.UTFMax*maxWord || utf8.RuneCountInString(word) > maxWord {
+		return ""
+	}
+	typed := []rune(strings.ToLower(word))
+	length := len(typed)
 	best, bestDistance := "", max(1, length/3)+1
 	for _, c := range candidates {
+		if len(c) > utf8.UTFMax*(length+bestDistance) {
+			continue // so long that even its characters need not be counted
+		}
 		if n := utf8.RuneCountInString(c); max(n-length, length-n) >= bestDistance {
 			continue // too long or too short to be near
 		}
-		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(c))); d < bestDistance {
+		if d := distance(typed, []rune(strings.ToLower(c)), bestDistance); d < bestDistance {
 			best, bestDistance = c, d
 		}
 	}
@@ -297,14 +342,16 @@ func DidYouMean(word string, candidates []string, otherwise string) string {
 }
 
 // distance is the optimal string alignment distance: insertions, deletions, substitutions and
-// swaps of neighbours, each counted once.
-func distance(a, b []rune) int {
+// swaps of neighbours, each counted once. From enough on it is not worked out, and enough is given.
+func distance(a, b []rune, enough int) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
 	}
+	least := 0 // of the last row: no later one has less than it and the one before have
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
+		leastHere := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -314,7 +361,12 @@ func distance(a, b []rune) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}
+			leastHere = min(leastHere, row[j])
 		}
+		if min(least, leastHere) >= enough {
+			return enough
+		}
+		least = leastHere
 		before, last, row = last, row, before
 	}
 	return last[len(b)]

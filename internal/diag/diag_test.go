@@ -145,6 +145,53 @@ func TestManyAlike(t *testing.T) {
 	}
 }
 
+// Whatever an editor typed, what is said of it fits on a screen, and still says what is wrong and what to type.
+func TestNothingIsLong(t *testing.T) {
+	huge := strings.Repeat("é ", 1<<19)
+	source := func(string) []byte { return []byte(huge) }
+	var l List
+	l.Errorf(Pos{"a.md", 1, 500_001}, "r", "write "+huge+" here", "%q is no date", huge)
+	for i := range 17_000 {
+		l.Note(Pos{"a.md", i + 2, 1}, "%s stands here", huge[:2000])
+	}
+	l.Warnf(Pos{"b.md", 1, 1}, "r", "short", "short")
+	for range 22 {
+		l.Note(Pos{}, "so")
+	}
+	sorted := l.Sorted()
+	if again := sorted.Sorted(); !cmp.Equal(again, sorted) {
+		t.Error("sorted again it is another list")
+	}
+	if got := len(sorted[1].Notes); got != 22 || sorted[1].Notes[21].Message != "so" {
+		t.Errorf("of 22 notes %d are told", got)
+	}
+	var b strings.Builder
+	if err := sorted[:1].Print(&b, source); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	if len(lines) != 3+20+1+1+1 {
+		t.Fatalf("%d lines are printed", len(lines))
+	}
+	for _, line := range lines {
+		if len(line) > 600 || !utf8.ValidString(line) {
+			t.Errorf("a line of %d bytes is printed: %s", len(line), line)
+		}
+	}
+	for i, want := range map[int][2]string{ // how it begins and ends
+		0:  {`a.md:1:500001: error: "é é `, ` é " is no date (r)`},
+		1:  {"    " + strings.Repeat(" é", 50), ""},
+		2:  {"    " + strings.Repeat(" ", 49) + "^", ""},
+		3:  {"    a.md:2:1: é é ", " é stands here"},
+		23: {"    and 16980 more", ""},
+		24: {"    write é é ", " é  here"},
+	} {
+		if !strings.HasPrefix(lines[i], want[0]) || !strings.HasSuffix(lines[i], want[1]) {
+			t.Errorf("line %d is %s", i, lines[i])
+		}
+	}
+}
+
 func TestDidYouMean(t *testing.T) {
 	names := []string{"title", "topics", "summary", "sources", "id"}
 	for word, want := range map[string]string{
@@ -157,6 +204,16 @@ func TestDidYouMean(t *testing.T) {
 	}
 	if got := Closest("x", nil); got != "" {
 		t.Errorf("nothing is closest to %q", got)
+	}
+	// Words as long as a file are not compared with each other.
+	long := strings.Repeat("a", 100)
+	huge := []string{strings.Repeat("a", 1<<20), strings.Repeat("é", 1<<20), strings.Repeat("a", 101), long[:99] + "b"}
+	for word, want := range map[string]string{
+		long: huge[2], long[:98] + "bb": huge[3], long + "a": "", huge[0] + "b": "", strings.Repeat("b", 100): "", strings.Repeat("é", 100): "",
+	} {
+		if got := Closest(word, huge); got != want {
+			t.Errorf("%.110s is near %q, want %q", word, got, want)
+		}
 	}
 }
 

@@ -157,6 +157,12 @@ type bracesError struct {
 	message, hint string
 }
 
+// How much braces may hold: many times what any heading or item of a site needs.
+const (
+	maxBraces = 2 << 10 // bytes
+	maxKeys   = 20
+)
+
 // parseBraces reads {#id key="value" key=value}. at is the place of the opening brace.
 func parseBraces(s string, at diag.Pos) (Attrs, *bracesError) {
 	a := Attrs{Pos: at}
@@ -166,6 +172,9 @@ func parseBraces(s string, at diag.Pos) (Attrs, *bracesError) {
 	}
 	if !strings.HasSuffix(s, "}") {
 		return a, &bracesError{at, "the brace is not closed", hint}
+	}
+	if len(s) > maxBraces {
+		return a, &bracesError{at, fmt.Sprintf("the braces hold more than %d kB", maxBraces>>10), "leave some of it out, or make several headings or items of it"}
 	}
 	end := len(s) - 1
 	for i := 1; i < end; {
@@ -216,6 +225,9 @@ func parseBraces(s string, at diag.Pos) (Attrs, *bracesError) {
 			}
 			if _, twice := a.Get(key); twice {
 				return a, &bracesError{here(i), fmt.Sprintf("the braces hold %s twice", key), hint}
+			}
+			if len(a.pairs) == maxKeys {
+				return a, &bracesError{here(i), fmt.Sprintf("the braces hold more than %d values", maxKeys), hint}
 			}
 			a.pairs = append(a.pairs, Attr{key, s[start:stop], here(i), here(start)})
 			i = j

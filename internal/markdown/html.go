@@ -55,7 +55,10 @@ func (w *Writer) Text(s string) string { return string(w.appendWords(nil, []byte
 
 // Mark counts a term as marked already, for a page that explains it itself.
 func (w *Writer) Mark(id string) {
-	if t := w.terms.byID(id); t != nil {
+	if w.terms == nil {
+		return
+	}
+	if t := w.terms.byID[id]; t != nil {
 		w.mark(t)
 	}
 }

@@ -22,11 +22,12 @@ const (
 )
 
 // The limits. Markdown grows when it is read: a short row becomes a cell for each column, goldmark
-// looks back over every open star and bracket of a paragraph, and one definition of an address serves
+// looks back over every open star and bracket of a paragraph, and for each piece of code in a table over every stroke; and one definition of an address serves
 // any number of links.
 const (
 	maxColumns     = 100
 	maxCells       = 50_000 // of all tables of a file
+	maxPipes       = 1_000  // strokes with a backslash in all tables of a file
 	maxDepth       = 100    // quotations and lists around one place
 	maxMarks       = 1_000  // stars, underscores, brackets and angles in one paragraph or cell
 	maxDefinitions = 5_000  // brackets in one paragraph that defines links, or in one table
@@ -38,6 +39,7 @@ type limits struct {
 	doc   *Document
 	diags *diag.List
 	cells int
+	pipes int
 	deep  bool // the depth was complained of
 
 	maySlip bool // the text has signs of a table, or of a link with a space in it
@@ -103,6 +105,14 @@ func (l *limits) table(lines *text.Segments) bool {
 		l.cells += columns * (lines.Len() - i)
 		if l.cells > maxCells {
 			l.diags.Errorf(at, RuleTablesTooLong, "split the page", "the tables of this page have more than %d cells", maxCells)
+			return true
+		}
+		for j := range lines.Len() {
+			line := lines.At(j)
+			l.pipes += bytes.Count(line.Value(l.doc.body), []byte(`\|`))
+		}
+		if l.pipes > maxPipes {
+			l.diags.Errorf(at, RuleTablesTooLong, "write another sign, or split the page", `the tables of this page have more than %d \|`, maxPipes)
 			return true
 		}
 		return false

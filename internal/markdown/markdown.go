@@ -47,6 +47,7 @@ const (
 	RuleRawHTML      diag.Rule = "raw-html"      // HTML in Markdown where it is not allowed
 	RuleLinkScheme   diag.Rule = "link-scheme"   // a link that is neither a page, a web, mail nor telephone address
 	RuleNestedLink   diag.Rule = "nested-link"   // a link inside another one, of which a browser makes two
+	RuleNestedImage  diag.Rule = "nested-image"  // an image in the alternative text of another one
 	RuleDuplicateID  diag.Rule = "duplicate-id"  // an id in braces that the file has already
 	RuleBadBraces    diag.Rule = "bad-braces"    // braces after a heading or an item that cannot be read
 	RuleHeadingLevel diag.Rule = "heading-level" // a level-1 heading in the text, or a level left out
@@ -260,11 +261,15 @@ func (d *Document) collect(opt Options, l *limits, ds *diag.List) {
 			l.wordless(n)
 			d.link(refLink, n, string(decode(n.Destination)), ds)
 		case *ast.AutoLink:
-			if insideLink(n) {
+			if inside(n, ast.KindLink) {
 				ds.Errorf(d.posOf(n), RuleNestedLink, "write the address without < and >, or take one of the links out", "a link stands inside another one")
 			}
 			d.link(refLink, n, autoLinkDest(n, d.body), ds)
 		case *ast.Image:
+			if inside(n, ast.KindImage) {
+				ds.Errorf(d.posOf(n), RuleNestedImage, "write words there, and the image by itself", "an image stands in the words of another one, where nobody sees it")
+				return ast.WalkSkipChildren, nil // each would read the words of all inside it
+			}
 			d.link(refImage, n, string(decode(n.Destination)), ds)
 			if strings.TrimSpace(d.textOf(n)) == "" {
 				ds.Errorf(d.posOf(n), RuleImageAlt, fmt.Sprintf("write what it shows: ![words](%s)", decode(n.Destination)), "the image has no alternative text")
@@ -292,9 +297,10 @@ func (d *Document) htmlHint(n ast.Node) string {
 	return "write it in Markdown; for a < that is meant as it stands, write &lt;"
 }
 
-func insideLink(n ast.Node) bool {
+// inside reports whether a node stands in one of some kind, in the same block.
+func inside(n ast.Node, kind ast.NodeKind) bool {
 	for n = n.Parent(); n != nil && n.Type() == ast.TypeInline; n = n.Parent() {
-		if _, ok := n.(*ast.Link); ok {
+		if n.Kind() == kind {
 			return true
 		}
 	}
@@ -467,22 +473,55 @@ func children(n ast.Node) []ast.Node {
 type lines struct {
 	source []byte
 	starts []int
+	before []int // of a source with a long line, at each longLine bytes: how many characters begin before them
 }
+
+// longLine is how many bytes of a line are counted to find a column: a line may be as long as its file, and hold
+// a hundred thousand things that have a place.
+const longLine = 512
 
 func newLines(source []byte) lines {
 	starts := make([]int, 1, 1+bytes.Count(source, []byte{'\n'}))
+	long := false
 	for i, c := range source {
 		if c == '\n' {
+			long = long || i-starts[len(starts)-1] > longLine
 			starts = append(starts, i+1)
 		}
 	}
-	return lines{source, starts}
+	l := lines{source: source, starts: starts}
+	if long || len(source)-starts[len(starts)-1] > longLine {
+		n := 0
+		for from := 0; from <= len(source); from += longLine {
+			l.before = append(l.before, n)
+			n += beginnings(source[from:min(from+longLine, len(source))])
+		}
+	}
+	return l
+}
+
+// beginnings counts the bytes that begin a character.
+func beginnings(text []byte) (n int) {
+	for _, c := range text {
+		if utf8.RuneStart(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// characters counts those of the source that begin before an offset.
+func (l lines) characters(offset int) int {
+	return l.before[offset/longLine] + beginnings(l.source[offset/longLine*longLine:offset])
 }
 
 func (l lines) place(offset int) (line, col int) {
 	n, found := slices.BinarySearch(l.starts, offset)
 	if !found {
 		n--
+	}
+	if offset-l.starts[n] > longLine {
+		return n + 1, 1 + l.characters(offset) - l.characters(l.starts[n])
 	}
 	return n + 1, 1 + utf8.RuneCount(l.source[l.starts[n]:offset])
 }

@@ -231,6 +231,24 @@ func TestLimits(t *testing.T) {
 		}
 		return b.String()
 	}
+	numbered := func(form string, size int) string {
+		var b strings.Builder
+		for i := 0; b.Len() < size; i++ {
+			fmt.Fprintf(&b, form, i)
+		}
+		return b.String()
+	}
+	letters := func(form string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, form, string(rune('a'+i/26))+string(rune('a'+i%26)))
+		}
+		return b.String()
+	}
+	nested := ""
+	for i := range 50 {
+		nested += fmt.Sprintf("%d:3 error: an image stands in the words of another one, where nobody sees it (nested-image) | write words there, and the image by itself\n", 2*i+1)
+	}
 	for _, test := range []struct{ name, text, want string }{
 		{"wide table", repeat("a|", 4000) + "\n" + repeat("-|", 4000) + "\n" + repeat("|\n", 8000), "1:1 error: the table has 2000 columns; at most 100 are read (table-too-wide) | make several tables, or a list\n"},
 		{"wide table in a list", "text\n\n- a\n\n  " + repeat("|a", 300) + "|\n  " + repeat("|-", 300) + "|\n", "5:3 error: the table has 150 columns; at most 100 are read (table-too-wide) | make several tables, or a list\n"},
@@ -252,6 +270,11 @@ func TestLimits(t *testing.T) {
 		{"over lines", repeat("*a_\n", 1<<17), "2501:1 error: " + strings.Replace(marks, "1000", "5000", 1)},
 		{"over fewer lines", repeat("*a_\n", 8000), "501:1 error: " + marks},
 		{"definitions", repeat("[a]: b\n", 1<<17), "5001:1 error: " + strings.Replace(marks, "1000", "5000", 1)},
+		{"pictures in a picture", strings.Repeat(strings.Repeat("![", 990)+"b"+strings.Repeat("](a)", 990)+"\n\n", 50), nested},
+		{"endless braces", "## a {#a " + numbered("a%d=x ", 1<<17) + "}", "1:6 error: the braces hold more than 2 kB (bad-braces) | leave some of it out, or make several headings or items of it\n"},
+		{"braces of many values", "## a {#a " + letters("%s=x ", 30) + "}", "1:110 error: the braces hold more than 20 values (bad-braces) | write {#id} or {#id key=\"value\"}; for a brace that is meant as it stands, write \\{\n"},
+		{"strokes in a table", "| a |\n| - |\n| " + repeat("`\\|` ", 1<<20) + "|\n", "1:1 error: the tables of this page have more than 1000 \\| (tables-too-long) | write another sign, or split the page\n"},
+		{"strokes in many tables", strings.Repeat("| a |\n| - |\n| "+strings.Repeat("`\\|` ", 400)+" |\n\n", 3), "9:1 error: the tables of this page have more than 1000 \\| (tables-too-long) | write another sign, or split the page\n"},
 		{"one long address", "[a]: /" + strings.Repeat("x", 10000) + "\n\n" + strings.Repeat("[a]\n\n", 10000), "211:1 error: the links of this page have addresses of more than 1024 kB together (too-much-markup) | use a shorter address, or split the page\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -273,6 +296,11 @@ func TestLimits(t *testing.T) {
 		{"100 levels", strings.Repeat("> ", 100) + "a"},
 		{"a list of links", strings.Repeat("- [a](b) and *c*\n", 3000)},
 		{"a wide drawing", "```\n" + strings.Repeat(strings.Repeat("-|", 500)+"\n", 9) + "```\n\n    " + strings.Repeat("[*_", 900) + "\n"},
+		{"code in one line", repeat("`x` a é ", 1<<20)},
+		{"addresses and code in one line", "[a] (b.md) " + repeat("a@b.cc `x` ", 1<<20)},
+		{"strokes in code", repeat("`\\|` ", 1<<20)},
+		{"a table with strokes", "| a |\n| - |\n" + strings.Repeat("| `a \\| b` |\n", 1000)},
+		{"20 values in braces", "## a {#a " + letters("%s=x ", 20) + "}"},
 		{"mail addresses", repeat("a@b.cd ", 1<<20)},
 		{"ways to the at sign", repeat("w", 1<<19) + "@" + repeat("w@", 1<<18) + repeat("'", 1<<18) + "@a.bc"},
 		{"web addresses", repeat("https://a.bc ", 1<<19) + repeat("http://", 1<<19)},

@@ -1,9 +1,7 @@
 package markdown
 
 import (
-	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,11 +31,24 @@ func SplitTerm(heading string) (long, abbr string) {
 // Terms finds glossary terms in text: whole words; names in any case, initials as they are written,
 // both also in the plural with an s, or es where a name asks for it. Words of a name may be parted by
 // a line break.
+//
+// The names make a tree, in which each word leads on to those that follow it in some name: so a text is
+// read at the same pace whatever names begin alike.
 type Terms struct {
-	terms   []*Term
-	byFirst map[string][]phrase // by the first word in lower case, longest phrase first
-	begin   [1 << 10]bool       // by beginning: whether first words begin like that; most words of a text do not
+	byID  map[string]*Term
+	next  map[step]int  // the branches of the tree, numbered; 0 is where every name begins
+	ends  []end         // by branch: the names that end there
+	begin [1 << 10]bool // by beginning: whether first words begin like that; most words of a text do not
 }
+
+// step leads from a branch of the tree to the next one.
+type step struct {
+	from int
+	word string // in lower case, after what parts it from the word before
+}
+
+// end is what ends at a branch: the first name of those that differ in nothing but case, and the first initials.
+type end struct{ name, initials *phrase }
 
 // beginning mixes the first two letters of a word, in any case; it is 0 for a word that has not two of ASCII.
 func beginning(word string) int {
@@ -47,56 +58,72 @@ func beginning(word string) int {
 	return int(word[0]&31)<<5 | int(word[1]&31)
 }
 
+// phrase is a name as it stands in a text.
 type phrase struct {
 	words []string // in lower case, for initials as written
-	gaps  []string // what parts each word from the one before; the first is empty
 	term  *Term
 	abbr  bool
 }
 
+// maxWords is how many words a name may have that is looked for: no text has a longer one twice.
+const maxWords = 20
+
 // NewTerms makes the finder. When two terms share a name, the first has it.
 func NewTerms(terms []*Term) *Terms {
-	t := &Terms{terms: terms, byFirst: map[string][]phrase{}}
+	t := &Terms{byID: map[string]*Term{}, next: map[step]int{}, ends: make([]end, 1)}
 	t.begin[0] = true
 	for _, term := range terms {
+		if t.byID[term.ID] == nil {
+			t.byID[term.ID] = term
+		}
 		t.add(term.Long, term)
 		t.add(term.Abbr, term)
 		for _, name := range term.Also {
 			t.add(name, term)
 		}
 	}
-	for _, ps := range t.byFirst {
-		slices.SortStableFunc(ps, func(a, b phrase) int { return cmp.Compare(len(b.words), len(a.words)) })
-	}
 	return t
 }
 
 func (t *Terms) add(name string, term *Term) {
 	spans := splitWords(name)
-	if len(spans) == 0 {
+	if len(spans) == 0 || len(spans) > maxWords {
 		return
 	}
-	p := phrase{term: term, abbr: name == term.Abbr || isInitials(name)}
+	p := &phrase{term: term, abbr: name == term.Abbr || isInitials(name)}
+	at := 0
 	for i, w := range spans {
-		word, gap := w.in(name), ""
+		word := w.in(name)
+		s := step{at, gapBefore(name, spans, i) + strings.ToLower(word)}
 		if !p.abbr {
 			word = strings.ToLower(word)
 		}
-		if i > 0 {
-			gap = foldGap(name[spans[i-1].to:w.from])
+		p.words = append(p.words, word)
+		if at = t.next[s]; at == 0 {
+			at = len(t.ends)
+			t.next[s], t.ends = at, append(t.ends, end{})
 		}
-		p.words, p.gaps = append(p.words, word), append(p.gaps, gap)
+	}
+	switch e := &t.ends[at]; {
+	case p.abbr && e.initials == nil:
+		e.initials = p
+	case !p.abbr && e.name == nil:
+		e.name = p
 	}
 	first := strings.ToLower(p.words[0])
-	t.byFirst[first] = append(t.byFirst[first], p)
 	t.begin[beginning(first)] = true
 	// The plural of one letter begins like no other word of it.
 	t.begin[beginning(first+"s")] = true
 	t.begin[beginning(first+"es")] = true
 }
 
-// foldGap makes one of what parts words alike: any white space is a space, both apostrophes are one.
-func foldGap(gap string) string {
+// gapBefore gives what parts a word from the one before, nothing for the first. What parts words alike is one: any
+// white space is a space, both apostrophes are one.
+func gapBefore(s string, words []span, i int) string {
+	if i == 0 {
+		return ""
+	}
+	gap := s[words[i-1].to:words[i].from]
 	if strings.TrimSpace(gap) == "" {
 		return " "
 	}
@@ -115,17 +142,6 @@ func isInitials(name string) bool {
 		}
 	}
 	return capitals >= 2
-}
-
-func (t *Terms) byID(id string) *Term {
-	if t == nil {
-		return nil
-	}
-	i := slices.IndexFunc(t.terms, func(t *Term) bool { return t.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return t.terms[i]
 }
 
 // Unexpanded gives the terms whose initials stand in s before their name in full does, in order.
@@ -154,7 +170,7 @@ type match struct {
 }
 
 // none reports whether there is nothing to find.
-func (t *Terms) none() bool { return t == nil || len(t.byFirst) == 0 }
+func (t *Terms) none() bool { return t == nil || len(t.next) == 0 }
 
 // find gives the places of all terms in s, in order, none overlapping.
 func (t *Terms) find(s string) []match {
@@ -164,8 +180,8 @@ func (t *Terms) find(s string) []match {
 	words := splitWords(s)
 	var found []match
 	for i := 0; i < len(words); {
-		p, ok := t.at(s, words[i:])
-		if !ok {
+		p := t.at(s, words[i:])
+		if p == nil {
 			i++
 			continue
 		}
@@ -177,26 +193,42 @@ func (t *Terms) find(s string) []match {
 }
 
 // at gives the longest phrase that stands at the beginning of words.
-func (t *Terms) at(s string, words []span) (phrase, bool) {
-	first := words[0].in(s)
-	if !t.begin[beginning(first)] {
-		return phrase{}, false
+func (t *Terms) at(s string, words []span) (longest *phrase) {
+	if !t.begin[beginning(words[0].in(s))] {
+		return nil
 	}
-	first = strings.ToLower(first)
-	for _, key := range []string{first, strings.TrimSuffix(first, "s"), strings.TrimSuffix(first, "es")} {
-		for _, p := range t.byFirst[key] {
-			if p.stands(s, words) {
-				return p, true
+	for i, branch := 0, 0; i < min(len(words), maxWords); i++ {
+		word := gapBefore(s, words, i) + strings.ToLower(words[i].in(s))
+		next := t.next[step{branch, word}]
+		p := t.ends[next].standing(s, words)
+		for _, plural := range []string{"s", "es"} {
+			if singular, ok := strings.CutSuffix(word, plural); ok && p == nil {
+				p = t.ends[t.next[step{branch, singular}]].standing(s, words)
 			}
 		}
+		if p != nil {
+			longest = p
+		}
+		if branch = next; branch == 0 {
+			break
+		}
 	}
-	return phrase{}, false
+	return longest
 }
 
-func (p phrase) stands(s string, words []span) bool {
-	if len(words) < len(p.words) {
-		return false
+// standing gives what ends at a branch and stands in the text, as its words are written there.
+func (e end) standing(s string, words []span) *phrase {
+	switch {
+	case e.initials != nil && e.initials.stands(s, words):
+		return e.initials
+	case e.name != nil && e.name.stands(s, words):
+		return e.name
 	}
+	return nil
+}
+
+// stands reports whether words are those of the phrase, but for what parts them.
+func (p *phrase) stands(s string, words []span) bool {
 	for i, want := range p.words {
 		got := words[i].in(s)
 		if !p.abbr {
@@ -206,15 +238,12 @@ func (p phrase) stands(s string, words []span) bool {
 		if got != want && !(last && got == p.plural(want)) {
 			return false
 		}
-		if i > 0 && foldGap(s[words[i-1].to:words[i].from]) != p.gaps[i] {
-			return false
-		}
 	}
 	return true
 }
 
 // plural gives the plural of the last word of a name.
-func (p phrase) plural(word string) string {
+func (p *phrase) plural(word string) string {
 	if !p.abbr {
 		for _, end := range []string{"s", "x", "ch", "sh"} {
 			if strings.HasSuffix(word, end) {

@@ -1,6 +1,11 @@
 package markdown
 
-import "testing"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
 
 // Initials may have brackets, as in the name of a law that everybody in a field knows by them.
 func TestTermWithBrackets(t *testing.T) {
@@ -34,4 +39,72 @@ func TestTermOfOneLetter(t *testing.T) {
 			t.Errorf("%q: %v", text, found)
 		}
 	}
+}
+
+// A glossary in which all names begin alike, or are endless, is found in a long page as any other is.
+func TestManyTerms(t *testing.T) {
+	const n = 60_000
+	terms := []*Term{{ID: "endless", Long: strings.Repeat("a ", 1<<18) + "c"}, {ID: "long", Long: "a" + strings.Repeat(" a", 18) + " c"}}
+	for i := range n {
+		terms = append(terms, &Term{ID: fmt.Sprintf("t%d", i), Long: fmt.Sprintf("a %d", i), Abbr: spelled("abcdefghijklmnopq", i+1<<16)})
+	}
+	found := NewTerms(terms)
+	text := strings.Repeat("a b ", 1<<17) + strings.Repeat("a ", 1<<18) + strings.Repeat("ABCDEFGHIJKLMNOPR ", 1<<15) + "a 7s, A 59999; " + spelled("abcdefghijklmnopq", 1<<16) + ", a" + strings.Repeat(" A", 18) + " cs"
+	var got []string
+	for _, m := range found.find(text) {
+		got = append(got, m.term.ID)
+	}
+	if want := []string{"t7", "t59999", "t0", "long"}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	w := NewRenderer(found).Writer()
+	w.TermHref = func(id string) string { return "#" + id }
+	for _, term := range terms {
+		w.Mark(term.ID)
+	}
+	if got := w.Text("a 7 and a 59999"); got != "a 7 and a 59999" {
+		t.Errorf("terms that are marked already are marked again: %s", got)
+	}
+}
+
+// Of names that begin alike the longest is found; what parts its words counts, and how its initials are written.
+func TestTermsThatBeginAlike(t *testing.T) {
+	terms := NewTerms([]*Term{
+		{ID: "care", Long: "care"}, {ID: "plan", Long: "care plan"}, {ID: "review", Long: "care plan review", Also: []string{"care-plan review"}},
+		{ID: "bus", Long: "bus"}, {ID: "carer", Long: "carer’s break"}, {ID: "ae", Long: "A, E", Abbr: "CARe"}, {ID: "pcn", Long: "Primary care network", Abbr: "PCN"},
+	})
+	for text, want := range map[string]string{
+		"Care plans and care":          "plan care",
+		"care plan reviews":            "review",
+		"Care\nplan  review":           "review",
+		"care, plan":                   "care",
+		"care plan-review":             "care",
+		"a care-plan review":           "review",
+		"cares for buses":              "care bus",
+		"a carer's break":              "carer",
+		"a carer s break":              "",
+		"CARe and CARes and CARE":      "ae ae care",
+		"PCNs, pcn, PCn":               "pcn",
+		"primary care networks":        "pcn",
+		"Primary care plan, A, e, A E": "plan ae",
+	} {
+		var got []string
+		for _, m := range terms.find(text) {
+			got = append(got, m.term.ID)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: found %q, want %s", text, got, want)
+		}
+	}
+}
+
+// spelled writes some letters of a word as capitals: the bits of i say which.
+func spelled(word string, i int) string {
+	b := []byte(word)
+	for k := range b {
+		if i>>k&1 == 1 {
+			b[k] -= 'a' - 'A'
+		}
+	}
+	return string(b)
 }
