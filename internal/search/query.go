@@ -27,7 +27,7 @@ const (
 	longQuery  = 6     // words above which a query is a sentence
 	commonMost = 12    // common words that are looked up, the rarest ones
 	closeness  = 32    // of 256, what a page gains when all that matches stands in one section
-	otherForm  = 24    // of 64, what another form of a word is worth
+	otherForm  = 32    // of 64, what another form of a word is worth
 	massBase   = 96    // what every word of a short query counts, besides its idf, when it is missing
 )
 
