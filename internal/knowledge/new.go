@@ -667,6 +667,10 @@ func (b *builder) navigation() {
 	}
 }
 
+// mostNames is how many other names a term may have. Each stands for all the others in a search, so that their number counts
+// twice.
+const mostNames = 20
+
 // glossary makes the terms.
 func (b *builder) glossary() {
 	if b.Glossary == nil {
@@ -682,9 +686,14 @@ func (b *builder) glossary() {
 		t.Long, t.Abbr = markdown.SplitTerm(s.Text)
 		if also, ok := s.Attrs.Get("also"); ok {
 			for name := range strings.SplitSeq(also.Value, ",") {
-				if name = strings.TrimSpace(name); name != "" {
-					t.Also = append(t.Also, name)
+				if name = strings.TrimSpace(name); name == "" {
+					continue
 				}
+				if len(t.Also) == mostNames {
+					b.ds.Errorf(also.ValuePos, content.RuleTooLarge, "keep those that people use", "the term has more than %d other names", mostNames)
+					break
+				}
+				t.Also = append(t.Also, name)
 			}
 		}
 		if expand, ok := s.Attrs.Get("expand"); ok {
