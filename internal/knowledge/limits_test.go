@@ -58,6 +58,10 @@ func TestLimits(t *testing.T) {
 			"site.yaml":     "topics:\n" + rows(20_000, "- {id: topic-%d, title: T}\n"),
 			"articles/a.md": head + "topics:\n" + rows(30_000, "- topc-%d\n") + "---\n\nText.\n",
 		}, RuleUnknownTopic, "did you mean topic-0?", "list it under topics in content/site.yaml"},
+		{"topics, while site.yaml has a mistake of its own", map[string]string{
+			"site.yaml":     "nam: x\ntopics:\n" + rows(20_000, "- {id: topic-%d, title: T}\n"),
+			"articles/a.md": head + "topics:\n" + rows(30_000, "- topc-%d\n") + "---\n\nText.\n",
+		}, content.RuleUnknownKey, "did you mean name?", "did you mean name?"},
 		{"audiences that are not there", map[string]string{
 			"site.yaml":     "audiences:\n" + rows(20_000, "- {id: people-%d, title: T}\n"),
 			"articles/a.md": head + "audience:\n" + rows(30_000, "- peple-%d\n") + "---\n\nText.\n",

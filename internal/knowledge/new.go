@@ -489,16 +489,16 @@ func (b *builder) head(p *page) {
 		if topic, ok := b.topics[t.Value]; ok {
 			p.Topics = append(p.Topics, topic)
 		} else {
-			hint := named(b, t.Value, b.topics, func(t *Topic) string { return t.Title }, "list it under topics in content/site.yaml")
-			b.lacks(t.Pos, RuleUnknownTopic, hint, "there is no topic %q", t.Value)
+			guess := named(t.Value, b.topics, func(t *Topic) string { return t.Title })
+			b.lacks(t.Pos, RuleUnknownTopic, "list it under topics in content/site.yaml", guess, "there is no topic %q", t.Value)
 		}
 	}
 	for _, a := range m.Audience {
 		if audience, ok := b.audiences[a.Value]; ok {
 			p.Audience = append(p.Audience, audience)
 		} else {
-			hint := named(b, a.Value, b.audiences, func(a *Audience) string { return a.Title }, "list it under audiences in content/site.yaml")
-			b.lacks(a.Pos, RuleUnknownAudience, hint, "there is no audience %q", a.Value)
+			guess := named(a.Value, b.audiences, func(a *Audience) string { return a.Title })
+			b.lacks(a.Pos, RuleUnknownAudience, "list it under audiences in content/site.yaml", guess, "there is no audience %q", a.Value)
 		}
 	}
 	for _, s := range m.Sources {
@@ -537,9 +537,9 @@ func (b *builder) sourceHint() string {
 // curly are the quotation marks that word processors make of straight ones.
 const curly = "“”„‘’"
 
-// named gives the hint about a name that is not there: the id of the thing whose title was typed, or one that is like it.
-func named[V any](b *builder, name string, things map[string]V, title func(V) string, otherwise string) string {
-	return meant(b.ds, otherwise, func(otherwise string) string {
+// named guesses at a name that is not there: the id of the thing whose title was typed, or one that is like it.
+func named[V any](name string, things map[string]V, title func(V) string) func(otherwise string) string {
+	return func(otherwise string) string {
 		ids := keys(things)
 		if typed := strings.Trim(name, curly); typed != name && slices.Contains(ids, typed) {
 			return "write " + typed + ", without quotation marks or between straight ones"
@@ -550,31 +550,33 @@ func named[V any](b *builder, name string, things map[string]V, title func(V) st
 			}
 		}
 		return diag.DidYouMean(name, ids, otherwise)
-	})
+	}
 }
 
 // lacks complains of a name that site.yaml or sources.yaml does not have. It says nothing when that file has
 // a mistake of its own, because the name may stand in it, and every page would be complained of.
-func (b *builder) lacks(pos diag.Pos, rule diag.Rule, hint, format string, args ...any) {
+func (b *builder) lacks(pos diag.Pos, rule diag.Rule, otherwise string, guess func(otherwise string) string, format string, args ...any) {
 	doubtful := b.c.Doubtful
 	if rule == RuleUnknownSource || rule == RuleUnknownPart {
 		doubtful = b.c.DoubtfulSources
 	}
 	if !doubtful {
-		b.ds.Errorf(pos, rule, hint, format, args...)
+		b.ds.Errorf(pos, rule, meant(b.ds, otherwise, guess), format, args...)
 	}
 }
 
 // citation reads "hwbc-faqs#13".
 func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 	if typed := strings.Trim(ref, curly); typed != ref {
-		b.lacks(pos, RuleUnknownSource, "write "+typed+", without quotation marks or between straight ones", "there is no source %q", ref)
+		hint := "write " + typed + ", without quotation marks or between straight ones"
+		b.lacks(pos, RuleUnknownSource, hint, func(string) string { return hint }, "there is no source %q", ref)
 		return Citation{}, false
 	}
 	id, part, hasPart := strings.Cut(ref, "#")
 	s, ok := b.sources[id]
 	if !ok {
-		b.lacks(pos, RuleUnknownSource, named(b, id, b.sources, func(s *Source) string { return s.Title }, "describe it in content/sources.yaml"), "there is no source %q", id)
+		guess := named(id, b.sources, func(s *Source) string { return s.Title })
+		b.lacks(pos, RuleUnknownSource, "describe it in content/sources.yaml", guess, "there is no source %q", id)
 		return Citation{}, false
 	}
 	if !hasPart {
@@ -582,14 +584,14 @@ func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 	}
 	p, ok := s.parts[part]
 	if !ok {
-		hint := meant(b.ds, "list it under the parts of "+id+" in content/sources.yaml", func(otherwise string) string {
+		guess := func(otherwise string) string {
 			var ids []string
 			for _, p := range s.Parts {
 				ids = append(ids, p.ID.Value)
 			}
 			return diag.DidYouMean(part, ids, otherwise)
-		})
-		b.lacks(pos, RuleUnknownPart, hint, "the source %s has no part %q", id, part)
+		}
+		b.lacks(pos, RuleUnknownPart, "list it under the parts of "+id+" in content/sources.yaml", guess, "the source %s has no part %q", id, part)
 		return Citation{}, false
 	}
 	return Citation{s, p}, true
