@@ -153,9 +153,8 @@ func (b *builder) wasOutcome(decision, address string) bool {
 	if !ok || !markdown.ValidID(id) {
 		return false
 	}
-	return !slices.ContainsFunc(b.inOrder, func(p *page) bool {
-		return p.Kind == content.Decision && keyOf(p.URL) == decision && slices.ContainsFunc(p.tree().Outcomes, func(o *Outcome) bool { return o.Node.ID == id })
-	})
+	p := b.byURL()[decision]
+	return p == nil || p.tree() == nil || p.tree().places()[id] != p.URL+"outcomes/"+id+"/"
 }
 
 // aliasForm keeps out what means something in a pattern of a host's settings.

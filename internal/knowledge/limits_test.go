@@ -85,6 +85,10 @@ func TestLimits(t *testing.T) {
 			"checklists/c.md": head + "---\n\n## G\n\n" + rows(15_000, "- [ ] **Must:** do {#i%d}\n\n"),
 			"articles/a.md":   head + "---\n\n" + strings.Repeat("[a](../checklists/c.md#i14999)\n\n", 30_000),
 		}},
+		{name: "old addresses below a decision", files: map[string]string{
+			"decisions/d.md": head + "---\n\n## Which?\n\n" + rows(15_000, "- [a%[1]d](#o%[1]d)\n") + rows(15_000, "\n## O%d\n\nText.\n"),
+			"articles/a.md":  head + "aliases:\n" + rows(30_000, "- /decisions/d/outcomes/old-%d/\n") + "---\n\nText.\n",
+		}},
 		{name: "many parts", files: map[string]string{
 			"sources.yaml":    source + rows(60_000, "    %d: x\n"),
 			"articles/a.md":   head + "sources:\n" + rows(60_000, "- s#%d\n") + "---\n\nText.\n",
