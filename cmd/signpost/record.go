@@ -63,5 +63,8 @@ func (a *app) writeRecord(r *record.Record) error {
 	if err := errors.Join(r.Write(f), f.Close()); err != nil {
 		return errors.Join(err, a.root.Remove(staged))
 	}
+	if st, err := a.root.Stat(staged); err == nil && st.Size() > record.MaxSize {
+		return errors.Join(fmt.Errorf("it would have %d MB, and at most %d MB are read", st.Size()>>20, record.MaxSize>>20), a.root.Remove(staged))
+	}
 	return a.root.Rename(staged, record.File)
 }

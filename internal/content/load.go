@@ -61,7 +61,7 @@ const (
 	RuleUnknownFile diag.Rule = "unknown-file"  // a file that means nothing where it lies
 	RuleNotAFile    diag.Rule = "not-a-file"    // a symbolic link, a device
 	RuleNotText     diag.Rule = "not-text"      // not UTF-8, or with NUL characters
-	RuleTooLarge    diag.Rule = "too-large"     // a page over 1 MB
+	RuleTooLarge    diag.Rule = "too-large"     // a page over 1 MB, or a list longer than anybody reads
 	RuleHeavy       diag.Rule = "heavy-picture" // a warning: a picture that takes a phone long to fetch
 	RuleNoPicture   diag.Rule = "no-picture"    // a warning: the bytes of a picture are not those of one that browsers show
 	RuleUnreadable  diag.Rule = "unreadable"    // the machine cannot read it, or there is nothing in it

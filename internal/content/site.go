@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -281,14 +282,31 @@ func (y *yamlReader) strength(n *yaml.Node, s *Source) {
 	})
 }
 
+// The limits of search-tests.yaml, because each test is a search.
+const (
+	maxTests = 2000
+	maxQuery = 200 // characters
+)
+
 // searchTests reads search-tests.yaml: a list of what readers type and the page they must find.
 func (y *yamlReader) searchTests(n *yaml.Node) []SearchTest {
 	var all []SearchTest
+	number := 0
 	y.list(n, func(item *yaml.Node) {
+		if number++; number > maxTests {
+			if number == maxTests+1 {
+				y.ds.Errorf(y.pos(item), RuleTooLarge, "take out those that are alike", "there are more than %d search tests", maxTests)
+			}
+			return
+		}
 		var t SearchTest
 		whole := y.fields(item, map[string]func(*yaml.Node){"query": y.to(&t.Query), "finds": y.to(&t.Finds)})
 		if whole && (t.Query.Pos.IsZero() || t.Finds.Pos.IsZero()) {
 			y.ds.Errorf(y.pos(item), RuleMissingKey, "write - query: what readers type, and below it finds: faqs/name.md", "a search test has a query and the page that it finds")
+		}
+		if utf8.RuneCountInString(t.Query.Value) > maxQuery {
+			y.ds.Errorf(t.Query.Pos, RuleTooLarge, "write what readers type: a few words", "the query has more than %d characters", maxQuery)
+			return
 		}
 		if t.Query.Value == "" || t.Finds.Value == "" {
 			return

@@ -194,9 +194,8 @@ func (b *builder) wasOutcome(decision, address string) bool {
 	if !ok || !markdown.ValidID(id) {
 		return false
 	}
-	return !slices.ContainsFunc(b.inOrder, func(p *page) bool {
-		return p.Kind == content.Decision && keyOf(p.URL) == decision && slices.ContainsFunc(p.tree().Outcomes, func(o *Outcome) bool { return o.Node.ID == id })
-	})
+	p := b.byURL()[decision]
+	return p == nil || p.tree() == nil || p.tree().places()[id] != p.URL+"outcomes/"+id+"/"
 }
 
 // aliasForm keeps out what means something in a pattern of a host's settings.
@@ -253,7 +252,12 @@ func (b *builder) isUnread(from, dest string) bool {
 
 // pageHint suggests what a link meant: the file of an output address, or a page with the same words as its title, or
 // with a similar name.
-func (b *builder) pageHint(from, dest string) string {
+func (b *builder) pageHint(told diag.List, from, dest string) string {
+	return meant(told, "write the path of its .md file, from this file's folder", func(otherwise string) string { return b.pageMeant(from, dest, otherwise) })
+}
+
+// pageMeant gives a page that a link may have meant, or otherwise.
+func (b *builder) pageMeant(from, dest, otherwise string) string {
 	if p := b.byAddress(from, dest); p != nil {
 		return "write " + relative(from, p.doc.Path)
 	}
@@ -290,7 +294,7 @@ func (b *builder) pageHint(from, dest string) string {
 	if near := diag.Closest(name, bases); near != "" && len(name) > 2 {
 		return "did you mean " + names[slices.Index(bases, near)] + "?"
 	}
-	return "write the path of its .md file, from this file's folder"
+	return otherwise
 }
 
 // byAddress gives the page that has dest as its address in the built site, seen from the page of a
@@ -306,13 +310,22 @@ func (b *builder) byAddress(from, dest string) *page {
 		seen = seen[1:]
 	}
 	for _, u := range seen {
-		for _, p := range b.inOrder {
-			if keyOf(p.URL) == keyOf(u) {
-				return p
-			}
+		if p := b.byURL()[keyOf(u)]; p != nil {
+			return p
 		}
 	}
 	return nil
+}
+
+// pagesByURL gives the pages by the keys of their addresses. Of two at one address it is the first.
+func (b *builder) pagesByURL() map[string]*page {
+	all := make(map[string]*page, len(b.inOrder))
+	for _, p := range b.inOrder {
+		if key := keyOf(p.URL); all[key] == nil {
+			all[key] = p
+		}
+	}
+	return all
 }
 
 // relative gives the path of a file from the folder of another, as an editor writes it.

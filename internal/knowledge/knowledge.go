@@ -10,7 +10,6 @@ import (
 	"iter"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -191,6 +190,8 @@ type Decision struct {
 	Tree     *decision.Tree
 	Outcomes []*Outcome // in file order
 	ByNode   bool       // a page for each node, not for each path
+
+	places func() map[string]string // id of a heading → its address
 }
 
 // PathURL gives the address of the page that a path of answers leads to.
@@ -241,6 +242,8 @@ type Checklist struct {
 	List *checklist.List
 	// Sources of each item, by its id. Head.Sources are those of the page.
 	ItemSources map[string][]Citation
+
+	ids func() map[string]bool // of the items
 }
 
 // Home is the home page.
@@ -288,6 +291,8 @@ type Source struct {
 	Status                                    Status
 	Parts                                     []*content.Part
 	URL                                       string // "/sources/#hwbc-faqs"
+
+	parts map[string]*content.Part // by id
 }
 
 // Cite is a page that cites a source, with the parts it cites.
@@ -361,11 +366,11 @@ func (b *Base) Resolve(from, dest string) string {
 func dated(cs []Citation) []*Source {
 	var all []*Source
 	for _, c := range cs {
-		if c.Source.Status == Dated && !slices.Contains(all, c.Source) {
+		if c.Source.Status == Dated {
 			all = append(all, c.Source)
 		}
 	}
-	return all
+	return distinct(all)
 }
 
 // Words gives the citation for a reader: "Health and wellbeing coach FAQs, Question 13, …".

@@ -16,11 +16,10 @@ import (
 func (b *builder) files() {
 	for _, p := range b.inOrder {
 		if p.found != nil {
-			for _, f := range p.found.used {
-				b.Files = appendNew(b.Files, f)
-			}
+			b.Files = append(b.Files, p.found.used...)
 		}
 	}
+	b.Files = distinct(b.Files)
 }
 
 // links checks every link and picture of a document's text. It may be at work on several pages at once.
@@ -107,16 +106,31 @@ func noAnchor(told *diag.List, at diag.Pos, to *page, id string) {
 			"%s links to the heading #%s of the national page, and this page, which replaces that, has no such heading", from, id)
 		return
 	}
-	anchors := anchorsOf(to)
 	rule, what := RuleBrokenAnchor, "heading"
 	if to.Kind == content.Glossary {
 		rule, what = RuleUnknownTerm, "term"
 	}
-	hint := "it has no " + what + "s: link to the page, without #" + id
-	if len(anchors) > 0 {
-		hint = diag.DidYouMean(id, anchors, "the "+what+"s there are "+list(anchors))
-	}
+	hint := meant(*told, "write the name of a "+what+" that is there", func(string) string {
+		anchors := anchorsOf(to)
+		if len(anchors) == 0 {
+			return "it has no " + what + "s: link to the page, without #" + id
+		}
+		return diag.DidYouMean(id, anchors, "the "+what+"s there are "+list(anchors))
+	})
 	told.Errorf(at, rule, hint, "%s has no %s #%s", to.doc.Path, what, id)
+}
+
+// mostGuessed is how many complaints of a list say what may have been meant. To find that out, a name is compared with all
+// others of the site; and who has more to put right begins with the first.
+const mostGuessed = 100
+
+// meant gives the hint of a complaint that is about to be added to told: what guess makes of it, or, when there are many
+// already, otherwise.
+func meant(told diag.List, otherwise string, guess func(otherwise string) string) string {
+	if len(told) >= mostGuessed {
+		return otherwise
+	}
+	return guess(otherwise)
 }
 
 func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {
@@ -133,7 +147,7 @@ func (b *builder) brokenLink(p *page, target, anchor string, l markdown.Link) {
 		p.note().told.Errorf(l.Pos, RuleBrokenLink, unread, "the page %s, to which the link leads, cannot be read", target)
 		return
 	}
-	hint := b.pageHint(from, target)
+	hint := b.pageHint(p.note().told, from, target)
 	switch {
 	case strings.HasPrefix(target, "www."):
 		hint = "write https://" + l.Dest
@@ -170,12 +184,15 @@ func (b *builder) picture(p *page, l markdown.Link) {
 	case !slices.Contains(content.Pictures, strings.ToLower(path.Ext(target))):
 		p.note().told.Errorf(l.Pos, RulePicture, "name a file that ends in .jpg, .png, .webp, .gif or .avif; for a link, leave out the !", "%s is no picture", target)
 	case !ok || anchor != "" || strings.HasPrefix(target, "/"):
-		names := make([]string, 0, len(b.byFile))
-		for name := range b.byFile {
-			names = append(names, relative(from, name))
-		}
-		slices.Sort(names)
-		p.note().told.Errorf(l.Pos, RulePicture, diag.DidYouMean(target, names, "write the path of its file, from this file's folder"), "there is no picture %s", l.Dest)
+		hint := meant(p.note().told, "write the path of its file, from this file's folder", func(otherwise string) string {
+			names := make([]string, 0, len(b.byFile))
+			for name := range b.byFile {
+				names = append(names, relative(from, name))
+			}
+			slices.Sort(names)
+			return diag.DidYouMean(target, names, otherwise)
+		})
+		p.note().told.Errorf(l.Pos, RulePicture, hint, "there is no picture %s", l.Dest)
 	default:
 		p.use(f)
 	}
@@ -197,27 +214,36 @@ func (p *page) at(id string) string {
 // its address, a question is reached from the start.
 func anchor(p *page, id string) (string, bool) {
 	if p.part != nil || p.tree() == nil {
-		return p.at(id), p.doc.Body.HasAnchor(id) || slices.Contains(itemsOf(p), id)
+		l, items := p.made.(*Checklist)
+		return p.at(id), p.doc.Body.HasAnchor(id) || items && l.ids()[id]
 	}
+	address, ok := p.tree().places()[id]
+	return address, ok
+}
+
+// placesIn gives the addresses of the headings of a decision.
+func placesIn(d *Decision, headings []*markdown.Heading) map[string]string {
+	outcomes := make(map[string]*Outcome, len(d.Outcomes))
+	for _, o := range d.Outcomes {
+		outcomes[o.Node.ID] = o
+	}
+	places := make(map[string]string, len(headings))
 	node := "" // the level-2 heading that stands above
-	for _, h := range p.doc.Body.Headings {
+	for _, h := range headings {
 		if h.Level == 2 {
 			node = h.ID
 		}
-		if h.ID != id {
-			continue
+		if places[h.ID] != "" {
+			continue // which has been complained of
 		}
-		for _, o := range p.tree().Outcomes {
-			switch {
-			case o.Node.ID == id:
-				return o.URL, true
-			case o.Node.ID == node:
-				return o.URL + "#" + id, true
-			}
+		places[h.ID] = d.URL
+		if o := outcomes[h.ID]; o != nil {
+			places[h.ID] = o.URL
+		} else if o := outcomes[node]; o != nil {
+			places[h.ID] = o.URL + "#" + h.ID
 		}
-		return p.URL, true
 	}
-	return "", false
+	return places
 }
 
 // anchorsOf gives the ids that a link to a page may name.

@@ -46,7 +46,7 @@ func (b *builder) section(doc *content.Document) {
 	}
 	to, ok := b.byPath.get(path.Join(path.Dir(doc.Path), special.AddsTo.Value))
 	if !ok {
-		b.ds.Errorf(special.AddsTo.Pos, RuleBrokenLink, b.pageHint(doc.Path, special.AddsTo.Value), "there is no page %s", special.AddsTo.Value)
+		b.ds.Errorf(special.AddsTo.Pos, RuleBrokenLink, b.pageHint(b.ds, doc.Path, special.AddsTo.Value), "there is no page %s", special.AddsTo.Value)
 		return
 	}
 	if to.Kind == content.Home || to.Kind == content.Glossary {
@@ -69,9 +69,10 @@ func (b *builder) section(doc *content.Document) {
 	}
 	for _, ref := range m.Sources {
 		if c, ok := b.citation(ref.Value, ref.Pos); ok {
-			s.Sources = appendNew(s.Sources, c)
+			s.Sources = append(s.Sources, c)
 		}
 	}
+	s.Sources = distinct(s.Sources)
 	to.Local = append(to.Local, s)
 	p := &page{Head: to.Head, doc: doc, part: s}
 	if b.sections == nil {

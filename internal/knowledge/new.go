@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -173,9 +174,10 @@ type builder struct {
 	*Base
 	c     *content.Content
 	today time.Time
-	at    table[claim] // by address in lower case
-	ds    diag.List    // what is not of one page
-	alike diag.List    // of titles
+	at    table[claim]            // by address in lower case
+	ds    diag.List               // what is not of one page
+	alike diag.List               // of titles
+	byURL func() map[string]*page // by the key of the address, once links have to be guessed at
 
 	made     []*page // those that are new: all but those of Memory
 	headings []Head  // room for heads
@@ -193,6 +195,7 @@ func begin(c *content.Content, opt Options) *builder {
 		c:     c,
 		today: opt.Today,
 	}
+	b.byURL = sync.OnceValue(b.pagesByURL)
 	for _, f := range c.Files {
 		b.byFile[f.Path] = f
 	}
@@ -243,16 +246,22 @@ func (b *builder) settings() {
 		source := &Source{
 			ID: s.ID.Value, Title: s.Title.Value, Publisher: s.Publisher.Value, Date: s.Date.Value,
 			Address: s.Address.Value, Note: s.Note.Value, Status: Status(s.Status.Value), URL: "/sources/#" + s.ID.Value,
+			parts: make(map[string]*content.Part, len(s.Parts)),
 		}
 		for i := range s.Parts {
-			source.Parts = append(source.Parts, &s.Parts[i])
+			part := &s.Parts[i]
+			source.Parts = append(source.Parts, part)
+			source.parts[part.ID.Value] = part
 		}
 		b.sources[meantID(source.ID)] = source
 		b.Sources = append(b.Sources, source)
 	}
 	for _, w := range b.c.Site.IgnoreWarnings {
 		if !slices.Contains(Warnings(), diag.Rule(w.Value)) {
-			b.ds.Errorf(w.Pos, RuleUnknownWarning, diag.DidYouMean(w.Value, warningNames(), "the warnings are "+strings.Join(warningNames(), ", ")), "there is no warning %q; an error cannot be ignored", w.Value)
+			hint := meant(b.ds, "take it out", func(string) string {
+				return diag.DidYouMean(w.Value, warningNames(), "the warnings are "+strings.Join(warningNames(), ", "))
+			})
+			b.ds.Errorf(w.Pos, RuleUnknownWarning, hint, "there is no warning %q; an error cannot be ignored", w.Value)
 		}
 	}
 	b.contact(b.c.Site.ReportTo)
@@ -386,9 +395,18 @@ func (p *page) write() {
 				d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: d.NodeURL(n)})
 			}
 		}
+		d.places = sync.OnceValue(func() map[string]string { return placesIn(d, doc.Body.Headings) })
 		p.made = d
 	case content.Checklist:
-		p.made = &Checklist{Head: p.Head, List: doc.List, ItemSources: map[string][]Citation{}}
+		l := &Checklist{Head: p.Head, List: doc.List, ItemSources: map[string][]Citation{}}
+		l.ids = sync.OnceValue(func() map[string]bool {
+			ids := map[string]bool{}
+			for _, it := range doc.List.Items() {
+				ids[it.ID] = true
+			}
+			return ids
+		})
+		p.made = l
 	}
 }
 
@@ -482,21 +500,23 @@ func (b *builder) head(p *page) {
 	m := &p.doc.Meta
 	for _, t := range m.Topics {
 		if topic, ok := b.topics[t.Value]; ok {
-			p.Topics = appendNew(p.Topics, topic)
+			p.Topics = append(p.Topics, topic)
 		} else {
-			b.lacks(t.Pos, RuleUnknownTopic, named(t.Value, keys(b.topics), func(id string) string { return b.topics[id].Title }, "list it under topics in content/site.yaml"), "there is no topic %q", t.Value)
+			guess := named(t.Value, b.topics, func(t *Topic) string { return t.Title })
+			b.lacks(t.Pos, RuleUnknownTopic, "list it under topics in content/site.yaml", guess, "there is no topic %q", t.Value)
 		}
 	}
 	for _, a := range m.Audience {
 		if audience, ok := b.audiences[a.Value]; ok {
-			p.Audience = appendNew(p.Audience, audience)
+			p.Audience = append(p.Audience, audience)
 		} else {
-			b.lacks(a.Pos, RuleUnknownAudience, named(a.Value, keys(b.audiences), func(id string) string { return b.audiences[id].Title }, "list it under audiences in content/site.yaml"), "there is no audience %q", a.Value)
+			guess := named(a.Value, b.audiences, func(a *Audience) string { return a.Title })
+			b.lacks(a.Pos, RuleUnknownAudience, "list it under audiences in content/site.yaml", guess, "there is no audience %q", a.Value)
 		}
 	}
 	for _, s := range m.Sources {
 		if c, ok := b.citation(s.Value, s.Pos); ok {
-			p.Sources = appendNew(p.Sources, c)
+			p.Sources = append(p.Sources, c)
 		}
 	}
 	if p.Kind == content.FAQ && b.Site.RequireSources && len(m.Sources) == 0 && !p.doc.Doubtful {
@@ -509,9 +529,10 @@ func (b *builder) head(p *page) {
 		case to == p.Head:
 			b.ds.Errorf(r.Pos, RuleSelfRelated, "name another page, or delete it", "the page names itself as related")
 		default:
-			p.related = appendNew(p.related, to.Path)
+			p.related = append(p.related, to.Path)
 		}
 	}
+	p.Topics, p.Audience, p.Sources, p.related = distinct(p.Topics), distinct(p.Audience), distinct(p.Sources), distinct(p.related)
 }
 
 // sourceHint shows how a page names its sources, by one that the site has.
@@ -529,56 +550,64 @@ func (b *builder) sourceHint() string {
 // curly are the quotation marks that word processors make of straight ones.
 const curly = "“”„‘’"
 
-// named gives the hint about a name that is not there: the id of the thing whose title was typed, or one that is like it.
-func named(name string, ids []string, title func(id string) string, otherwise string) string {
-	if typed := strings.Trim(name, curly); typed != name && slices.Contains(ids, typed) {
-		return "write " + typed + ", without quotation marks or between straight ones"
-	}
-	for _, id := range ids {
-		if strings.EqualFold(title(id), name) {
-			return "write " + id + ", its id"
+// named guesses at a name that is not there: the id of the thing whose title was typed, or one that is like it.
+func named[V any](name string, things map[string]V, title func(V) string) func(otherwise string) string {
+	return func(otherwise string) string {
+		ids := keys(things)
+		if typed := strings.Trim(name, curly); typed != name && slices.Contains(ids, typed) {
+			return "write " + typed + ", without quotation marks or between straight ones"
 		}
+		for _, id := range ids {
+			if strings.EqualFold(title(things[id]), name) {
+				return "write " + id + ", its id"
+			}
+		}
+		return diag.DidYouMean(name, ids, otherwise)
 	}
-	return diag.DidYouMean(name, ids, otherwise)
 }
 
 // lacks complains of a name that site.yaml or sources.yaml does not have. It says nothing when that file has
 // a mistake of its own, because the name may stand in it, and every page would be complained of.
-func (b *builder) lacks(pos diag.Pos, rule diag.Rule, hint, format string, args ...any) {
+func (b *builder) lacks(pos diag.Pos, rule diag.Rule, otherwise string, guess func(otherwise string) string, format string, args ...any) {
 	doubtful := b.c.Doubtful
 	if rule == RuleUnknownSource || rule == RuleUnknownPart {
 		doubtful = b.c.DoubtfulSources
 	}
 	if !doubtful {
-		b.ds.Errorf(pos, rule, hint, format, args...)
+		b.ds.Errorf(pos, rule, meant(b.ds, otherwise, guess), format, args...)
 	}
 }
 
 // citation reads "hwbc-faqs#13".
 func (b *builder) citation(ref string, pos diag.Pos) (Citation, bool) {
 	if typed := strings.Trim(ref, curly); typed != ref {
-		b.lacks(pos, RuleUnknownSource, "write "+typed+", without quotation marks or between straight ones", "there is no source %q", ref)
+		hint := "write " + typed + ", without quotation marks or between straight ones"
+		b.lacks(pos, RuleUnknownSource, hint, func(string) string { return hint }, "there is no source %q", ref)
 		return Citation{}, false
 	}
 	id, part, hasPart := strings.Cut(ref, "#")
 	s, ok := b.sources[id]
 	if !ok {
-		b.lacks(pos, RuleUnknownSource, named(id, keys(b.sources), func(id string) string { return b.sources[id].Title }, "describe it in content/sources.yaml"), "there is no source %q", id)
+		guess := named(id, b.sources, func(s *Source) string { return s.Title })
+		b.lacks(pos, RuleUnknownSource, "describe it in content/sources.yaml", guess, "there is no source %q", id)
 		return Citation{}, false
 	}
 	if !hasPart {
 		return Citation{Source: s}, true
 	}
-	i := slices.IndexFunc(s.Parts, func(p *content.Part) bool { return p.ID.Value == part })
-	if i < 0 {
-		var ids []string
-		for _, p := range s.Parts {
-			ids = append(ids, p.ID.Value)
+	p, ok := s.parts[part]
+	if !ok {
+		guess := func(otherwise string) string {
+			var ids []string
+			for _, p := range s.Parts {
+				ids = append(ids, p.ID.Value)
+			}
+			return diag.DidYouMean(part, ids, otherwise)
 		}
-		b.lacks(pos, RuleUnknownPart, diag.DidYouMean(part, ids, "list it under the parts of "+id+" in content/sources.yaml"), "the source %s has no part %q", id, part)
+		b.lacks(pos, RuleUnknownPart, "list it under the parts of "+id+" in content/sources.yaml", guess, "the source %s has no part %q", id, part)
 		return Citation{}, false
 	}
-	return Citation{s, s.Parts[i]}, true
+	return Citation{s, p}, true
 }
 
 // page finds the page that a value of YAML names by its path.
@@ -597,7 +626,7 @@ func (b *builder) noPage(from, name string, at diag.Pos) {
 		b.ds.Errorf(at, RuleBrokenLink, unread, "the page %s cannot be read", name)
 		return
 	}
-	b.ds.Errorf(at, RuleBrokenLink, b.pageHint(from, name), "there is no page %s", name)
+	b.ds.Errorf(at, RuleBrokenLink, b.pageHint(b.ds, from, name), "there is no page %s", name)
 }
 
 // reviews checks that a claim of a review is whole, and warns when the next is overdue.
@@ -635,14 +664,16 @@ func (b *builder) home() {
 // yamlLinks resolves a list of links, in which each should be once.
 func (b *builder) yamlLinks(from string, all []content.Link) []Link {
 	var links []Link
+	there := map[string]bool{} // addresses
 	for _, l := range all {
 		link, ok := b.yamlLink(from, l)
 		if !ok {
 			continue
 		}
-		if slices.ContainsFunc(links, func(other Link) bool { return other.URL == link.URL }) {
+		if there[link.URL] {
 			b.ds.Warnf(l.Page.Pos, RuleRepeatedLink, "keep one of the two", "%s stands twice in this list", l.Page.Value)
 		}
+		there[link.URL] = true
 		links = append(links, link)
 	}
 	return links
@@ -680,6 +711,10 @@ func (b *builder) navigation() {
 	}
 }
 
+// mostNames is how many other names a term may have. Each stands for all the others in a search, so that their number counts
+// twice.
+const mostNames = 20
+
 // glossary makes the terms.
 func (b *builder) glossary() {
 	if b.Glossary == nil {
@@ -695,9 +730,14 @@ func (b *builder) glossary() {
 		t.Long, t.Abbr = markdown.SplitTerm(s.Text)
 		if also, ok := s.Attrs.Get("also"); ok {
 			for name := range strings.SplitSeq(also.Value, ",") {
-				if name = strings.TrimSpace(name); name != "" {
-					t.Also = append(t.Also, name)
+				if name = strings.TrimSpace(name); name == "" {
+					continue
 				}
+				if len(t.Also) == mostNames {
+					b.ds.Errorf(also.ValuePos, content.RuleTooLarge, "keep those that people use", "the term has more than %d other names", mostNames)
+					break
+				}
+				t.Also = append(t.Also, name)
 			}
 		}
 		if expand, ok := s.Attrs.Get("expand"); ok {
@@ -782,29 +822,40 @@ func (b *builder) strength(ref string) (checklist.Level, bool) {
 	if !ok {
 		return 0, false
 	}
-	i := slices.IndexFunc(s.Parts, func(p *content.Part) bool { return p.ID.Value == part })
-	if i < 0 || s.Parts[i].Strength == 0 {
+	p, ok := s.parts[part]
+	if !ok || p.Strength == 0 {
 		return 0, false
 	}
-	return s.Parts[i].Strength, true
+	return p.Strength, true
 }
 
 func (b *builder) citations(refs []markdown.Word) []Citation {
 	var all []Citation
 	for _, ref := range refs {
 		if c, ok := b.citation(ref.Text, ref.Pos); ok {
-			all = appendNew(all, c)
+			all = append(all, c)
 		}
 	}
-	return all
+	return distinct(all)
 }
 
-// appendNew appends v when it is not there yet.
-func appendNew[V comparable](all []V, v V) []V {
-	if slices.Contains(all, v) {
-		return all
+// distinct gives each value once, where it stands first. It changes all.
+func distinct[V comparable](all []V) []V {
+	const few = 20 // to look through
+	var seen map[V]bool
+	if len(all) > few {
+		seen = make(map[V]bool, len(all))
 	}
-	return append(all, v)
+	kept := all[:0]
+	for _, v := range all {
+		if seen == nil && slices.Contains(kept, v) || seen[v] {
+			continue
+		}
+		if kept = append(kept, v); seen != nil {
+			seen[v] = true
+		}
+	}
+	return kept
 }
 
 // lists sorts pages into kinds, topics and sources, in the order in which readers see them.
@@ -837,17 +888,21 @@ func (b *builder) lists() {
 		for _, t := range h.Topics {
 			b.pagesOf[t] = append(b.pagesOf[t], h)
 		}
-		b.cite(h, h.Sources)
 		switch h.Kind {
 		case content.Decision:
+			cited := slices.Clone(h.Sources)
 			for _, o := range b.Page(h).(*Decision).Outcomes {
-				b.cite(h, o.Sources)
+				cited = append(cited, o.Sources...)
 			}
+			b.cite(h, distinct(cited))
 		case content.Checklist:
-			l := b.Page(h).(*Checklist)
+			cited, l := slices.Clone(h.Sources), b.Page(h).(*Checklist)
 			for _, it := range l.List.Items() {
-				b.cite(h, l.ItemSources[it.ID])
+				cited = append(cited, l.ItemSources[it.ID]...)
 			}
+			b.cite(h, distinct(cited))
+		default:
+			b.cite(h, h.Sources)
 		}
 	}
 }
@@ -884,14 +939,14 @@ func merged[P any](before, made []P, out map[*Head]bool, head func(P) *Head) []P
 	return all
 }
 
-// cite notes what the page at hand rests on.
+// cite notes what the page at hand rests on: citations of which each stands once.
 func (b *builder) cite(h *Head, cs []Citation) {
 	for _, c := range cs {
 		all := b.citedBy[c.Source]
 		if n := len(all); n == 0 || all[n-1].Head != h {
 			all = append(all, Cite{Head: h})
 		}
-		if last := &all[len(all)-1]; c.Part != nil && !slices.Contains(last.Parts, c.Part) {
+		if last := &all[len(all)-1]; c.Part != nil {
 			last.Parts = append(last.Parts, c.Part)
 		}
 		b.citedBy[c.Source] = all
@@ -947,11 +1002,22 @@ func (b *builder) expansions() {
 	})
 }
 
+// mostExpanded is how many abbreviations of one text are warned of: each is looked for in all of it.
+const mostExpanded = 100
+
 // expanded checks one page: the words that lead it, its text, and what comes after the text.
 func (b *builder) expanded(p *page, where string, lead content.Text, body markdown.Fragment, after string) {
-	for _, t := range b.words.Unexpanded(lead.Value + "\n" + body.Text() + "\n" + after) {
+	terms := b.words.Unexpanded(lead.Value + "\n" + body.Text() + "\n" + after)
+	if len(terms) == 0 {
+		return
+	}
+	inLead := map[*markdown.Term]bool{}
+	for _, t := range b.words.Unexpanded(lead.Value) {
+		inLead[t] = true
+	}
+	for _, t := range terms[:min(len(terms), mostExpanded)] {
 		at := lead.Pos
-		if found := body.Find(lead.Pos.File, t.Abbr); !found.IsZero() && !slices.Contains(b.words.Unexpanded(lead.Value), t) {
+		if found := body.Find(lead.Pos.File, t.Abbr); !found.IsZero() && !inLead[t] {
 			at = found
 		}
 		p.note().told.Warnf(at, RuleNotExpanded, "write "+t.Long+" ("+t.Abbr+") where it is first used", "%s uses %s before it says what that is", where, t.Abbr)

@@ -66,7 +66,8 @@ type Document struct {
 	Braces   []Braces   // what stands in braces after headings and items, in order
 
 	file string
-	refs []byte // links and pictures, see Links
+	refs []byte          // links and pictures, see Links
+	ids  map[string]bool // of the headings, when there are many
 	*tree
 
 	// Once the document is packed, instead of its tree:
@@ -411,6 +412,13 @@ func (d *Document) assignIDs(ds *diag.List) {
 		}
 		taken[h.ID] = h
 	}
+	const many = 200 // to look through for each link
+	if len(taken) > many {
+		d.ids = make(map[string]bool, len(taken))
+		for id := range taken {
+			d.ids[id] = true
+		}
+	}
 }
 
 // Anchors gives the ids of all headings.
@@ -427,6 +435,9 @@ func (d *Document) Anchors() []string {
 
 // HasAnchor reports whether a heading has the id.
 func (d *Document) HasAnchor(id string) bool {
+	if d.ids != nil {
+		return d.ids[id]
+	}
 	if d.tree == nil {
 		at := strings.Index(d.anchors, "\n"+id+"\n")
 		return at >= 0 && !strings.Contains(id, "\n")

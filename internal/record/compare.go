@@ -123,20 +123,21 @@ func gone(old *Record, b *knowledge.Base) []*Page {
 
 func compareQuestions(old, now *Decision) []QuestionChange {
 	var all []QuestionChange
-	find := func(d *Decision, id string) *Question {
-		i := slices.IndexFunc(d.Questions, func(q *Question) bool { return q.ID == id })
-		if i < 0 {
-			return nil
+	byID := func(d *Decision) map[string]*Question {
+		questions := make(map[string]*Question, len(d.Questions))
+		for _, q := range d.Questions {
+			questions[q.ID] = q
 		}
-		return d.Questions[i]
+		return questions
 	}
+	before, after := byID(old), byID(now)
 	for _, q := range now.Questions {
-		if was := find(old, q.ID); was == nil || !slices.Equal(was.Words, q.Words) {
+		if was := before[q.ID]; was == nil || !slices.Equal(was.Words, q.Words) {
 			all = append(all, QuestionChange{was, q})
 		}
 	}
 	for _, q := range old.Questions {
-		if find(now, q.ID) == nil {
+		if after[q.ID] == nil {
 			all = append(all, QuestionChange{q, nil})
 		}
 	}
@@ -148,19 +149,25 @@ func compareQuestions(old, now *Decision) []QuestionChange {
 func Check(old *Record, b *knowledge.Base) diag.List {
 	var ds diag.List
 	gone := gone(old, b)
-	var now []*Page // which it takes the words of all pages to make
+	leads := map[string]bool{}  // old addresses, without a slash at the end
+	moved := map[string]*Page{} // new pages by the digest of their words
 	if len(gone) > 0 {
-		now = Pages(b)
+		for _, r := range b.Redirects {
+			leads[strings.TrimSuffix(r.From, "/")] = true
+		}
+		for _, n := range Pages(b) { // which it takes the words of all pages to make
+			if moved[n.Digest] == nil && old.Page(n.URL) == nil {
+				moved[n.Digest] = n
+			}
+		}
 	}
 	for _, p := range gone {
-		if slices.ContainsFunc(b.Redirects, func(r knowledge.Redirect) bool {
-			return strings.TrimSuffix(r.From, "/") == strings.TrimSuffix(p.URL, "/")
-		}) {
+		if leads[strings.TrimSuffix(p.URL, "/")] {
 			continue
 		}
 		hint := fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", p.URL)
-		if i := slices.IndexFunc(now, func(n *Page) bool { return n.Digest == p.Digest && old.Page(n.URL) == nil }); i >= 0 {
-			hint = fmt.Sprintf("its words are now at %s: add aliases: [%s] to the front matter of %s", now[i].URL, p.URL, now[i].File)
+		if n := moved[p.Digest]; n != nil {
+			hint = fmt.Sprintf("its words are now at %s: add aliases: [%s] to the front matter of %s", n.URL, p.URL, n.File)
 		}
 		ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, hint, "the page %s (%q) was published and is gone: links to it end nowhere", p.URL, p.Title())
 	}
@@ -278,14 +285,10 @@ func (c Changes) Print(w io.Writer) error {
 
 // writeLines writes the lines that only one of two texts has.
 func writeLines(b *strings.Builder, old, now []string) {
-	for _, line := range old {
-		if !slices.Contains(now, line) {
-			fmt.Fprintf(b, "    - %s\n", line)
-		}
+	for _, line := range paths.Without(old, now) {
+		fmt.Fprintf(b, "    - %s\n", line)
 	}
-	for _, line := range now {
-		if !slices.Contains(old, line) {
-			fmt.Fprintf(b, "    + %s\n", line)
-		}
+	for _, line := range paths.Without(now, old) {
+		fmt.Fprintf(b, "    + %s\n", line)
 	}
 }

@@ -17,10 +17,21 @@ import (
 // RuleBadRecord is a record that cannot be read. Going on without it would forget the history.
 const RuleBadRecord diag.Rule = "bad-record"
 
+// MaxSize is how many bytes a record has at most: enough for 30,000 pages, and as many as services that keep projects take in one
+// file.
+const MaxSize = 100 << 20
+
+// TooLarge complains of a record that is larger than that.
+func TooLarge(size int64, file string) (ds diag.List) {
+	ds.Errorf(diag.Pos{File: file}, RuleBadRecord, badRecordHint, "the record has %d MB; at most %d MB are read", size>>20, MaxSize>>20)
+	return ds
+}
+
+const badRecordHint = "take back the last good version of the file from version control; or delete it, which forgets the history, and run: signpost record"
+
 // Read reads a record. file names it in complaints. The Record is nil when there are any.
 func Read(data []byte, file string) (*Record, diag.List) {
 	var ds diag.List
-	const hint = "take back the last good version of the file from version control; or delete it, which forgets the history, and run: signpost record"
 	r := &Record{}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -31,7 +42,7 @@ func Read(data []byte, file string) (*Record, diag.List) {
 		}
 	}
 	if err != nil {
-		ds.Errorf(place(data, file, dec.InputOffset(), err), RuleBadRecord, hint, "the record cannot be read: %s", plain(data, err))
+		ds.Errorf(place(data, file, dec.InputOffset(), err), RuleBadRecord, badRecordHint, "the record cannot be read: %s", plain(data, err))
 		return nil, ds
 	}
 	if r.Version > format {
@@ -39,7 +50,7 @@ func Read(data []byte, file string) (*Record, diag.List) {
 		return nil, ds
 	}
 	if err := r.check(); err != nil {
-		ds.Errorf(diag.Pos{File: file}, RuleBadRecord, hint, "the record is damaged: %s", err)
+		ds.Errorf(diag.Pos{File: file}, RuleBadRecord, badRecordHint, "the record is damaged: %s", err)
 		return nil, ds
 	}
 	return r, nil

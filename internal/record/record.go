@@ -356,10 +356,15 @@ func (r *Record) Rows(url string) (rows []paths.Row, ok bool) {
 	if d == nil || len(d.Paths) == 0 {
 		return nil, false
 	}
+	outcomes := map[string]paths.Outcome{} // many paths lead to each
 	for _, p := range d.Paths {
-		o := paths.Outcome{ID: p.Outcome}
-		if page := r.Page(url + "outcomes/" + p.Outcome + "/"); page != nil && len(page.Words) > 0 {
-			o.Title, o.Text = page.Words[0], strings.Join(page.Words[1:], "\n")
+		o, ok := outcomes[p.Outcome]
+		if !ok {
+			o.ID = p.Outcome
+			if page := r.Page(url + "outcomes/" + p.Outcome + "/"); page != nil && len(page.Words) > 0 {
+				o.Title, o.Text = page.Words[0], strings.Join(page.Words[1:], "\n")
+			}
+			outcomes[p.Outcome] = o
 		}
 		rows = append(rows, paths.Row{Answers: p.Answers, Outcome: o, URL: p.URL})
 	}

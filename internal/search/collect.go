@@ -44,9 +44,10 @@ type collector struct {
 	function []bool  // term → it is a function word: only titles index it
 	average  int     // words of an average page
 
-	phrases [][]phrase           // last term → the phrases that end with it
-	names   map[string][][]int32 // subject of a title → other names of it
-	posts   []store              // run of pages → its postings
+	phrases  [][]phrase           // last term → the phrases that end with it
+	phraseAt map[string]int       // rowKey of a phrase → its place among those
+	names    map[string][][]int32 // subject of a title → other names of it
+	posts    []store              // run of pages → its postings
 }
 
 // info is what counting needs to know of a word.
@@ -243,7 +244,7 @@ func (c *collector) findTerms() {
 	}
 	c.titleDF = make([]int32, len(c.terms))
 	c.function = make([]bool, len(c.terms))
-	c.phrases = make([][]phrase, len(c.terms))
+	c.phrases, c.phraseAt = make([][]phrase, len(c.terms)), map[string]int{}
 }
 
 // idOf gives the number of a word, or -1.

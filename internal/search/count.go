@@ -290,17 +290,34 @@ func (k *counter) count(page int) {
 	k.flush()
 }
 
+// fewPhrases is how many phrases are compared one by one, which is faster than to look a few up.
+const fewPhrases = 30
+
 // endPhrases counts what the phrases stand for that end with the last word of the text, a term.
 func (k *counter) endPhrases(t int32, section uint8, weight int32) {
-	for _, p := range k.phrases[t] {
-		if n := len(k.run) - len(p.terms); n < 0 || !slices.Equal(k.run[n:], p.terms) {
-			continue
+	phrases := k.phrases[t]
+	if len(phrases) > fewPhrases {
+		for n := 1; n <= min(phraseMost, len(k.run)); n++ {
+			if at, is := k.phraseAt[rowKey(k.run[len(k.run)-n:])]; is {
+				k.endPhrase(&phrases[at], section, weight)
+			}
 		}
-		for _, other := range p.others {
-			for _, o := range other {
-				if !k.function[o] {
-					k.meet(o, 0, section, weight)
-				}
+		return
+	}
+	for i := range phrases {
+		p := &phrases[i]
+		if n := len(k.run) - len(p.terms); n >= 0 && slices.Equal(k.run[n:], p.terms) {
+			k.endPhrase(p, section, weight)
+		}
+	}
+}
+
+// endPhrase counts what a phrase stands for.
+func (k *counter) endPhrase(p *phrase, section uint8, weight int32) {
+	for _, other := range p.others {
+		for _, o := range other {
+			if !k.function[o] {
+				k.meet(o, 0, section, weight)
 			}
 		}
 	}
@@ -347,6 +364,7 @@ func (k *counter) title(terms []int32, longer int) {
 // titlePhrases notes the titles that the page would have with abbreviations written out or long forms
 // shortened.
 func (k *counter) titlePhrases(title []int32) {
+	title = title[:min(len(title), 2*maxTitle)] // what follows does not count
 	for i, t := range title {
 		for _, p := range k.phrases[t] {
 			// Phrases are found by their last word.

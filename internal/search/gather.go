@@ -152,6 +152,7 @@ type gatherer struct {
 	joined []byte
 	pairs  map[[2]string]bool // abbreviations and their long forms
 	names  map[[2]string]bool // other names, and the words before them that say of what; nil: not looked for
+	noted  int                // how often the page at hand has explained one or the other
 	length int                // words of all texts
 }
 
@@ -190,24 +191,28 @@ func (g *gatherer) field(kind, section int, text string) {
 		prev = id
 		g.length++
 		if (g.key == calledKey || g.key == knownKey) && g.names != nil {
-			otherNames(g.text, g.at, func(name, words string) { note(g.names, name, words) })
+			otherNames(g.text, g.at, func(name, words string) { g.note(g.names, name, words) })
 		}
 	}
 	if kind != fieldOther && kind != fieldKeyword {
-		abbreviations(text, func(short, long string) { note(g.pairs, short, long) })
+		abbreviations(text, func(short, long string) { g.note(g.pairs, short, long) })
 	}
 }
 
+// notedMost is how many explanations of words are noted of one page: more than a page has that is not made to be slow.
+const notedMost = 1000
+
 // note notes a pair of parts of a text, without keeping the text.
-func note(pairs map[[2]string]bool, a, b string) {
-	if !pairs[[2]string{a, b}] {
+func (g *gatherer) note(pairs map[[2]string]bool, a, b string) {
+	g.noted++
+	if g.noted <= notedMost && !pairs[[2]string{a, b}] {
 		pairs[[2]string{strings.Clone(a), strings.Clone(b)}] = true
 	}
 }
 
 // page reads a page. It is the one place where the index meets a page's text, and meets each only once.
 func (g *gatherer) page(p *Page) gathered {
-	g.out, g.heads = g.out[:0], g.heads[:0]
+	g.out, g.heads, g.noted = g.out[:0], g.heads[:0], 0
 	g.field(fieldTitle, 0, p.Title)
 	if p.Short != "" {
 		g.field(fieldOther, 0, p.Short)

@@ -18,8 +18,11 @@ const (
 // alsoWords stand before them. Without one it is not clear whether the two names mean the same.
 var alsoWords = []string{"also", "sometimes", "often", "commonly", "otherwise"}
 
-// nameMost is how many words a name has at most.
-const nameMost = 5
+// The limits of names: no text explains more in a sentence.
+const (
+	nameMost  = 5 // words of a name
+	namesMost = 5 // names after one verb
+)
 
 // otherNames looks for other names after a verb that ends at text[end]. It calls found with each of them, and with the words
 // before, of which some at the end are what has that name.
@@ -58,7 +61,8 @@ func otherNames(text string, end int, found func(name, words string)) {
 	if words == "" {
 		return
 	}
-	for more := true; more; {
+	more := true
+	for n := 0; more && n < namesMost; n++ {
 		var name string
 		if name, rest, more = nextName(rest); name != "" {
 			found(name, words)
@@ -87,7 +91,7 @@ func nextName(text string) (name, rest string, more bool) {
 		}
 		words++
 		end = at
-		if at == len(text) || strings.IndexByte(" -'", text[at]) < 0 {
+		if words > nameMost || at == len(text) || strings.IndexByte(" -'", text[at]) < 0 {
 			break
 		}
 	}
@@ -135,6 +139,7 @@ func (c *collector) findNames(found [][2][]int32) {
 		}
 	}
 	c.names = map[string][][]int32{}
+	seen := map[string]bool{}
 	for _, f := range found {
 		name, row := c.row(f[0]), c.row(f[1])
 		for all := len(row); len(row) > 0 && (!titles[rowKey(row)] || len(row) == 1 && all > 1); {
@@ -143,8 +148,7 @@ func (c *collector) findNames(found [][2][]int32) {
 		if len(row) == 0 || contains(name, row) || contains(row, name) {
 			continue
 		}
-		key := rowKey(row)
-		if !slices.ContainsFunc(c.names[key], func(other []int32) bool { return slices.Equal(other, name) }) {
+		if key := rowKey(row); isNew(seen, slices.Concat(row, []int32{-1}, name)) {
 			c.names[key] = append(c.names[key], name)
 		}
 	}

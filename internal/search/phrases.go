@@ -25,10 +25,9 @@ func (c *collector) findPhrases(glossary [][][]int32, list [][2]string, found []
 	for i := 0; i < len(list); {
 		short := strings.ToLower(list[i][0])
 		var rows [][]int32 // the long forms as terms
-		first := i
+		first, seen := i, map[string]bool{}
 		for ; i < len(list) && strings.ToLower(list[i][0]) == short; i++ {
-			row := c.row(found[i][1])
-			if len(row) > 0 && !slices.ContainsFunc(rows, func(r []int32) bool { return slices.Equal(r, row) }) {
+			if row := c.row(found[i][1]); isNew(seen, row) {
 				rows = append(rows, row)
 			}
 		}
@@ -56,9 +55,9 @@ func (c *collector) row(ids []int32) []int32 {
 // alike makes every form stand for all others. Readers may type them.
 func (c *collector) alike(forms [][]int32) {
 	var rows [][]int32
+	seen := map[string]bool{}
 	for _, ids := range forms {
-		row := c.row(ids)
-		if len(row) > 0 && !slices.ContainsFunc(rows, func(r []int32) bool { return slices.Equal(r, row) }) {
+		if row := c.row(ids); isNew(seen, row) {
 			for _, id := range ids {
 				c.uses[c.global[0][id]]++
 			}
@@ -74,19 +73,37 @@ func (c *collector) alike(forms [][]int32) {
 	}
 }
 
+// isNew reports whether a row has words and was not there before.
+func isNew(seen map[string]bool, row []int32) bool {
+	key := rowKey(row)
+	if key == "" || seen[key] {
+		return false
+	}
+	seen[key] = true
+	return true
+}
+
+// The limits of phrases. The name of nothing is longer, and every word of what a phrase stands for is counted wherever a page
+// has the phrase.
+const (
+	phraseMost = 12 // words that stand for others
+	otherMost  = 50 // words that they stand for
+)
+
 // standsFor makes a row of words stand for another.
 func (c *collector) standsFor(row, other []int32) {
-	if len(row) == 0 || len(row) > 12 || len(row) == 1 && c.function[row[0]] {
+	if len(row) == 0 || len(row) > phraseMost || len(other) > otherMost || len(row) == 1 && c.function[row[0]] {
 		return
 	}
-	last := row[len(row)-1]
-	for i := range c.phrases[last] {
-		if p := &c.phrases[last][i]; slices.Equal(p.terms, row) {
-			p.others = append(p.others, other)
-			return
-		}
+	key, last := rowKey(row), row[len(row)-1]
+	at, there := c.phraseAt[key]
+	if !there {
+		at = len(c.phrases[last])
+		c.phraseAt[key] = at
+		c.phrases[last] = append(c.phrases[last], phrase{terms: row})
 	}
-	c.phrases[last] = append(c.phrases[last], phrase{row, [][]int32{other}})
+	p := &c.phrases[last][at]
+	p.others = append(p.others, other)
 }
 
 // endsAfter gives a bit for the last three bits of each term after which a phrase ends with t, so that most words need no

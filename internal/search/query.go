@@ -189,12 +189,7 @@ func (e *Engine) begins(p string) bool {
 	if f == nil {
 		return false
 	}
-	for form := range f.forms {
-		if len(form) > len(p) && strings.HasPrefix(form, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.beginning(p), func(x form) bool { return len(x.word) > len(p) })
 }
 
 // near reports whether a word of the index is one mistake away from s.
@@ -244,7 +239,7 @@ func (e *Engine) expand(ws []word, i int) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: one})
 			}
 		}
-		for _, x := range f.words {
+		for _, x := range f.beginAlike(w.text[:min(len(w.text), 3)]) {
 			if e.endsOtherwise(w.text, x.key) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
 			}
@@ -324,7 +319,7 @@ func (e *Engine) prefix(w *word, exact *entry) {
 		if f == nil {
 			continue
 		}
-		for _, x := range f.words {
+		for _, x := range f.beginAlike(p) {
 			if x == exact {
 				continue
 			}
@@ -364,8 +359,7 @@ type correction struct {
 // a word that more pages have, and the same first letter.
 func (e *Engine) corrections(s string, most int) []correction {
 	var all []correction
-	consider := func(word string, freq int) {
-		d := distance(s, word, most)
+	consider := func(word string, d, freq int) {
 		if d > most || d == 0 {
 			return
 		}
@@ -376,19 +370,14 @@ func (e *Engine) corrections(s string, most int) []correction {
 		all = append(all, correction{word, d, cost})
 	}
 	if e.root.single {
-		for _, x := range e.words[0].words {
-			for _, form := range x.forms {
-				if isSpelled(form) {
-					consider(form, frequency(x.count))
-				}
-			}
-		}
+		e.words[0].near(s, most, func(x spelling, d int) { consider(x.word, d, x.freq) })
 	} else {
 		for _, x := range e.spellings(e.root.forward, s) {
-			consider(x.word, x.freq)
+			consider(x.word, distance(s, x.word, most), x.freq)
 		}
 		for _, x := range e.spellings(e.root.backward, reversed(s)) {
-			consider(reversed(x.word), x.freq)
+			word := reversed(x.word)
+			consider(word, distance(s, word, most), x.freq)
 		}
 	}
 	slices.SortFunc(all, func(x, y correction) int { return cmp.Or(cmp.Compare(x.cost, y.cost), cmp.Compare(x.word, y.word)) })
@@ -448,31 +437,72 @@ func distance(a, b string, most int) int {
 	if d := len(a) - len(b); d > most || -d > most || len(b) > maxWord {
 		return most + 1
 	}
-	var rows [3][maxWord + 1]int
-	for j := range len(b) + 1 {
-		rows[0][j] = j
-	}
+	var rows [3]distances
+	rows[0].begin(b)
 	for i := 1; i <= len(a); i++ {
-		row, up, up2 := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			d := up[j-1]
-			if a[i-1] != b[j-1] {
-				d++
-			}
-			d = min(d, up[j]+1, row[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, up2[j-2]+1)
-			}
-			row[j] = d
-			least = min(least, d)
-		}
-		if least > most {
+		if rows[i%3].next(&rows[(i+2)%3], &rows[(i+1)%3], a[:i], b) > most {
 			return most + 1
 		}
 	}
 	return rows[len(a)%3][len(b)]
+}
+
+// distances are those of one word from each beginning of another.
+type distances [maxWord + 3]int
+
+// begin gives those of no letters from each beginning of b.
+func (row *distances) begin(b string) {
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+}
+
+// next gives those of a from each beginning of b, and the least of them. up and up2 are those of a without its last letter and
+// without two.
+func (row *distances) next(up, up2 *distances, a, b string) (least int) {
+	i := len(a)
+	row[0], least = i, i
+	for j := 1; j <= len(b); j++ {
+		d := up[j-1]
+		if a[i-1] != b[j-1] {
+			d++
+		}
+		d = min(d, up[j]+1, row[j-1]+1)
+		if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+			d = min(d, up2[j-2]+1)
+		}
+		row[j] = d
+		least = min(least, d)
+	}
+	return least
+}
+
+// near calls found with the words of the file that are at most so many mistakes away from s. What words begin with alike is
+// compared once, so that most words need no look.
+func (f *wordFile) near(s string, most int, found func(x spelling, d int)) {
+	if len(s) > maxWord+most {
+		return
+	}
+	var rows [maxWord + 1]distances
+	rows[0].begin(s)
+	known := 0         // rows that hold for the word at hand
+	far := maxWord + 1 // letters with which no word begins that is near
+	sorted := f.inOrder()
+	for i := range sorted {
+		x := &sorted[i]
+		if known = min(known, x.shared); known >= far || !isSpelled(x.word) || len(x.word) > maxWord {
+			continue
+		}
+		for far = maxWord + 1; known < len(x.word) && far > maxWord; {
+			known++
+			if rows[known].next(&rows[known-1], &rows[max(0, known-2)], x.word[:known], s) > most {
+				far = known
+			}
+		}
+		if d := rows[known][len(s)]; far > maxWord && d <= most {
+			found(x.spelling, d)
+		}
+	}
 }
 
 // lists gives every match its postings: the first file of each common word, and further files of the

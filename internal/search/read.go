@@ -236,6 +236,57 @@ type wordFile struct {
 	redirects  map[string]string
 	redirected []string // the keys of redirects, sorted
 	prefixes   map[string]prefixEntry
+	sorted     []form // see inOrder
+}
+
+// form is one of the forms of the words of a file, in a sorted list.
+type form struct {
+	spelling
+	at     int // the word
+	shared int // letters with which the form before it begins, too
+}
+
+// inOrder gives all forms of the words, sorted when they are first asked for.
+func (f *wordFile) inOrder() []form {
+	if f.sorted != nil {
+		return f.sorted
+	}
+	for i, x := range f.words {
+		for _, s := range x.forms {
+			f.sorted = append(f.sorted, form{spelling: spelling{s, frequency(x.count)}, at: i})
+		}
+	}
+	slices.SortFunc(f.sorted, func(x, y form) int { return strings.Compare(x.word, y.word) })
+	for i := 1; i < len(f.sorted); i++ {
+		f.sorted[i].shared = common(f.sorted[i-1].word, f.sorted[i].word)
+	}
+	return f.sorted
+}
+
+// beginning gives the forms that begin with p.
+func (f *wordFile) beginning(p string) []form {
+	all := f.inOrder()
+	from, _ := slices.BinarySearchFunc(all, p, func(x form, p string) int { return strings.Compare(x.word, p) })
+	to := from
+	for to < len(all) && strings.HasPrefix(all[to].word, p) {
+		to++
+	}
+	return all[from:to]
+}
+
+// beginAlike gives the words of which a form begins with p, by key.
+func (f *wordFile) beginAlike(p string) []*entry {
+	var at []int
+	for _, x := range f.beginning(p) {
+		at = append(at, x.at)
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	words := make([]*entry, len(at))
+	for i, n := range at {
+		words[i] = f.words[n]
+	}
+	return words
 }
 
 // prefixEntry is what a file of words says of a prefix that spans many files.

@@ -100,6 +100,9 @@ func Check(in Input) (Checked, diag.List) {
 // Record reads what was last signed off. It is nil when the source folder has no record, and when the
 // complaints have an error.
 func Record(source fs.FS) (*record.Record, diag.List) {
+	if info, err := fs.Stat(source, record.File); err == nil && info.Size() > record.MaxSize {
+		return nil, record.TooLarge(info.Size(), record.File)
+	}
 	data, err := fs.ReadFile(source, record.File)
 	switch {
 	case err == nil:

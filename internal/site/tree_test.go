@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"signpost/internal/record"
 )
 
 // strange puts things that are no files to path, one after the other, and calls do with what each is.
@@ -147,5 +149,18 @@ func TestStrangeFilesInEveryPlace(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A record that is larger than any site's is refused before it is read.
+func TestRecordTooLarge(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, filepath.FromSlash(record.File))
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, nil, 0o666), os.Truncate(name, 2*record.MaxSize)); err != nil {
+		t.Fatal(err)
+	}
+	r, ds := Record(sourceTree(t, dir))
+	if r != nil || len(ds) != 1 || ds[0].File != record.File || ds[0].Message != "the record has 200 MB; at most 100 MB are read" || !strings.HasPrefix(ds[0].Hint, "take back the last good version") {
+		t.Errorf("an editor is told %+v", ds)
 	}
 }

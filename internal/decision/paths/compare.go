@@ -145,10 +145,10 @@ func (c Changes) Print(w io.Writer) error {
 	for _, o := range c.Reworded {
 		fmt.Fprintf(&b, "  %s\n", o.New.ID)
 		was, now := sentences(o.Old), sentences(o.New)
-		for _, s := range without(was, now) {
+		for _, s := range Without(was, now) {
 			fmt.Fprintf(&b, "    - %s\n", s)
 		}
-		for _, s := range without(now, was) {
+		for _, s := range Without(now, was) {
 			fmt.Fprintf(&b, "    + %s\n", s)
 		}
 	}
@@ -184,7 +184,11 @@ func sentences(o Outcome) []string {
 	return all
 }
 
-// without gives the sentences of a that are not in b.
-func without(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+// Without gives the sentences, or lines, of a that are not in b.
+func Without(a, b []string) []string {
+	in := make(map[string]bool, len(b))
+	for _, s := range b {
+		in[s] = true
+	}
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return in[s] })
 }

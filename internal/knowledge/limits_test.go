@@ -1,0 +1,135 @@
+package knowledge
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"signpost/internal/content"
+	"signpost/internal/diag"
+)
+
+// rows gives so many rows of a text, each with its number.
+func rows(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
+// Sites that were made to be slow are checked. Of very many slips of one kind the first say what may have been meant, and the
+// others what to write.
+func TestLimits(t *testing.T) {
+	const head = "---\ntitle: T\n"
+	pages := func(n int, more map[string]string) map[string]string {
+		for i := range n {
+			more[fmt.Sprintf("faqs/page-%d.md", i)] = head + "---\n\nText.\n"
+		}
+		return more
+	}
+	pictures := func(n int, more map[string]string) map[string]string {
+		for i := range n {
+			more[fmt.Sprintf("articles/picture-%d.png", i)] = "\x89PNG\r\n\x1a\n"
+		}
+		return more
+	}
+	const source = "s:\n  title: T\n  status: current\n  parts:\n"
+	for _, test := range []struct {
+		name        string
+		files       map[string]string
+		rule        diag.Rule // of all errors; none where there should be none
+		first, last string    // hints
+	}{
+		{"links to headings that are not there", map[string]string{
+			"articles/a.md": head + "---\n\n" + rows(30_000, "## Part %d\n\n") + rows(30_000, "[a](#pat-%d)\n\n"),
+		}, RuleBrokenAnchor, "did you mean part-0?", "write the name of a heading that is there"},
+		{"links to pages that are not there", pages(2000, map[string]string{
+			"articles/a.md": head + "---\n\n" + rows(50_000, "[a](pge-%d.md)\n\n"),
+		}), RuleBrokenLink, "did you mean ../faqs/page-0.md?", "write the path of its .md file, from this file's folder"},
+		{"related pages that are not there", pages(2000, map[string]string{
+			"articles/a.md": head + "related:\n" + rows(50_000, "- pge-%d.md\n") + "---\n\nText.\n",
+		}), RuleBrokenLink, "did you mean ../faqs/page-0.md?", "write the path of its .md file, from this file's folder"},
+		{"pictures that are not there", pictures(2000, map[string]string{
+			"articles/a.md": head + "---\n\n" + rows(20_000, "![a](pictre-%d.png)\n\n"),
+		}), RulePicture, "did you mean picture-0.png?", "write the path of its file, from this file's folder"},
+		{"topics that are not there", map[string]string{
+			"site.yaml":     "topics:\n" + rows(20_000, "- {id: topic-%d, title: T}\n"),
+			"articles/a.md": head + "topics:\n" + rows(30_000, "- topc-%d\n") + "---\n\nText.\n",
+		}, RuleUnknownTopic, "did you mean topic-0?", "list it under topics in content/site.yaml"},
+		{"topics, while site.yaml has a mistake of its own", map[string]string{
+			"site.yaml":     "nam: x\ntopics:\n" + rows(20_000, "- {id: topic-%d, title: T}\n"),
+			"articles/a.md": head + "topics:\n" + rows(30_000, "- topc-%d\n") + "---\n\nText.\n",
+		}, content.RuleUnknownKey, "did you mean name?", "did you mean name?"},
+		{"audiences that are not there", map[string]string{
+			"site.yaml":     "audiences:\n" + rows(20_000, "- {id: people-%d, title: T}\n"),
+			"articles/a.md": head + "audience:\n" + rows(30_000, "- peple-%d\n") + "---\n\nText.\n",
+		}, RuleUnknownAudience, "did you mean people-0?", "list it under audiences in content/site.yaml"},
+		{"sources that are not there", map[string]string{
+			"sources.yaml":  rows(20_000, "source-%d: {title: T, status: current}\n"),
+			"articles/a.md": head + "sources:\n" + rows(30_000, "- sorce-%d\n") + "---\n\nText.\n",
+		}, RuleUnknownSource, "did you mean source-0?", "describe it in content/sources.yaml"},
+		{"parts that are not there", map[string]string{
+			"sources.yaml":  source + rows(50_000, "    part-%d: x\n"),
+			"articles/a.md": head + "sources:\n" + rows(30_000, "- s#prt-%d\n") + "---\n\nText.\n",
+		}, RuleUnknownPart, "did you mean part-0?", "list it under the parts of s in content/sources.yaml"},
+		{name: "links to many headings", files: map[string]string{
+			"articles/a.md": head + "---\n\n" + rows(40_000, "## Part %d\n\n") + strings.Repeat("[a](#part-39999)\n\n", 25_000),
+		}},
+		{name: "links to many outcomes", files: map[string]string{
+			"decisions/d.md": head + "---\n\n## Which?\n\n" + rows(15_000, "- [a%[1]d](#o%[1]d)\n") + rows(15_000, "\n## O%d\n\nText.\n"),
+			"articles/a.md":  head + "---\n\n" + strings.Repeat("[a](../decisions/d.md#o14999)\n\n", 30_000),
+		}},
+		{name: "links to many items", files: map[string]string{
+			"checklists/c.md": head + "---\n\n## G\n\n" + rows(15_000, "- [ ] **Must:** do {#i%d}\n\n"),
+			"articles/a.md":   head + "---\n\n" + strings.Repeat("[a](../checklists/c.md#i14999)\n\n", 30_000),
+		}},
+		{name: "old addresses below a decision", files: map[string]string{
+			"decisions/d.md": head + "---\n\n## Which?\n\n" + rows(15_000, "- [a%[1]d](#o%[1]d)\n") + rows(15_000, "\n## O%d\n\nText.\n"),
+			"articles/a.md":  head + "aliases:\n" + rows(30_000, "- /decisions/d/outcomes/old-%d/\n") + "---\n\nText.\n",
+		}},
+		{name: "many parts", files: map[string]string{
+			"sources.yaml":    source + rows(60_000, "    %d: x\n"),
+			"articles/a.md":   head + "sources:\n" + rows(60_000, "- s#%d\n") + "---\n\nText.\n",
+			"checklists/c.md": head + "---\n\n## G\n\n- [ ] **Must:** do {#i sources=\"" + rows(60_000, "s#%d ") + "\"}\n",
+		}},
+		{name: "a long navigation", files: map[string]string{
+			"site.yaml":     "navigation:\n" + rows(30_000, "- articles/a.md#part-%d\n"),
+			"articles/a.md": head + "---\n\n" + rows(30_000, "## Part %d\n\n"),
+		}},
+		{name: "many abbreviations", files: map[string]string{
+			"glossary.md":   head + "---\n\n" + rows(20_000, "## Long %[1]d (AB%[1]d)\n\nText.\n\n"),
+			"articles/a.md": head + "summary: \"" + strings.Repeat("a ", 200_000) + "\"\n---\n\n" + rows(20_000, "AB%d\n"),
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := fstest.MapFS{}
+			for name, text := range test.files {
+				root["content/"+name] = &fstest.MapFile{Data: []byte(text)}
+			}
+			c, ds := content.Load(root, content.Options{})
+			_, more := New(c, Options{})
+			ds.Add(more...)
+			var wrong diag.List
+			for _, d := range ds {
+				if d.Severity == diag.Error {
+					wrong = append(wrong, d)
+				}
+			}
+			if test.rule == "" {
+				if len(wrong) > 0 {
+					t.Errorf("a site that is large but right is refused: %s", wrong[0].Message)
+				}
+				return
+			}
+			if len(wrong) == 0 {
+				t.Fatal("nothing is complained of")
+			}
+			first, last := wrong[0], wrong[len(wrong)-1]
+			if first.Rule != test.rule || first.Hint != test.first || last.Rule != test.rule || last.Hint != test.last {
+				t.Errorf("an editor is told first %q, %q, and last %q, %q", first.Message, first.Hint, last.Message, last.Hint)
+			}
+		})
+	}
+}
