@@ -185,6 +185,8 @@ type Decision struct {
 	Tree     *decision.Tree
 	Outcomes []*Outcome // in file order
 	ByNode   bool       // a page for each node, not for each path
+
+	anchors map[string]string // the address of each heading, by id
 }
 
 // PathURL gives the address of the page that a path of answers leads to.

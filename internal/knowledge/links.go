@@ -199,25 +199,32 @@ func anchor(p *page, id string) (string, bool) {
 	if p.part != nil || p.tree() == nil {
 		return p.at(id), p.doc.Body.HasAnchor(id) || slices.Contains(itemsOf(p), id)
 	}
+	address, ok := p.tree().anchors[id]
+	return address, ok
+}
+
+// anchorsIn gives the addresses of a decision's headings.
+func (d *Decision) anchorsIn(headings []*markdown.Heading) map[string]string {
+	outcomes := make(map[string]*Outcome, len(d.Outcomes))
+	for _, o := range d.Outcomes {
+		outcomes[o.Node.ID] = o
+	}
+	all := make(map[string]string, len(headings))
 	node := "" // the level-2 heading that stands above
-	for _, h := range p.doc.Body.Headings {
+	for _, h := range headings {
 		if h.Level == 2 {
 			node = h.ID
 		}
-		if h.ID != id {
-			continue
+		switch o := outcomes[node]; {
+		case o == nil:
+			all[h.ID] = d.URL
+		case h.ID == node:
+			all[h.ID] = o.URL
+		default:
+			all[h.ID] = o.URL + "#" + h.ID
 		}
-		for _, o := range p.tree().Outcomes {
-			switch {
-			case o.Node.ID == id:
-				return o.URL, true
-			case o.Node.ID == node:
-				return o.URL + "#" + id, true
-			}
-		}
-		return p.URL, true
 	}
-	return "", false
+	return all
 }
 
 // anchorsOf gives the ids that a link to a page may name.

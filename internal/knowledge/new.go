@@ -373,6 +373,7 @@ func (p *page) write() {
 				d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: d.NodeURL(n)})
 			}
 		}
+		d.anchors = d.anchorsIn(doc.Body.Headings)
 		p.made = d
 	case content.Checklist:
 		p.made = &Checklist{Head: p.Head, List: doc.List, ItemSources: map[string][]Citation{}}
