@@ -75,6 +75,7 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 	if len(sections) > mostNodes {
 		ds.Errorf(sections[mostNodes].Pos, RuleTooLarge, "make several decisions of it; an outcome can link to another decision",
 			"the decision has %d questions and outcomes; at most %d are read", len(sections), mostNodes)
+		t.unread = true
 		return t, ds
 	}
 	for _, h := range doc.Headings {
@@ -102,7 +103,7 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		if inAll += len(n.Answers); inAll > mostInAll {
 			ds.Errorf(n.Pos, RuleTooLarge, "make several decisions of it; an outcome can link to another decision",
 				"up to this question the decision has %d answers; at most %d are read", inAll, mostInAll)
-			t.Nodes, t.nodes = nil, nil
+			t.Nodes, t.nodes, t.unread = nil, nil, true
 			return t, ds
 		}
 		t.Nodes = append(t.Nodes, n)
