@@ -71,10 +71,20 @@ type verifier struct {
 
 	texts    map[*Node]string // the words of outcomes that scenarios ask for
 	compared int              // letters of unknown names, see closest
+	shown    int              // ways, below complaints
 }
 
-// mostSteps is how many steps of a way are shown: nobody follows a longer one with a finger.
-const mostSteps = 12
+// What is shown below complaints: nobody follows a longer way with a finger, nor more of them.
+const (
+	mostSteps = 12 // of one way
+	mostWays  = 100
+)
+
+// shows reports whether one more way is shown.
+func (v *verifier) shows() bool {
+	v.shown++
+	return v.shown <= mostWays
+}
 
 // abridged gives the first words of a long way and its last.
 func abridged(way []string) []string {
@@ -86,6 +96,9 @@ func abridged(way []string) []string {
 
 // noteSteps adds to the last complaint a note for each of n steps, or for the first and the last of very many.
 func (v *verifier) noteSteps(n int, note func(i int)) {
+	if !v.shows() {
+		return
+	}
 	for i := range n {
 		if i == mostSteps-1 && n > mostSteps {
 			v.ds.Note(diag.Pos{}, "… and %d more questions", n-mostSteps)
@@ -98,7 +111,7 @@ func (v *verifier) noteSteps(n int, note func(i int)) {
 
 // showWay adds to the last complaint how a reader gets to the node.
 func (v *verifier) showWay(n *Node) {
-	if way, _ := v.ways.To(n); len(way.Steps) > 0 {
+	if way, _ := v.ways.To(n); len(way.Steps) > 0 && v.shows() {
 		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(abridged(way.Labels()), " → "))
 	}
 }
