@@ -86,6 +86,7 @@ type Node struct {
 	Body    markdown.Fragment // the question's help, or the outcome's text
 	Answers []*Answer
 	Sources []markdown.Word // source references as written in braces, such as hwbc-faqs#9
+	Size    int             // about how many bytes of HTML the Body becomes
 	Pos     diag.Pos
 
 	torn bool // an item of its list is no answer, or leads nobody knows where: what lies behind it is not known

@@ -99,6 +99,7 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		if n.Title == "" {
 			ds.Errorf(n.Pos, RuleEmptyHeading, "write the question, or the outcome's advice in one line", "the heading has no words")
 		}
+		n.Size = n.Body.Size()
 		n.readAttrs(s.Attrs, &ds)
 		if inAll += len(n.Answers); inAll > mostInAll {
 			ds.Errorf(n.Pos, RuleTooLarge, "make several decisions of it; an outcome can link to another decision",
