@@ -42,7 +42,14 @@ func run() int {
 }
 
 // untilStopped gives a context that is done when the program is asked to stop, by Ctrl-C and the like, for what must
-// not be stopped anywhere. All else, such as reading the content, is simply ended by the system.
+// not be stopped anywhere. All else, such as reading the content, is simply ended by the system, and so is what has been
+// asked before: whoever asks twice does not want to wait.
 func untilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	asked, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(ctx)
+	context.AfterFunc(asked, func() {
+		stop()
+		cancel()
+	})
+	return ctx, stop
 }

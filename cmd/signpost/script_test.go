@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"signpost": main})
+	testscript.Main(m, map[string]func(){"signpost": main, "deaf": deaf})
 }
 
 // Each file of testdata/script runs the program as people do. Beside testscript's own commands there are

@@ -46,10 +46,11 @@ type Tree struct {
 	nodes  map[string]*Node  // by id
 	guess  map[*Answer]*Node // what an unknown target most likely means
 	slips  map[diag.Pos]bool // the links of answer lists that Parse has complained of
+	unread bool              // there is more than is read, so it has no nodes
 }
 
 // Slip reports whether Parse has complained of the link at a place, so that nobody else needs to.
-func (t *Tree) Slip(at diag.Pos) bool { return t.slips[at] }
+func (t *Tree) Slip(at diag.Pos) bool { return t.unread || t.slips[at] }
 
 // Start gives the node where every walk begins, or nil when the tree has no nodes.
 func (t *Tree) Start() *Node {
@@ -85,6 +86,7 @@ type Node struct {
 	Body    markdown.Fragment // the question's help, or the outcome's text
 	Answers []*Answer
 	Sources []markdown.Word // source references as written in braces, such as hwbc-faqs#9
+	Size    int             // about how many bytes of HTML the Body becomes
 	Pos     diag.Pos
 
 	torn bool // an item of its list is no answer, or leads nobody knows where: what lies behind it is not known

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"signpost/internal/diag"
 	"signpost/internal/filename"
@@ -12,16 +13,17 @@ import (
 
 // The rules about how a decision is written.
 const (
-	RuleNoStart          diag.Rule = "no-start"          // no level-2 heading, or the first one is no question
-	RuleUnknownTarget    diag.Rule = "unknown-target"    // an answer leads to no level-2 heading of the file
-	RuleNotAnAnswer      diag.Rule = "not-an-answer"     // an item of an answer list that is not a link, and nothing or a dash and a hint
-	RuleMixedList        diag.Rule = "mixed-list"        // links to pages and to headings in one list
-	RuleAnswersNotLast   diag.Rule = "answers-not-last"  // a list of answers with other text below it
-	RuleDuplicateAnswer  diag.Rule = "duplicate-answer"  // two answers of a question with the same label
-	RuleAnswerID         diag.Rule = "answer-id"         // an answer's part of the address: taken, reserved, missing or too long
-	RuleEmptyHeading     diag.Rule = "empty-heading"     // a node without words
-	RuleNodeID           diag.Rule = "node-id"           // an id too long to be part of an address
-	RuleUnknownAttribute diag.Rule = "unknown-attribute" // a key in braces that means nothing here
+	RuleNoStart          diag.Rule = "no-start"           // no level-2 heading, or the first one is no question
+	RuleUnknownTarget    diag.Rule = "unknown-target"     // an answer leads to no level-2 heading of the file
+	RuleNotAnAnswer      diag.Rule = "not-an-answer"      // an item of an answer list that is not a link, and nothing or a dash and a hint
+	RuleMixedList        diag.Rule = "mixed-list"         // links to pages and to headings in one list
+	RuleAnswersNotLast   diag.Rule = "answers-not-last"   // a list of answers with other text below it
+	RuleDuplicateAnswer  diag.Rule = "duplicate-answer"   // two answers of a question with the same label
+	RuleAnswerID         diag.Rule = "answer-id"          // an answer's part of the address: taken, reserved, missing or too long
+	RuleEmptyHeading     diag.Rule = "empty-heading"      // a node without words
+	RuleNodeID           diag.Rule = "node-id"            // an id too long to be part of an address
+	RuleUnknownAttribute diag.Rule = "unknown-attribute"  // a key in braces that means nothing here
+	RuleTooLarge         diag.Rule = "decision-too-large" // more than anybody can read and sign off
 )
 
 // AboutAnswers are the rules that say what is wrong with a line of a list of answers.
@@ -33,6 +35,31 @@ const labelWidth = 30
 
 // maxID is the longest id that becomes part of an address. File systems allow 255 bytes to a name.
 const maxID = 100
+
+// The limits of what one decision holds. A tree grows when it is published: a title is shown wherever an answer
+// leads to it, a label on every page behind it, and the picture and each complaint walk through all of it.
+const (
+	mostNodes     = 1000
+	mostAnswers   = 200  // of a question
+	mostInAll     = 5000 // answers of all questions
+	mostLetters   = 500  // of a title or a label
+	mostScenarios = 1000
+)
+
+// mostCompared is how many letters of unknown names are compared with each of those that there are: where there are
+// more, they are no slips of the hand.
+const mostCompared = 1_000_000
+
+// closest gives what an unknown name most likely means, or "". compared counts the letters that were compared.
+func closest(compared *int, name string, known []string) string {
+	if len(name) > maxID {
+		return ""
+	}
+	if *compared += len(name) * len(known); *compared > mostCompared {
+		return ""
+	}
+	return diag.Closest(name, known)
+}
 
 // reserved are the parts of an address below a decision that are pages of their own.
 var reserved = []string{"outcomes", "nodes", "embed", "all-answers", "picture"}
@@ -46,12 +73,22 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		Intro: intro, Scenarios: scenarios, pos: doc.Pos(),
 		deeper: map[string]int{}, nodes: map[string]*Node{}, guess: map[*Answer]*Node{},
 	}
+	if len(sections) > mostNodes {
+		ds.Errorf(sections[mostNodes].Pos, RuleTooLarge, "make several decisions of it; an outcome can link to another decision",
+			"the decision has %d questions and outcomes; at most %d are read", len(sections), mostNodes)
+		t.unread = true
+		return t, ds
+	}
 	for _, h := range doc.Headings {
 		t.deeper[h.ID] = h.Level
 	}
 	known := newSigns(doc)
+	inAll := 0
 	for _, s := range sections {
 		n := &Node{ID: s.ID, Title: s.Text, Body: s.Body, Pos: s.Pos}
+		if tooLong(&n.Title) {
+			ds.Errorf(n.Pos, RuleTooLarge, "say it in one line, and write the rest below it", "the heading has more than %d characters", mostLetters)
+		}
 		if rest, list := s.Body.TrailingList(); list != nil && leadsOn(list) {
 			n.Body = rest
 			t.readAnswers(n, list, known, &ds)
@@ -63,7 +100,14 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		if n.Title == "" {
 			ds.Errorf(n.Pos, RuleEmptyHeading, "write the question, or the outcome's advice in one line", "the heading has no words")
 		}
+		n.Size = n.Body.Size()
 		n.readAttrs(s.Attrs, &ds)
+		if inAll += len(n.Answers); inAll > mostInAll {
+			ds.Errorf(n.Pos, RuleTooLarge, "make several decisions of it; an outcome can link to another decision",
+				"up to this question the decision has %d answers; at most %d are read", inAll, mostInAll)
+			t.Nodes, t.nodes, t.unread = nil, nil, true
+			return t, ds
+		}
 		t.Nodes = append(t.Nodes, n)
 		if t.nodes[n.ID] == nil {
 			t.nodes[n.ID] = n
@@ -71,11 +115,25 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 		}
 	}
 	t.checkStart(&ds)
+	var ids []string
+	for _, n := range t.Nodes {
+		ids = append(ids, n.ID)
+	}
+	compared := 0
 	for _, n := range t.Nodes {
 		n.checkAnswers(&ds)
-		t.link(n, &ds)
+		t.link(n, ids, &compared, &ds)
 	}
 	return t, ds
+}
+
+// tooLong reports whether a title or a label has too many characters, and shortens it then.
+func tooLong(title *string) bool {
+	if utf8.RuneCountInString(*title) <= mostLetters {
+		return false
+	}
+	*title = shorten(*title)
+	return true
 }
 
 // leadsOn reports whether a list was meant as answers: some item begins with a link to a heading.
@@ -105,7 +163,12 @@ func strayAnswers(body markdown.Fragment) (list *markdown.List, below diag.Pos) 
 }
 
 func (t *Tree) readAnswers(n *Node, list *markdown.List, known signs, ds *diag.List) {
-	for _, it := range list.Items {
+	for i, it := range list.Items {
+		if i == mostAnswers {
+			n.torn = true
+			ds.Errorf(it.Pos, RuleTooLarge, "group them, and ask which one in a second question", "the question has %d answers; at most %d are read", len(list.Items), mostAnswers)
+			return
+		}
 		if isAnswer(it) {
 			below := glued(it, known)
 			n.torn = n.torn || below != nil
@@ -187,6 +250,9 @@ func glued(it *markdown.Item, known signs) *markdown.Link {
 
 func readAnswer(it *markdown.Item, below *markdown.Link, ds *diag.List) *Answer {
 	a := &Answer{Label: words(it.Link.Label), Target: strings.TrimPrefix(it.Link.Dest, "#"), Pos: it.Link.Pos}
+	if tooLong(&a.Label) {
+		ds.Errorf(a.Pos, RuleTooLarge, "say it in a few words, and write the rest after a dash, or above the list", "the answer has more than %d characters", mostLetters)
+	}
 	asLink := fmt.Sprintf("[%s](#%s)", a.Label, a.Target)
 	hint, ok := it.Hint()
 	a.Hint = words(hint)
@@ -307,8 +373,8 @@ func (a *Answer) at() diag.Pos {
 	return a.Pos
 }
 
-// link finds the node of each answer.
-func (t *Tree) link(n *Node, ds *diag.List) {
+// link finds the node of each answer. ids are those of all nodes.
+func (t *Tree) link(n *Node, ids []string, compared *int, ds *diag.List) {
 	for _, a := range n.Answers {
 		if a.Next = t.nodes[a.Target]; a.Next != nil {
 			continue
@@ -320,12 +386,8 @@ func (t *Tree) link(n *Node, ds *diag.List) {
 				"the answer %q leads to #%s, which is a level-%d heading: an answer leads to a level-2 heading", a.Label, a.Target, level)
 			continue
 		}
-		var ids []string
-		for _, to := range t.Nodes {
-			ids = append(ids, to.ID)
-		}
 		hint := "write a level-2 heading with that id, or lead the answer to another one: " + t.targets()
-		if id := diag.Closest(a.Target, ids); id != "" {
+		if id := closest(compared, a.Target, ids); id != "" {
 			t.guess[a] = t.nodes[id]
 			hint = "did you mean #" + id + "?"
 		} else {
@@ -335,18 +397,23 @@ func (t *Tree) link(n *Node, ds *diag.List) {
 	}
 }
 
-// targets lists ids that an answer could lead to, as many as can be read in one line.
+// targets lists ids that an answer could lead to.
 func (t *Tree) targets() string {
+	return inLine(t.Nodes, func(n *Node) string { return "#" + n.ID })
+}
+
+// inLine lists the names of things, as many as can be read in one line.
+func inLine[T any](all []T, name func(T) string) string {
 	const few = 8
-	var ids []string
-	for i, n := range t.Nodes {
+	var names []string
+	for i, it := range all {
 		if i == few {
-			ids = append(ids, "…")
+			names = append(names, "…")
 			break
 		}
-		ids = append(ids, "#"+n.ID)
+		names = append(names, name(it))
 	}
-	return strings.Join(ids, ", ")
+	return strings.Join(names, ", ")
 }
 
 // words parts words by single spaces.

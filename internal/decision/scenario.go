@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-
-	"signpost/internal/diag"
 )
 
 // scenarios walks every scenario, and finds the outcomes that none of them reaches.
-func (v verifier) scenarios() {
+func (v *verifier) scenarios() {
 	covered := map[*Node]bool{}
+	if all := v.t.Scenarios; len(all) > mostScenarios {
+		v.ds.Errorf(all[mostScenarios].Pos, RuleTooLarge, "take out those that say the same", "the decision has %d scenarios; at most %d are followed", len(all), mostScenarios)
+		return
+	}
 	for _, s := range v.t.Scenarios {
 		if end := v.scenario(s); end != nil {
 			covered[end] = true
@@ -29,13 +31,13 @@ func (v verifier) scenarios() {
 		if len(v.t.Scenarios) == 0 {
 			first = "scenarios:\n"
 		}
-		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter:\n%s  - name: Somebody who …\n    answers: [%s]\n    outcome: %s", first, strings.Join(answers, ", "), n.ID),
+		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter:\n%s  - name: Somebody who …\n    answers: [%s]\n    outcome: %s", first, strings.Join(abridged(answers), ", "), n.ID),
 			"no scenario reaches the outcome %q", n.Title)
 	}
 }
 
 // scenario walks one scenario and gives the outcome it ends in, or nil.
-func (v verifier) scenario(s Scenario) *Node {
+func (v *verifier) scenario(s Scenario) *Node {
 	steps, end := v.walk(s)
 	if end == nil {
 		return nil
@@ -53,7 +55,11 @@ func (v verifier) scenario(s Scenario) *Node {
 		expected := v.t.Node(s.Outcome.Value)
 		switch {
 		case expected == nil:
-			v.ds.Errorf(s.Outcome.Pos, RuleScenarioOutcome, diag.DidYouMean(s.Outcome.Value, ids, "its answers lead to "+end.ID), "the scenario%s must reach %q, which is no heading of this file", name, s.Outcome.Value)
+			hint := "its answers lead to " + end.ID
+			if id := closest(&v.compared, s.Outcome.Value, ids); id != "" {
+				hint = "did you mean " + id + "?"
+			}
+			v.ds.Errorf(s.Outcome.Pos, RuleScenarioOutcome, hint, "the scenario%s must reach %q, which is no heading of this file", name, s.Outcome.Value)
 		case !expected.Outcome():
 			v.ds.Errorf(s.Outcome.Pos, RuleScenarioOutcome, "its answers lead to "+end.ID, "the scenario%s must reach %q, which is a question and no outcome", name, s.Outcome.Value)
 		default:
@@ -63,7 +69,7 @@ func (v verifier) scenario(s Scenario) *Node {
 		v.showWalk(steps, end)
 		return end
 	}
-	if says := words(s.Says.Value); says != "" && !strings.Contains(words(end.Title), says) && !strings.Contains(words(end.Body.Text()), says) {
+	if says := words(s.Says.Value); says != "" && !strings.Contains(words(end.Title), says) && !strings.Contains(v.text(end), says) {
 		v.ds.Errorf(s.Says.Pos, RuleScenarioSays, "if the outcome is right, change what the scenario says; if the scenario is right, write these words into the outcome",
 			"the outcome %q does not say %q", end.ID, says)
 		v.ds.Note(end.Pos, "the outcome")
@@ -71,8 +77,18 @@ func (v verifier) scenario(s Scenario) *Node {
 	return end
 }
 
+// text gives the words of an outcome, of which many scenarios may ask.
+func (v *verifier) text(n *Node) string {
+	text, ok := v.texts[n]
+	if !ok {
+		text = words(n.Body.Text())
+		v.texts[n] = text
+	}
+	return text
+}
+
 // walk gives the answers of a scenario and the outcome they end in, or nil.
-func (v verifier) walk(s Scenario) (steps []Step, end *Node) {
+func (v *verifier) walk(s Scenario) (steps []Step, end *Node) {
 	n := v.t.Start()
 	if n == nil {
 		return nil, nil
@@ -91,7 +107,7 @@ func (v verifier) walk(s Scenario) (steps []Step, end *Node) {
 			return nil, nil // it may be the answer that is written badly
 		}
 		if a == nil {
-			v.ds.Errorf(given.Pos, RuleScenarioAnswer, n.suggest(given.Value), "the scenario%s gives answer %d as %q, but the question %q has no such answer", s.name(), i+1, given.Value, n.Title)
+			v.ds.Errorf(given.Pos, RuleScenarioAnswer, v.suggest(n, given.Value), "the scenario%s gives answer %d as %q, but the question %q has no such answer", s.name(), i+1, given.Value, n.Title)
 			v.showWalk(steps, n)
 			return nil, nil
 		}
@@ -109,10 +125,10 @@ func (v verifier) walk(s Scenario) (steps []Step, end *Node) {
 }
 
 // showWalk adds to the last complaint the questions and answers of a scenario.
-func (v verifier) showWalk(steps []Step, end *Node) {
-	for _, s := range steps {
-		v.ds.Note(s.Answer.Pos, "%s %s", s.Node.Title, s.Answer.Label)
-	}
+func (v *verifier) showWalk(steps []Step, end *Node) {
+	v.noteSteps(len(steps), func(i int) {
+		v.ds.Note(steps[i].Answer.Pos, "%s %s", steps[i].Node.Title, steps[i].Answer.Label)
+	})
 	if len(steps) > 0 {
 		v.ds.Note(end.Pos, "%s", end.Title)
 	}
@@ -127,8 +143,9 @@ func (s Scenario) name() string {
 }
 
 func (n *Node) answer(label string) *Answer {
+	label = words(label)
 	for _, a := range n.Answers {
-		if a.Label == words(label) {
+		if a.Label == label {
 			return a
 		}
 	}
@@ -136,7 +153,7 @@ func (n *Node) answer(label string) *Answer {
 }
 
 // suggest says which answer was meant by one that does not exist.
-func (n *Node) suggest(label string) string {
+func (v *verifier) suggest(n *Node, label string) string {
 	var labels []string
 	meant := ""
 	for _, a := range n.Answers {
@@ -145,16 +162,12 @@ func (n *Node) suggest(label string) string {
 			meant = a.Label
 		}
 	}
-	if meant = cmp.Or(meant, diag.Closest(label, labels)); meant != "" {
+	if meant = cmp.Or(meant, closest(&v.compared, label, labels)); meant != "" {
 		return fmt.Sprintf("did you mean %q?", meant)
 	}
 	return "its answers are: " + n.choices()
 }
 
 func (n *Node) choices() string {
-	var labels []string
-	for _, a := range n.Answers {
-		labels = append(labels, fmt.Sprintf("%q", a.Label))
-	}
-	return strings.Join(labels, ", ")
+	return inLine(n.Answers, func(a *Answer) string { return fmt.Sprintf("%q", a.Label) })
 }

@@ -46,8 +46,10 @@ func (t *Tree) Verify(opt VerifyOptions) diag.List {
 	var ds diag.List
 	// A misspelt target counts as the one it most likely means, and where a part of the tree hangs on a mistake
 	// it is not complained of, so that one slip is not reported all over the tree.
-	v := verifier{t, &ds, t.shortest(func(a *Answer) *Node { return cmp.Or(a.Next, t.guess[a]) }),
-		slices.ContainsFunc(t.Nodes, func(n *Node) bool { return n.torn || n.deadEnd() })}
+	v := verifier{
+		t: t, ds: &ds, ways: t.shortest(func(a *Answer) *Node { return cmp.Or(a.Next, t.guess[a]) }),
+		torn: slices.ContainsFunc(t.Nodes, func(n *Node) bool { return n.torn || n.deadEnd() }), texts: map[*Node]string{},
+	}
 	v.cycles()
 	for _, n := range t.Nodes {
 		v.reached(n)
@@ -66,16 +68,55 @@ type verifier struct {
 	ds   *diag.List
 	ways Ways
 	torn bool // a part of the tree hangs on an answer that is no link, or leads nobody knows where
+
+	texts    map[*Node]string // the words of outcomes that scenarios ask for
+	compared int              // letters of unknown names, see closest
+	shown    int              // ways, below complaints
 }
 
-// showWay adds to the last complaint how a reader gets to the node.
-func (v verifier) showWay(n *Node) {
-	if way, _ := v.ways.To(n); len(way.Steps) > 0 {
-		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(way.Labels(), " → "))
+// What is shown below complaints: nobody follows a longer way with a finger, nor more of them.
+const (
+	mostSteps = 12 // of one way
+	mostWays  = 100
+)
+
+// shows reports whether one more way is shown.
+func (v *verifier) shows() bool {
+	v.shown++
+	return v.shown <= mostWays
+}
+
+// abridged gives the first words of a long way and its last.
+func abridged(way []string) []string {
+	if len(way) <= mostSteps {
+		return way
+	}
+	return append(slices.Clone(way[:mostSteps-1]), "…", way[len(way)-1])
+}
+
+// noteSteps adds to the last complaint a note for each of n steps, or for the first and the last of very many.
+func (v *verifier) noteSteps(n int, note func(i int)) {
+	if !v.shows() {
+		return
+	}
+	for i := range n {
+		if i == mostSteps-1 && n > mostSteps {
+			v.ds.Note(diag.Pos{}, "… and %d more questions", n-mostSteps)
+		}
+		if i < mostSteps-1 || i == n-1 {
+			note(i)
+		}
 	}
 }
 
-func (v verifier) reached(n *Node) {
+// showWay adds to the last complaint how a reader gets to the node.
+func (v *verifier) showWay(n *Node) {
+	if way, _ := v.ways.To(n); len(way.Steps) > 0 && v.shows() {
+		v.ds.Note(diag.Pos{}, "reached by: %s", strings.Join(abridged(way.Labels()), " → "))
+	}
+}
+
+func (v *verifier) reached(n *Node) {
 	if _, ok := v.ways[n]; ok || v.torn || v.t.Start().Outcome() {
 		return // or nothing can be reached, because the first heading is no question
 	}
@@ -91,7 +132,7 @@ func (v verifier) reached(n *Node) {
 }
 
 // cycles reports each answer that leads back to a question already asked, with the circle.
-func (v verifier) cycles() {
+func (v *verifier) cycles() {
 	var open []Step
 	at := map[*Node]int{} // where an open question stands in open
 	done := map[*Node]bool{}
@@ -117,22 +158,17 @@ func (v verifier) cycles() {
 	}
 }
 
-func (v verifier) cycle(circle []Step) {
-	const most = 12 // steps that are shown; nobody follows a longer circle with a finger
+func (v *verifier) cycle(circle []Step) {
 	last := circle[len(circle)-1]
 	v.ds.Errorf(last.Answer.Pos, RuleCycle, "lead this answer, or another of the circle, to a question or an outcome further on",
 		"the answer %q leads back to %q, so somebody could go round for ever", last.Answer.Label, circle[0].Node.Title)
-	for i, s := range circle {
-		if i == most-1 && len(circle) > most {
-			v.ds.Note(diag.Pos{}, "… and %d more questions", len(circle)-most)
-		}
-		if i < most-1 || i == len(circle)-1 {
-			v.ds.Note(s.Answer.Pos, "%s: %s → %s", s.Node.Title, s.Answer.Label, circle[(i+1)%len(circle)].Node.Title)
-		}
-	}
+	v.noteSteps(len(circle), func(i int) {
+		s := circle[i]
+		v.ds.Note(s.Answer.Pos, "%s: %s → %s", s.Node.Title, s.Answer.Label, circle[(i+1)%len(circle)].Node.Title)
+	})
 }
 
-func (v verifier) question(n *Node) {
+func (v *verifier) question(n *Node) {
 	if len(n.Answers) == 1 && !n.torn {
 		v.ds.Errorf(n.Pos, RuleOneAnswer, "write a second answer, or lead straight to what comes next", "the question %q has only one answer", n.Title)
 		v.showWay(n)
@@ -172,7 +208,7 @@ func (n *Node) deadEnd() bool {
 	return n.Outcome() && strings.HasSuffix(strings.TrimRight(n.Title, ` "'”’)`), "?")
 }
 
-func (v verifier) outcome(n *Node, opt VerifyOptions) {
+func (v *verifier) outcome(n *Node, opt VerifyOptions) {
 	if n == v.t.Start() {
 		return // Parse has said that the first heading must be a question
 	}

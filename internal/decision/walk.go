@@ -141,33 +141,43 @@ func (w Ways) To(n *Node) (p Path, ok bool) {
 // Pages counts the pages that Paths visits, without visiting them. A number too large for an int is
 // given as math.MaxInt.
 func (t *Tree) Pages() int {
-	return t.sum(func(*Node) int { return 1 })
+	return t.Weigh(func(*Node) bool { return true }, func(*Node) int { return 1 }, func(Step) int { return 0 })
 }
 
 // CountWalks counts the paths that end in an outcome, as Pages counts all.
 func (t *Tree) CountWalks() int {
-	return t.sum(func(n *Node) int {
-		if n.Outcome() {
-			return 1
-		}
-		return 0
-	})
+	return t.Weigh((*Node).Outcome, func(*Node) int { return 1 }, func(Step) int { return 0 })
 }
 
-// sum adds up one number for the end of each path.
-func (t *Tree) sum(of func(*Node) int) int {
-	total := map[*Node]int{}
+// Weigh adds up what each path holds, as Pages counts them: what its end weighs, and each step on the way there.
+// Paths that end elsewhere than in the ends weigh nothing.
+func (t *Tree) Weigh(ends func(*Node) bool, end func(*Node) int, step func(Step) int) int {
+	paths, total := map[*Node]int{}, map[*Node]int{} // of those that begin at a node
 	for _, n := range t.postorder() {
-		total[n] = of(n)
+		if ends(n) {
+			paths[n], total[n] = 1, end(n)
+		}
 		for _, a := range n.Answers {
-			if more := total[a.Next]; total[n] > math.MaxInt-more {
-				total[n] = math.MaxInt
-			} else {
-				total[n] += more
-			}
+			paths[n] = plus(paths[n], paths[a.Next])
+			total[n] = plus(total[n], plus(total[a.Next], times(paths[a.Next], step(Step{n, a}))))
 		}
 	}
 	return total[t.Start()]
+}
+
+// plus and times give math.MaxInt for what is too large for an int.
+func plus(a, b int) int {
+	if a > math.MaxInt-b {
+		return math.MaxInt
+	}
+	return a + b
+}
+
+func times(a, b int) int {
+	if b > 0 && a > math.MaxInt/b {
+		return math.MaxInt
+	}
+	return a * b
 }
 
 // MaxQuestions gives the number of questions on the longest walk.

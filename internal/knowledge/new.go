@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -106,6 +107,11 @@ func New(c *content.Content, opt Options) (*Base, diag.List) {
 	}
 	for _, doc := range c.Sections {
 		b.section(doc)
+	}
+	for _, p := range b.made {
+		if d := p.tree(); d != nil {
+			b.unroll(p, d)
+		}
 	}
 	b.files()
 	b.home()
@@ -369,9 +375,6 @@ func (b *builder) pageOf(doc *content.Document) *page {
 		b.ds.Errorf(diag.Pos{File: doc.File}, RuleReservedAddress, "give the file another name", "the address %s belongs to a page that the site makes itself", h.URL)
 	}
 	p.write()
-	if d := p.tree(); d != nil {
-		b.unroll(p, d)
-	}
 	return p
 }
 
@@ -476,19 +479,55 @@ func (b *builder) unused() {
 // mostCounted is the largest number of paths that a message gives.
 const mostCounted = 1_000_000
 
+// The limits of the pages of one decision, beside that of site.yaml for their number: each repeats the answers given
+// so far, and all that lead to an outcome repeat its text.
+const (
+	mostOnWay     = 50          // answers on the longest way; its last page has an address of 1,500 characters
+	mostPageBytes = 100_000_000 // of what the decision says on all pages
+)
+
 // unroll decides whether a decision has a page for each path of answers.
 func (b *builder) unroll(p *page, d *Decision) {
-	limit, pages := b.Site.DecisionPages, d.Tree.Pages()
-	if limit <= 0 || pages <= limit {
+	why, hint := "", "let answers lead together earlier, or split the decision"
+	switch limit, pages := b.Site.DecisionPages, d.Tree.Pages(); {
+	case limit > 0 && pages > limit:
+		number := strconv.Itoa(pages)
+		if pages > mostCounted {
+			number = "more than a million"
+		}
+		why = fmt.Sprintf("the decision would have %s pages, one for each path of answers, and the limit is %d", number, limit)
+		hint = "let answers lead together earlier, split the decision, or set decision-pages under limits in content/site.yaml"
+	case d.Tree.MaxQuestions() > mostOnWay:
+		why = fmt.Sprintf("a way through the decision has %d answers, which each page behind them would list, and the limit is %d", d.Tree.MaxQuestions(), mostOnWay)
+	case d.pageBytes() > mostPageBytes:
+		why = fmt.Sprintf("the decision would have %d pages, one for each path of answers, and more than %d MB, because they repeat its texts", pages, mostPageBytes/1_000_000)
+		hint = "let answers lead together earlier, split the decision, or move long texts to an article and link to it"
+	default:
 		return
 	}
 	d.ByNode = true
-	number := strconv.Itoa(pages)
-	if pages > mostCounted {
-		number = "more than a million"
-	}
-	p.note().told.Warnf(d.Pos, RuleDecisionByNode, "let answers lead together earlier, split the decision, or set decision-pages under limits in content/site.yaml",
-		"the decision would have %s pages, one for each path of answers, and the limit is %d; so each question has one page, and the answers so far are shown with scripts only", number, limit)
+	p.note().told.Warnf(d.Pos, RuleDecisionByNode, hint, "%s; so each question has one page, and the answers so far are shown with scripts only", why)
+}
+
+// pageBytes is about how many bytes the pages of all paths of answers have, without what all pages of the site have.
+func (d *Decision) pageBytes() int {
+	const markup = 300 // bytes of HTML around an answer, or a source
+	always := func(*decision.Node) bool { return true }
+	return d.Tree.Weigh(always, func(n *decision.Node) int {
+		size := 2*len(n.Title) + n.Size
+		for _, a := range n.Answers {
+			size += len(a.Label) + len(a.Hint) + markup
+		}
+		if n.Outcome() {
+			size += markup * (len(n.Sources) + len(d.Sources))
+			for _, s := range d.LocalAfter(n.ID) {
+				size += s.Body.Body().Size()
+			}
+		}
+		return size
+	}, func(s decision.Step) int {
+		return 2*len(s.Node.Title) + len(s.Answer.Label) + markup
+	})
 }
 
 // head resolves what the front matter names.

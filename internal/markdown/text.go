@@ -22,6 +22,15 @@ func (f Fragment) Text() string {
 	return string(bytes.TrimSpace(out))
 }
 
+// Size is about how many bytes of HTML the fragment becomes, and is no less than its plain words have.
+func (f Fragment) Size() int {
+	size := 0
+	for b := range f.blocks() {
+		size += len(b.code)
+	}
+	return size
+}
+
 // SectionText is the plain words between a heading and the next one, of whatever level.
 type SectionText struct {
 	Heading *Heading // its level, id and words; nil for the words before the first heading

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -76,8 +75,17 @@ func toMarkdown() *converter.Converter {
 // they are.
 var inAttribute = strings.NewReplacer(`\`, "&#92;", `"`, "&quot;", "'", "&#39;", "<", "&lt;", "&", "&amp;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "~", "&#126;", "[", "&#91;", "]", "&#93;")
 
-// quotedStart matches what stands before a sign on its line when a block of a quotation could begin with it.
-var quotedStart = regexp.MustCompile(`^[> ]*[0-9]*` + string(marker.MarkerEscaping) + `$`)
+// startsBlock reports whether a block of a quotation could begin with a sign: before it stand on its line only >, spaces
+// and perhaps a number, and the mark that the converter puts before the sign.
+func startsBlock(before []byte) (numbered, ok bool) {
+	rest, marked := bytes.CutSuffix(before, marker.BytesMarkerEscaping)
+	if !marked {
+		return false, false
+	}
+	digits := bytes.TrimRight(rest, "0123456789")
+	line := bytes.TrimRight(digits, "> ")
+	return len(digits) < len(rest), len(line) == 0 || line[len(line)-1] == '\n'
+}
 
 // means tells the converter to escape a sign of the words that could mean something: always those of emphasis,
 // which it escapes only where it sees that they do, and in a quotation those with which a block begins,
@@ -86,11 +94,10 @@ func means(text []byte, at int) int {
 	if bytes.IndexByte([]byte("*_~"), text[at]) >= 0 {
 		return 1
 	}
-	before := text[bytes.LastIndexByte(text[:at], '\n')+1 : at]
-	if !quotedStart.Match(before) {
+	numbered, ok := startsBlock(text[:at])
+	if !ok {
 		return -1
 	}
-	numbered := len(before) > 1 && before[len(before)-2] >= '0' && before[len(before)-2] <= '9'
 	switch text[at] {
 	case '#', '-', '+', '>':
 		if !numbered {

@@ -688,6 +688,27 @@ func TestOutlineSaysWhatThePictureSays(t *testing.T) {
 	}
 }
 
+// The largest decision has a page with all of it in words; nobody could follow a picture of it.
+func TestTheLargestDecision(t *testing.T) {
+	const questions = 998
+	var b strings.Builder
+	b.WriteString("---\ntitle: D\n---\n\n")
+	for i := range questions {
+		fmt.Fprintf(&b, "## Question %d {#q%d}\n\n- [A](#q%d)\n- [B](#q%d)\n- [C](#o)\n\n", i, i, i+1, i+1)
+	}
+	fmt.Fprintf(&b, "## P {#q%d}\n\nText.\n\n## O {#o}\n\nText.\n", questions)
+	pages, _ := render(t, load(t, fstest.MapFS{"content/decisions/d.md": {Data: []byte(b.String())}}), Options{})
+	page := pages["decisions/d/picture/index.html"]
+	for words, want := range map[string]int{
+		`<a id="outline-q`: questions, `<span class="app-outline__answer">`: 3 * questions, `(see above)`: questions - 1, `<ul class="app-outline">`: questions,
+		"Outcome:</span>": questions + 2, "</div></li>": 3 * questions, "\x00": 0, "\ufffd": 0, "app-picture-frame": 0, "The decision is too large for a picture.": 1,
+	} {
+		if got := strings.Count(page, words); got != want {
+			t.Errorf("the page has %s %d times, not %d", words, got, want)
+		}
+	}
+}
+
 // under reports whether an element stands in one of a class.
 func under(n *html.Node, class string) bool {
 	for p := n.Parent; p != nil; p = p.Parent {

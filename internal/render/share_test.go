@@ -175,6 +175,17 @@ func TestHeadingsKeepALetterWithItsWord(t *testing.T) {
 }
 
 // A copy in Markdown has the words of its page, and links that lead on from where it lies.
+// A line of very many signs that could mean something is copied as it stands.
+func TestCopyOfManySigns(t *testing.T) {
+	for _, signs := range []string{"a.", "1.a", "a) ", "- a+"} {
+		words := "é" + strings.Repeat(signs, 1<<18)
+		got, err := toMarkdown().ConvertString("<p>" + words + "</p>")
+		if err != nil || strings.TrimSpace(got) != strings.TrimSpace(words) {
+			t.Errorf("%q many times is copied as %.100q, %v", signs, got, err)
+		}
+	}
+}
+
 func TestMarkdownCopies(t *testing.T) {
 	site := withSettings("markdown-copies: true")
 	site["content/faqs/x.md"] = &fstest.MapFile{Data: []byte("---\ntitle: How *often*?\nsummary: Monthly.\n---\n\nSee [about us](../articles/about.md).\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"html/template"
+	"strings"
 
 	"signpost/internal/decision"
 	"signpost/internal/decision/paths"
@@ -122,7 +123,7 @@ type outlineNode struct {
 
 type outlineAnswer struct {
 	Label string
-	Next  template.HTML // an outlineNode
+	Next  template.HTML // an outlineNode, or what stands in for it
 }
 
 func (v *tree) picture(l layout) framed {
@@ -142,8 +143,9 @@ func (v *tree) picture(l layout) framed {
 		Size:     v.size(),
 		Sheet:    Link{"All answers on one sheet, for an expert to sign", l.to(v.URL + "all-answers/")},
 	}
-	var outlineErr error
-	p.Outline, outlineErr = v.outline(v.Tree.Outline(), href)
+	var words bytes.Buffer
+	outlineErr := v.outline(&words, v.Tree.Outline(), href)
+	p.Outline = safe(words.String())
 	svg, err := picture.SVG(v.Tree, picture.Options{
 		ID:    "picture-",
 		Title: "Picture of: " + v.Title,
@@ -151,26 +153,38 @@ func (v *tree) picture(l layout) framed {
 			"Outcomes have round corners and a double outline. The outline on this page says the same in words.",
 		Href: href,
 	})
+	if errors.Is(err, picture.ErrTooLarge) {
+		err = nil // the page says so
+	}
 	p.Picture, p.err = safe(string(svg)), errors.Join(outlineErr, err)
 	p.layout = l
 	return p
 }
 
-// outline writes the tree as nested lists, from the inside out: templates are proved against their data
-// only when none contains itself.
-func (v *tree) outline(o *decision.Outline, href func(*decision.Node) string) (template.HTML, error) {
+// standIn stands in an outline where what an answer leads to is to be written. No words hold it.
+const standIn = "\x00"
+
+// outline writes the tree as nested lists, a node at a time: templates are proved against their data only when none
+// contains itself.
+func (v *tree) outline(to *bytes.Buffer, o *decision.Outline, href func(*decision.Node) string) error {
 	n := outlineNode{Link: Link{o.Node.Title, href(o.Node)}, ID: "outline-" + o.Node.ID, Outcome: o.Node.Outcome(), Again: o.Again}
 	if o.Again {
 		n.Href = "#" + n.ID
 	}
 	for _, a := range o.Answers {
-		next, err := v.outline(a.Next, href)
-		if err != nil {
-			return "", err
-		}
-		n.Answers = append(n.Answers, outlineAnswer{a.Answer.Label, next})
+		n.Answers = append(n.Answers, outlineAnswer{a.Answer.Label, standIn})
 	}
-	var b bytes.Buffer
-	err := v.frames.ExecuteTemplate(&b, "outline", n)
-	return template.HTML(b.String()), err
+	var b strings.Builder
+	if err := v.frames.ExecuteTemplate(&b, "outline", n); err != nil {
+		return err
+	}
+	parts := strings.Split(b.String(), standIn)
+	to.WriteString(parts[0])
+	for i, a := range o.Answers {
+		if err := v.outline(to, a.Next, href); err != nil {
+			return err
+		}
+		to.WriteString(parts[i+1])
+	}
+	return nil
 }

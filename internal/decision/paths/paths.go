@@ -13,6 +13,7 @@
 package paths
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -25,8 +26,12 @@ import (
 	"signpost/internal/decision"
 )
 
-// Limit is how many rows a list may have. A tree with more paths is no tree that anybody signs off.
-const Limit = 100_000
+// The limits of a list: a tree with more paths is no tree that anybody signs off. Each row repeats the words of its
+// outcome, so a list of few rows can be long too.
+const (
+	Limit     = 100_000    // rows
+	mostBytes = 20_000_000 // of one file, about
+)
 
 // Row is one path of answers and its outcome.
 type Row struct {
@@ -42,23 +47,35 @@ type Outcome struct {
 	Text  string `json:"text"` // plain words
 }
 
-// TooManyError says that a decision has more paths than can be listed.
+// TooManyError says that a decision has more paths than can be listed, or that their list would be too long.
 type TooManyError struct {
 	Paths int // math.MaxInt stands for more than can be counted
 }
 
 func (e *TooManyError) Error() string {
+	if e.Paths <= Limit {
+		return fmt.Sprintf("the list of all paths would have more than %d MB, because each of %d paths repeats the text of its outcome: let answers lead together earlier, shorten the outcomes, or split the decision", mostBytes/1_000_000, e.Paths)
+	}
 	return fmt.Sprintf("the decision has more than %d paths, too many to list: let answers lead together earlier, or split the decision", Limit)
 }
 
 // Listable reports whether Of can list the paths of a tree.
-func Listable(t *decision.Tree) bool { return t.CountWalks() <= Limit }
+func Listable(t *decision.Tree) bool { return fits(t, t.CountWalks()) }
+
+// fits reports whether a tree of n walks is within the limits.
+func fits(t *decision.Tree, n int) bool {
+	const names = 100         // bytes of JSON that stand in each row
+	cells := t.MaxQuestions() // that each row of a table has, also where they are empty
+	return n <= Limit && mostBytes >= t.Weigh((*decision.Node).Outcome,
+		func(o *decision.Node) int { return names + cells + len(o.ID) + len(o.Title) + o.Size },
+		func(s decision.Step) int { return len(s.Answer.Label) + len(s.Answer.ID) + len(`"",/`) })
+}
 
 // Of lists the paths of a tree in the order of the file. url gives the address of a path. The error
 // is a *TooManyError.
 func Of(t *decision.Tree, url func(decision.Path) string) ([]Row, error) {
 	n := t.CountWalks()
-	if n > Limit {
+	if !fits(t, n) {
 		return nil, &TooManyError{n}
 	}
 	outcomes := map[*decision.Node]Outcome{}
@@ -74,19 +91,20 @@ func Of(t *decision.Tree, url func(decision.Path) string) ([]Row, error) {
 
 // WriteJSON writes paths.json.
 func WriteJSON(w io.Writer, rows []Row) error {
-	var b bytes.Buffer
+	out := bufio.NewWriter(w) // it keeps an error until Flush
+	_ = out.WriteByte('[')
 	for i, r := range rows {
 		if i > 0 {
-			b.WriteString(",\n ")
+			_, _ = out.WriteString(",\n ")
 		}
 		row, err := compact(r)
 		if err != nil {
 			return err
 		}
-		b.Write(row)
+		_, _ = out.Write(row)
 	}
-	_, err := fmt.Fprintf(w, "[%s]\n", b.String())
-	return err
+	_, _ = out.WriteString("]\n")
+	return out.Flush()
 }
 
 // compact is json.Marshal without the escapes that HTML needs and people do not.

@@ -121,6 +121,29 @@ func TestTooManyPaths(t *testing.T) {
 	}
 }
 
+// Each row repeats the text of its outcome, so few paths can fill a disk: they are not listed either.
+func TestTooLongAList(t *testing.T) {
+	text := "## S? {#s}\n\n"
+	for i := range 200 {
+		text += fmt.Sprintf("- [A%d](#o)\n", i)
+	}
+	text += "\n## O {#o}\n\n"
+	for words, want := range map[int]string{
+		10_000: "",
+		50_000: "the list of all paths would have more than 20 MB, because each of 200 paths repeats the text of its outcome: let answers lead together earlier, shorten the outcomes, or split the decision",
+	} {
+		doc, _ := markdown.NewParser(markdown.Options{}).Parse("test.md", []byte(text+strings.Repeat("word ", words)), 0)
+		tree, _ := decision.Parse(doc, nil)
+		rows, err := Of(tree, func(decision.Path) string { return "" })
+		if err == nil {
+			err = errors.New("")
+		}
+		if err.Error() != want || Listable(tree) != (want == "") || len(rows) != 200 && want == "" {
+			t.Errorf("an outcome of %d words: %d rows, %v", words, len(rows), err)
+		}
+	}
+}
+
 func TestReadSaysWhatIsWrong(t *testing.T) {
 	for _, tt := range []struct{ data, want string }{
 		{"", "this is no paths.json: the file is empty"},

@@ -99,6 +99,16 @@ func (d *drawing) ranks() (rank []int, back map[*edge]bool) {
 	return rank, back
 }
 
+// passed counts the columns that each line leads through, for all lines.
+func (d *drawing) passed() int {
+	rank, _ := d.ranks()
+	n := 0
+	for _, e := range d.edges {
+		n += max(1, rank[e.to]-rank[e.from])
+	}
+	return n
+}
+
 // edgesOf gives the lines that leave each box, in the order of its answers.
 func (d *drawing) edgesOf() [][]*edge {
 	out := make([][]*edge, len(d.boxes))

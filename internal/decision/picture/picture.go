@@ -42,8 +42,15 @@ type Options struct {
 	Href        func(*decision.Node) string // where the box of a node leads
 }
 
-// ErrEmpty says that there is nothing to draw.
-var ErrEmpty = errors.New("a decision without a question has no picture")
+// Why there is no picture: there is nothing to draw, or so much that nobody could follow the lines.
+var (
+	ErrEmpty    = errors.New("a decision without a question has no picture")
+	ErrTooLarge = errors.New("the decision is too large for a picture")
+)
+
+// mostPassed is how many columns all lines may lead through together: 100 bytes of the picture for each. In a tree of
+// 40 boxes it is 100.
+const mostPassed = 50_000
 
 // The measures of the picture, in pixels.
 const (
@@ -65,6 +72,9 @@ func SVG(t *decision.Tree, opt Options) ([]byte, error) {
 		return nil, ErrEmpty
 	}
 	d := newDrawing(t)
+	if d.passed() > mostPassed {
+		return nil, ErrTooLarge
+	}
 	d.layOut()
 	return d.svg(opt), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -329,17 +330,31 @@ func TestOrderOfAnswers(t *testing.T) {
 	}
 }
 
-// A tree that is much longer than any that people follow is drawn in a moment too.
-func TestALongTree(t *testing.T) {
+// chain is a tree of that many questions, each of which can be the last.
+func chain(questions int) string {
 	var b strings.Builder
-	for i := range 1000 {
-		fmt.Fprintf(&b, "## Question %d? {#q%d}\n\n- [Go on](#q%d)\n- [I am not sure](#end)\n- [Stop](#q1000)\n\n", i, i, i+1)
+	for i := range questions {
+		fmt.Fprintf(&b, "## Question %d? {#q%d}\n\n- [Go on](#q%d)\n- [I am not sure](#end)\n- [Stop](#q%d)\n\n", i, i, i+1, questions)
 	}
-	b.WriteString("## Done {#q1000}\n\n## Find out more {#end}\n")
-	d := newDrawing(parse(t, b.String()))
+	return b.String() + fmt.Sprintf("## Done {#q%d}\n\n## Find out more {#end}\n", questions)
+}
+
+// A tree that is much longer than any that people follow is drawn too.
+func TestALongTree(t *testing.T) {
+	d := newDrawing(parse(t, chain(150)))
+	if d.passed() > mostPassed {
+		t.Errorf("there is no picture: its lines pass %d columns", d.passed())
+	}
 	d.layOut()
-	if d.width < 1000*boxWidth || d.height > 10_000 {
+	if d.width < 150*boxWidth || d.height > 10_000 {
 		t.Errorf("the picture is %d by %d", d.width, d.height)
+	}
+}
+
+// The largest trees would have a picture of 100 MB.
+func TestTooLarge(t *testing.T) {
+	if svg, err := SVG(parse(t, chain(998)), Options{}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a picture of %d bytes, %v", len(svg), err)
 	}
 }
 
@@ -386,15 +401,17 @@ func TestWrap(t *testing.T) {
 		{"", []string{""}},
 		{"Have you finished the four-day health coaching course?", []string{"Have you finished the", "four-day health coaching", "course?"}},
 		{strings.Repeat("W", 30), []string{strings.Repeat("W", 13), strings.Repeat("W", 13), "WWWW"}},
+		{strings.Repeat("W", 1<<20), append(slices.Repeat([]string{strings.Repeat("W", 13)}, 1<<20/13), strings.Repeat("W", 1<<20%13))},
+		{"e" + strings.Repeat("\u0301", 1<<18) + strings.Repeat("W", 60), []string{"e" + strings.Repeat("\u0301", 1<<18) + strings.Repeat("W", 13), strings.Repeat("W", 13), strings.Repeat("W", 13), strings.Repeat("W", 13), strings.Repeat("W", 8)}},
 		{strings.Repeat("日", 30), []string{strings.Repeat("日", 13), strings.Repeat("日", 13), strings.Repeat("日", 4)}},
 	} {
 		got := wrap(tt.words, boxWidth-2*padding, false)
 		if strings.Join(got, "|") != strings.Join(tt.want, "|") {
-			t.Errorf("%q:\ngot  %q\nwant %q", tt.words, got, tt.want)
+			t.Errorf("%.100q:\ngot  %.500q\nwant %.500q", tt.words, got, tt.want)
 		}
 		for _, line := range got {
 			if width(line, false) > boxWidth-2*padding {
-				t.Errorf("%q is too wide", line)
+				t.Errorf("%.100q is too wide", line)
 			}
 		}
 	}

@@ -23,21 +23,31 @@ const (
 	otherFactor = 1.06
 )
 
+// advance gives the width of a character, in thousandths of the font size.
+func advance(r rune) int {
+	switch {
+	case r >= ' ' && int(r-' ') < len(arial):
+		return arial[r-' ']
+	case unicode.Is(unicode.Mn, r):
+		return 0 // an accent stands on the letter before it
+	case r > 0x2e80:
+		return 1000 // East Asian characters and pictures fill a square
+	default:
+		return 600
+	}
+}
+
 // width gives the width of words in pixels.
 func width(s string, bold bool) float64 {
 	sum := 0
 	for _, r := range s {
-		switch {
-		case r >= ' ' && int(r-' ') < len(arial):
-			sum += arial[r-' ']
-		case unicode.Is(unicode.Mn, r):
-			// an accent stands on the letter before it
-		case r > 0x2e80:
-			sum += 1000 // East Asian characters and pictures fill a square
-		default:
-			sum += 600
-		}
+		sum += advance(r)
 	}
+	return pixels(sum, bold)
+}
+
+// pixels gives the width in pixels of characters that advance by a sum.
+func pixels(sum int, bold bool) float64 {
 	w := float64(sum) / 1000 * fontSize * otherFactor
 	if bold {
 		w *= boldFactor
@@ -58,8 +68,11 @@ func wrap(s string, max float64, bold bool) []string {
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for line = word; width(line, bold) > max; {
+		for line = word; ; {
 			n := fits(line, max, bold)
+			if n == len(line) {
+				break
+			}
 			lines = append(lines, line[:n])
 			line = line[n:]
 		}
@@ -69,14 +82,11 @@ func wrap(s string, max float64, bold bool) []string {
 
 // fits gives how many bytes of a word fit, at least one character.
 func fits(word string, max float64, bold bool) int {
-	last := 0
-	for i := range word {
-		if i > 0 {
-			if last > 0 && width(word[:i], bold) > max {
-				return last
-			}
-			last = i
+	sum := 0
+	for i, r := range word {
+		if sum += advance(r); i > 0 && pixels(sum, bold) > max {
+			return i
 		}
 	}
-	return last
+	return len(word)
 }
