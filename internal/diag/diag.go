@@ -105,18 +105,22 @@ func (l *List) Warnf(p Pos, r Rule, hint, format string, args ...any) {
 }
 
 func (l *List) add(p Pos, r Rule, s Severity, hint, message string) {
-	*l = append(*l, Diagnostic{Pos: p, Rule: r, Severity: s, Message: shorten(message), Hint: shorten(hint)})
+	*l = append(*l, Diagnostic{Pos: p, Rule: r, Severity: s, Message: shorten(message, maxText), Hint: shorten(hint, maxHint)})
 }
 
-// maxText is how many bytes of a message or a hint are kept: nobody reads more, and what it quotes may be a whole file.
-const maxText = 500
+// maxText is how many bytes of a message or a note are kept, and maxHint of a hint, which may show some lines to type:
+// nobody reads more, and what they quote may be a whole file.
+const (
+	maxText = 500
+	maxHint = 2000
+)
 
 // shorten leaves out the middle of a long text: what is wrong is said before or after what is quoted.
-func shorten(text string) string {
-	if len(text) <= maxText {
+func shorten(text string, most int) string {
+	if len(text) <= most {
 		return text
 	}
-	from, to := maxText/2, len(text)-maxText/2
+	from, to := most/2, len(text)-most/2
 	for from > 0 && !utf8.RuneStart(text[from]) {
 		from--
 	}
@@ -132,7 +136,7 @@ func (l *List) Add(ds ...Diagnostic) { *l = append(*l, ds...) }
 // Note adds a note to the complaint that was added last.
 func (l *List) Note(p Pos, format string, args ...any) {
 	d := &(*l)[len(*l)-1]
-	d.Notes = append(d.Notes, Note{p, shorten(fmt.Sprintf(format, args...))})
+	d.Notes = append(d.Notes, Note{p, shorten(fmt.Sprintf(format, args...), maxText)})
 }
 
 // HasErrors reports whether any complaint is an error.

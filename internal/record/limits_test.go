@@ -41,7 +41,15 @@ func TestLimits(t *testing.T) {
 			words := []string{fmt.Sprint("Page ", i)}
 			old.Pages = append(old.Pages, &Page{URL: fmt.Sprintf("/p-%06d/", i), File: "content/articles/gone.md", Words: words, Digest: Digest(words)})
 		}
-		now := files{"content/articles/x.md": "---\ntitle: X\naliases:\n" + rows(n-1, "- /p-%06d/\n") + "---\n"}.base(t)
+		here := files{"content/articles/x.md": "---\ntitle: X\n---\n"}
+		for from := 0; from < n-1; from += 4000 {
+			aliases := ""
+			for i := from; i < min(n-1, from+4000); i++ {
+				aliases += fmt.Sprintf("- /p-%06d/\n", i)
+			}
+			here[fmt.Sprintf("content/articles/y-%d.md", from)] = "---\ntitle: Y\naliases:\n" + aliases + "---\n"
+		}
+		now := here.base(t)
 		ds := Check(old, now)
 		if len(ds) != 1 || !strings.Contains(ds[0].Message, "/p-049999/") {
 			t.Errorf("of %d pages that are gone, one has no new address, and %d are told", n, len(ds))
