@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"signpost/internal/checklist"
@@ -101,8 +102,14 @@ func Compare(old *Record, b *knowledge.Base) Changes {
 	return c
 }
 
-// gone gives the pages of a record whose addresses the base does not have, not as pages of a hub either.
+// gone gives the pages of a record whose addresses the base does not have.
 func gone(old *Record, b *knowledge.Base) []*Page {
+	here := addresses(b)
+	return slices.DeleteFunc(slices.Clone(old.Pages), func(p *Page) bool { return here[p.URL] })
+}
+
+// addresses gives those of all pages, also those of a hub.
+func addresses(b *knowledge.Base) map[string]bool {
 	here := map[string]bool{b.Home.URL: true}
 	if b.Glossary != nil {
 		here[b.Glossary.URL] = true
@@ -118,7 +125,7 @@ func gone(old *Record, b *knowledge.Base) []*Page {
 	for _, t := range b.Topics {
 		here[t.URL] = true
 	}
-	return slices.DeleteFunc(slices.Clone(old.Pages), func(p *Page) bool { return here[p.URL] })
+	return here
 }
 
 func compareQuestions(old, now *Decision) []QuestionChange {
@@ -148,28 +155,35 @@ func compareQuestions(old, now *Decision) []QuestionChange {
 // warning), and an item of a checklist under whose id they keep answers (an error).
 func Check(old *Record, b *knowledge.Base) diag.List {
 	var ds diag.List
-	gone := gone(old, b)
-	leads := map[string]bool{}  // old addresses, without a slash at the end
-	moved := map[string]*Page{} // new pages by the digest of their words
-	if len(gone) > 0 {
-		for _, r := range b.Redirects {
-			leads[strings.TrimSuffix(r.From, "/")] = true
-		}
+	here := addresses(b)
+	for _, r := range b.Redirects {
+		here[r.From] = true
+	}
+	// An old address may have been written with or without a slash at its end.
+	leads := func(url string) bool { return here[url] || here[strings.TrimSuffix(url, "/")] || here[url+"/"] }
+	moved := sync.OnceValue(func() map[string]*Page { // new pages by the digest of their words
+		pages := map[string]*Page{}
 		for _, n := range Pages(b) { // which it takes the words of all pages to make
-			if moved[n.Digest] == nil && old.Page(n.URL) == nil {
-				moved[n.Digest] = n
+			if pages[n.Digest] == nil && old.Page(n.URL) == nil {
+				pages[n.Digest] = n
 			}
 		}
-	}
-	for _, p := range gone {
-		if leads[strings.TrimSuffix(p.URL, "/")] {
-			continue
+		return pages
+	})
+	for _, p := range old.Pages {
+		if !leads(p.URL) {
+			hint := fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", p.URL)
+			if n := moved()[p.Digest]; n != nil {
+				hint = fmt.Sprintf("its words are now at %s: add aliases: [%s] to the front matter of %s", n.URL, p.URL, n.File)
+			}
+			ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, hint, "the page %s (%q) was published and is gone: links to it end nowhere", p.URL, p.Title())
 		}
-		hint := fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", p.URL)
-		if n := moved[p.Digest]; n != nil {
-			hint = fmt.Sprintf("its words are now at %s: add aliases: [%s] to the front matter of %s", n.URL, p.URL, n.File)
+		for _, alias := range p.Aliases {
+			if !leads(alias) {
+				ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", alias),
+					"the old address %s led to %s (%q), and links to it end nowhere now", alias, p.URL, p.Title())
+			}
 		}
-		ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, hint, "the page %s (%q) was published and is gone: links to it end nowhere", p.URL, p.Title())
 	}
 	for _, l := range b.Checklists {
 		ds.Add(checklist.Vanished(l.List, old.History(l.URL), l.Pos)...)

@@ -16,7 +16,8 @@
 //	   "digest": "0123456789abcdef",           of the words, see Digest
 //	   "appeared": "2026-03-01",               the first record that had the page
 //	   "changed": "2026-11-20",                the first record that had it in these words
-//	   "reviewed": "2026-11-01"                by a named person; left out when it was not
+//	   "reviewed": "2026-11-01",               by a named person; left out when it was not
+//	   "aliases": ["/old/address/"]            old addresses that lead to it; left out when there are none
 //	 }],
 //	 "decisions": [{
 //	   "url": "/decisions/four-day-training/",
@@ -81,6 +82,7 @@ type Page struct {
 	Appeared string   `json:"appeared"`
 	Changed  string   `json:"changed"`
 	Reviewed string   `json:"reviewed,omitempty"`
+	Aliases  []string `json:"aliases,omitempty"` // in order
 }
 
 // Title gives the title of the page.
@@ -165,11 +167,15 @@ func New(b *knowledge.Base, previous *Record, day time.Time) *Record {
 // what a hub wrote.
 func Pages(b *knowledge.Base) []*Page {
 	var all []*Page
+	aliases := map[string][]string{}
+	for _, r := range b.Redirects {
+		aliases[r.To.URL] = append(aliases[r.To.URL], r.From)
+	}
 	add := func(h *knowledge.Head, url string, texts ...string) {
 		if h.Hub != "" {
 			return
 		}
-		p := &Page{URL: url, File: h.File, Words: lines(texts...)}
+		p := &Page{URL: url, File: h.File, Words: lines(texts...), Aliases: slices.Sorted(slices.Values(aliases[url]))}
 		p.Digest = Digest(p.Words)
 		if !h.Reviewed.IsZero() {
 			p.Reviewed = h.Reviewed.Format(time.DateOnly)

@@ -299,6 +299,35 @@ items of /checklists/c/:
 	}
 }
 
+// An old address that led to a page is known, and told when it leads nowhere any more.
+func TestVanishedAliases(t *testing.T) {
+	page := site()["content/faqs/a.md"]
+	with := func(aliases string) string {
+		return strings.Replace(page, "title:", "aliases: ["+aliases+"]\ntitle:", 1)
+	}
+	old := New(site().with("content/faqs/a.md", with("/z/, /old/")).base(t), nil, day(t, "2026-03-01"))
+	if got := strings.Join(old.Page("/faqs/a/").Aliases, " "); got != "/old/ /z/" {
+		t.Errorf("the record has the old addresses %q", got)
+	}
+	for _, tt := range []struct {
+		name string
+		now  files
+		want string
+	}{
+		{"both there", site().with("content/faqs/a.md", with("/old/, /z/")), ""},
+		{"one gone", site().with("content/faqs/a.md", with("/z/")), `content/faqs/a.md:1:1: warning: the old address /old/ led to /faqs/a/ ("How often?"), and links to it end nowhere now (vanished-page)
+    add aliases: [/old/] to the front matter of the page that takes its place
+`},
+		{"a page in its place", site().with("content/faqs/a.md", with("/z/")).with("content/articles/old.md", "---\ntitle: Old\n---\n\nText.\n"), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := show(Check(old, tt.now.base(t))); got != tt.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
 // An address that readers have, and that leads nowhere any more, is told, with where its words are now.
 func TestVanishedPages(t *testing.T) {
 	old := New(site().base(t), nil, day(t, "2026-03-01"))
