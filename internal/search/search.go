@@ -7,7 +7,7 @@
 // test compares. docs/search-index.md specifies the files and the order of results.
 //
 // What the two sides know of a word is decided when the index is written: its other forms by a
-// stemmer of the site's language, its British and American spellings, numbers in words and numerals,
+// stemmer of the site's language, its British and American spellings, irregular forms, numbers in words and numerals,
 // abbreviations with their long forms, which the glossary gives or a text explains as "Long Name (LN)",
 // and other names of what a page is about, which a text gives as "this, also called that". The reader
 // only looks up, cuts and compares bytes.
