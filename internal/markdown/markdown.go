@@ -376,6 +376,12 @@ func forbiddenDest(dest string) string {
 		} else if (scheme == "http" || scheme == "https") && u.Host == "" {
 			return "the web address names no host"
 		}
+		switch rest := clean[colon+1:]; {
+		case scheme == "tel" && !strings.ContainsAny(rest, "0123456789"):
+			return "the telephone number has no digit"
+		case scheme == "mailto" && !strings.Contains(rest, "@") && !strings.Contains(rest, "%40") && !strings.HasPrefix(rest, "?"):
+			return "the mail address has no @"
+		}
 		return ""
 	default:
 		return fmt.Sprintf("a link may not begin with %q", scheme+":")

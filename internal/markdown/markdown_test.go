@@ -65,6 +65,7 @@ func TestRules(t *testing.T) {
 			"1:1 error: the address names a host without a scheme" + schemeHint + "1:15 error: the address names a host without a scheme" + schemeHint +
 			"1:27 error: the address names a host without a scheme" + schemeHint + "1:41 error: the address names a host without a scheme" + schemeHint},
 		{"[a](https:x) [b](http:///x) [c](<https://a b/>)\n", "1:1 error: the web address names no host" + schemeHint + "1:14 error: the web address names no host" + schemeHint + "1:29 error: the address has a space or a control character in it" + schemeHint},
+		{"[a](tel:abc) [b](mailto:) [c](mailto:jo) [d](tel:+44) [e](mailto:?subject=x) [f](mailto:a%40b.org)\n", "1:1 error: the telephone number has no digit" + schemeHint + "1:14 error: the mail address has no @" + schemeHint + "1:27 error: the mail address has no @" + schemeHint},
 		{"[a](https://%zz/)\n", "1:1 error: the address cannot be read" + schemeHint},
 		{"[a](https://example.org/?x=1&y=2#z) [b](mailto:a@b.c) [c](tel:+44-1) [d](../x.md#y:z) [e](x.md?y:z) [f](#javascript:x) <a@b.c> <https://example.org>\n", ""},
 
