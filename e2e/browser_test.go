@@ -17,6 +17,7 @@ var kinds = []string{
 }
 
 func TestEachKindOfPageIsAccessible(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	for _, width := range []int64{320, 1280} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
@@ -34,6 +35,7 @@ func TestEachKindOfPageIsAccessible(t *testing.T) {
 
 // In a dark scheme and with forced colours the words still stand out from their ground.
 func TestDarkAndForcedColours(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	for _, feature := range []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: "dark"}, {Name: "forced-colors", Value: "active"},

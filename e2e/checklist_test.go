@@ -138,6 +138,7 @@ func (b *tab) requests() func() []string {
 // The whole journey with the keyboard alone: fill in, reload, export, delete, import. Nothing is asked
 // of the network but the page itself.
 func TestChecklistsByKeyboard(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	for _, id := range checklists(t) {
 		t.Run(id, func(t *testing.T) {
@@ -415,6 +416,7 @@ func (b *tab) beforeScripts(script string) {
 }
 
 func TestChecklistWithBlockedAndFullStorage(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	for _, c := range []struct{ name, script, says string }{
 		{"blocked", `Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError") } })`, "Your browser does not let this page keep anything."},

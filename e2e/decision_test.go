@@ -67,6 +67,7 @@ const readState = `(() => {
 // back link leads to the page before and the answers so far are those that were given. Where paths
 // share their first answers, these are clicked once.
 func TestWalkEveryPathWithoutScripts(t *testing.T) {
+	t.Parallel()
 	site := serve(t, realSite(t), basePath)
 	paths := 0
 	for slug, rows := range decisionPaths(t) {

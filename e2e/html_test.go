@@ -14,6 +14,7 @@ import (
 // Every page of every site is valid HTML: see html-validate.mjs for what is asked. Of the site of a hub, the pages below
 // the first two levels that say what those of the national site say are passed over.
 func TestHTMLIsValid(t *testing.T) {
+	t.Parallel()
 	national := realSite(t)
 	everySite(t, func(t *testing.T, files map[string][]byte) {
 		t.Parallel()
@@ -41,6 +42,7 @@ func mainOf(page []byte) []byte {
 // The pages that the real site does not have are valid too: a statement about accessibility with everything in it,
 // a decision with a page for each question, pages that are kept offline.
 func TestHTMLOfOtherPagesIsValid(t *testing.T) {
+	t.Parallel()
 	for name, files := range map[string]map[string][]byte{
 		"owed":    owedSite(t),
 		"kept":    keptSite(t, "Some words", "true"),

@@ -48,6 +48,9 @@ type lighthouseReport struct {
 // Lighthouse gives a page of each kind nearly full marks on a slow phone. Its score of performance changes with
 // what else the machine does, so make lighthouse alone insists on it.
 func TestLighthouse(t *testing.T) {
+	if !*speedToo {
+		t.Parallel() // it waits more than it works
+	}
 	program, err := filepath.Abs("../node_modules/.bin/lighthouse")
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +70,7 @@ func TestLighthouse(t *testing.T) {
 	for _, page := range []string{"", "faqs/supervision-how-often/", "decisions/four-day-training/", "checklists/supervision-standards/", "search/"} {
 		t.Run(strings.ReplaceAll("/"+page, "/", " "), func(t *testing.T) {
 			if !*speedToo {
-				t.Parallel() // it waits more than it works
+				t.Parallel()
 			}
 			dir := t.TempDir()
 			args := []string{root + page, "--output=json", "--quiet", "--no-enable-error-reporting", "--max-wait-for-load=60000",

@@ -104,6 +104,7 @@ func TestHeaderSearchByKeyboard(t *testing.T) {
 
 // On a narrow screen and in the dark the list and the results can be read, and a finger can hit an option.
 func TestHeaderSearchOnAPhone(t *testing.T) {
+	t.Parallel()
 	address := serve(t, realSite(t), basePath)
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
