@@ -94,6 +94,7 @@ func (a *app) build(cmd *cobra.Command, f buildFlags) error {
 			return nil
 		})
 		if err != nil && !errors.Is(err, errContent) {
+			_ = a.complain(told.Sorted()) // of the hubs before; what cannot be done is graver
 			return err
 		}
 	}

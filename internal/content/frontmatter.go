@@ -87,7 +87,7 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		return nil, 0, false
 	}
 	if size := len(source) - len(rest); size > maxFrontMatter {
-		ds.Errorf(at(1, 1), RuleFrontTooLarge, "move what is text below the second ---", "the front matter has %d kB; at most %d kB are read", size>>10, maxFrontMatter>>10)
+		ds.Errorf(at(1, 1), RuleFrontTooLarge, "move what is text below the second ---", "the front matter has more than %d kB, which is all that is read", maxFrontMatter>>10)
 		return nil, 0, false
 	}
 	var raw []byte

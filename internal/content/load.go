@@ -634,7 +634,7 @@ func (l *loader) read(name string, ds *diag.List) []byte {
 	at := diag.Pos{File: name}
 	data, size, err := readUpTo(l.root, name, maxPage)
 	if size > maxPage {
-		ds.Errorf(at, RuleTooLarge, "split it into several pages", "the file has %d kB; at most %d kB are read", size>>10, maxPage>>10)
+		ds.Errorf(at, RuleTooLarge, "split it into several pages", "the file has %d kB; at most %d kB are read", (size+1<<10-1)>>10, maxPage>>10)
 		return nil
 	}
 	if err != nil {

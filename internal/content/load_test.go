@@ -165,7 +165,7 @@ func TestFiles(t *testing.T) {
 		{"content/site.yaml", "\ufeffname: x\n", "content/site.yaml:1:1: error: the file begins with a byte-order mark (byte-order-mark)\n    \ufeffname: x\n    ^\n    save the file as UTF-8 without a byte-order mark (BOM)\n"},
 		{"content/faqs/x.md", text + "é \xe9\n", "content/faqs/x.md:4:3: error: there is a character here that is no text (not-text)\n    é \ufffd\n      ^\n    save the file as UTF-8 text\n"},
 		{"content/faqs/x.md", text + "a\x00\n", "content/faqs/x.md:4:2: error: there is a character here that is no text (not-text)\n    a \n     ^\n    save the file as UTF-8 text\n"},
-		{"content/faqs/x.md", text + strings.Repeat("word ", 1<<18), "content/faqs/x.md:1:1: error: the file has 1280 kB; at most 1024 kB are read (too-large)\n    split it into several pages\n"},
+		{"content/faqs/x.md", text + strings.Repeat("word ", 1<<18), "content/faqs/x.md:1:1: error: the file has 1281 kB; at most 1024 kB are read (too-large)\n    split it into several pages\n"},
 		{"content/search-tests.yaml", strings.Repeat("- {query: a, finds: faqs/x.md}\n", 20_000), "content/search-tests.yaml:2001:3: error: there are more than 2000 search tests (too-large)\n    - {query: a, finds: faqs/x.md}\n      ^\n    take out those that are alike\n"},
 		{"content/search-tests.yaml", "- query: " + strings.Repeat("é", 201) + "\n  finds: faqs/x.md\n", "content/search-tests.yaml:1:10: error: the query has more than 200 characters (too-large)\n    - query: " + strings.Repeat("é", 91) + "\n             ^\n    write what readers type: a few words\n"},
 		{"content/faqs/x.md", text + "## “é\u202e {#q}\n", "content/faqs/x.md:4:6: error: there is a character here that cannot be seen (U+202E) (hidden-character)\n    ## “é  {#q}\n         ^\n    type the words again by hand\n"},
@@ -331,7 +331,7 @@ func TestEndless(t *testing.T) {
 	}
 	long := "make it shorter; what readers need more words for is the text of a page\n"
 	for _, test := range []struct{ name, file, text, want string }{
-		{"lines at the top", "content/faqs/x.md", top("title: A\n" + strings.Repeat("# a\n", 20_000)), "1:1: error: the front matter has 78 kB; at most 64 kB are read (front-matter-large)\n    ---\n    ^\n    move what is text below the second ---\n"},
+		{"lines at the top", "content/faqs/x.md", top("title: A\n" + strings.Repeat("# a\n", 20_000)), "1:1: error: the front matter has more than 64 kB, which is all that is read (front-matter-large)\n    ---\n    ^\n    move what is text below the second ---\n"},
 		{"a title", "content/faqs/x.md", top("title: " + words[:59_999] + ".\n"), "2:8: error: the value has 60000 characters; at most 5000 are read (long-value)\n"},
 		{"a name", "content/site.yaml", "name: " + words + ".\n", "1:7: error: the value has 1020001 characters; at most 5000 are read (long-value)\n"},
 		{"a key", "content/site.yaml", "? \"" + words[:9000] + "a\"\n: a\n", "1:3: error: the value has 9001 characters; at most 5000 are read (long-value)\n"},

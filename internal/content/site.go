@@ -172,7 +172,7 @@ func (y *yamlReader) webAddress(t Text) {
 	}
 }
 
-// maxID is the longest id: it may be a part of an address, which is the name of a folder.
+// maxID is the longest id: that of a topic is a part of an address, which is the name of a folder.
 const maxID = 100
 
 // id checks that an id is well formed and new.
@@ -187,8 +187,6 @@ func (y *yamlReader) id(id Text, seen map[string]diag.Pos) {
 		y.ds.Errorf(id.Pos, RuleBadID, hint, "%q is no id: an id has lower-case letters, digits and hyphens only", id.Value)
 	case len(id.Value) > maxID:
 		y.ds.Errorf(id.Pos, RuleBadID, "write a short one", "the id is %d characters long, and may be %d", len(id.Value), maxID)
-	case filename.Check(id.Value) != "":
-		y.ds.Errorf(id.Pos, RuleBadID, "choose another one", "%q cannot be a part of an address: %s", id.Value, filename.Check(id.Value))
 	case twice:
 		y.ds.Errorf(id.Pos, RuleRepeatedKey, "give one of them another id", "the id %q is here twice", id.Value)
 		y.ds.Note(first, "first here")
@@ -206,6 +204,9 @@ func (y *yamlReader) topics(n *yaml.Node) []Topic {
 		y.must(whole, item, "id", t.ID)
 		y.must(whole, item, "title", t.Title)
 		y.id(t.ID, seen)
+		if why := filename.Check(t.ID.Value); why != "" {
+			y.ds.Errorf(t.ID.Pos, RuleBadID, "choose another one", "%q cannot be a part of an address: %s", t.ID.Value, why)
+		}
 		all = append(all, t)
 	})
 	return all

@@ -17,9 +17,23 @@ import (
 )
 
 // visible complains of the first character that nobody sees, and reports whether there is none. The separators of lines
-// and of paragraphs are among them, because YAML takes each for the end of a line.
+// and of paragraphs are among them, and a carriage return alone, because YAML takes each for the end of a line.
 func (y *yamlReader) visible(data []byte) bool {
-	i := bytes.IndexFunc(data, func(r rune) bool { return hidden(r) && r != '\r' || r == '\u2028' || r == '\u2029' })
+	i, last := -1, rune(0)
+	for at, r := range string(data) {
+		if last == '\r' && r != '\n' {
+			i = at - 1
+			break
+		}
+		if hidden(r) && r != '\r' || r == '\u2028' || r == '\u2029' {
+			i = at
+			break
+		}
+		last = r
+	}
+	if i < 0 && last == '\r' {
+		i = len(data) - 1
+	}
 	if i < 0 {
 		return true
 	}

@@ -79,7 +79,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Of a long way the first answers are shown and the last.
+// Of a long way the first answers are shown and the last, and all of them where they are to be typed.
 func TestLongWays(t *testing.T) {
 	chain := each(20, "## QN {#qN}\n\n- [AN](#qNEXT)\n- [BN](#o)\n\n")
 	_, ds := read(t, chain+"## Really? {#q20}\n\n## O {#o}\n", VerifyOptions{}, scenario("N", "o", "", "B0"))
@@ -88,7 +88,7 @@ func TestLongWays(t *testing.T) {
 		t.Errorf("an editor is told\n%s\nwhich does not have\n%s", got, want)
 	}
 	_, ds = read(t, chain+"## P {#q20}\n\n## O {#o}\n", VerifyOptions{}, scenario("N", "o", "", "B0"))
-	want = `    answers: ["A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", …, "A19"]` + "\n"
+	want = `    answers: ["A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12", "A13", "A14", "A15", "A16", "A17", "A18", "A19"]` + "\n"
 	if got := show(ds); !strings.Contains(got, want) {
 		t.Errorf("an editor is told\n%s\nwhich does not have\n%s", got, want)
 	}

@@ -127,12 +127,12 @@ func Parse(doc *markdown.Document, scenarios []Scenario) (*Tree, diag.List) {
 	return t, ds
 }
 
-// tooLong reports whether a title or a label has too many characters, and shortens it then.
+// tooLong reports whether a title or a label has too many characters, and leaves out the rest then.
 func tooLong(title *string) bool {
 	if utf8.RuneCountInString(*title) <= mostLetters {
 		return false
 	}
-	*title = shorten(*title)
+	*title = string([]rune(*title)[:mostLetters])
 	return true
 }
 
@@ -347,13 +347,13 @@ func (n *Node) checkAnswers(ds *diag.List) {
 			continue
 		}
 		const how = "set another one after the answer: [%s](#%s) {#%s}"
-		switch first := ids[a.ID]; {
+		switch first, why := ids[a.ID], filename.Check(a.ID); {
 		case a.ID == "":
 			ds.Errorf(a.Pos, RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, "short-id"), "the answer %q has no letters or digits to make its part of the address from", a.Label)
 		case slices.Contains(reserved, a.ID):
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q would have the address part %q, which every decision needs for a page of its own", a.Label, a.ID)
-		case len(a.ID) <= maxID && filename.Check(a.ID) != "":
-			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q cannot have the address part %q: %s", a.Label, a.ID, filename.Check(a.ID))
+		case len(a.ID) <= maxID && why != "":
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q cannot have the address part %q: %s", a.Label, a.ID, why)
 		case len(a.ID) > maxID:
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, addressPart(a.Label)), "the address part of the answer %q is %d characters long, too long for an address", a.Label, len(a.ID))
 		case first != nil:

@@ -31,7 +31,7 @@ func (v *verifier) scenarios() {
 		if len(v.t.Scenarios) == 0 {
 			first = "scenarios:\n"
 		}
-		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter:\n%s  - name: Somebody who …\n    answers: [%s]\n    outcome: %s", first, strings.Join(abridged(answers), ", "), n.ID),
+		v.ds.Warnf(n.Pos, RuleNoScenario, fmt.Sprintf("add one to the scenarios in the front matter:\n%s  - name: Somebody who …\n    answers: [%s]\n    outcome: %s", first, strings.Join(answers, ", "), n.ID),
 			"no scenario reaches the outcome %q", n.Title)
 	}
 }

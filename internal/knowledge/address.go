@@ -35,9 +35,9 @@ type claim struct {
 	pos diag.Pos // of an old address, where it is written; of a page, its file
 }
 
-// keyOf makes one of the addresses that are one file, at least where capitals do not count: /a/,
+// KeyOf makes one of the addresses that are one file, at least where capitals do not count: /a/,
 // /A/index.html.
-func keyOf(u string) string {
+func KeyOf(u string) string {
 	u = strings.ToLower(u)
 	if base, ok := strings.CutSuffix(u, "/index.html"); ok {
 		u = base
@@ -48,7 +48,7 @@ func keyOf(u string) string {
 // claim gives an address to a page. Addresses that differ only by case are the same place on many
 // machines, so they clash; both places are told.
 func (b *builder) claim(u string, pos diag.Pos) {
-	key := keyOf(u)
+	key := KeyOf(u)
 	other, taken := b.at.get(key)
 	if !taken {
 		b.at.set(key, claim{u, pos})
@@ -92,7 +92,7 @@ func (b *builder) aliases() {
 
 // madeBySite reports whether an old address is that of a page that the site makes itself.
 func (b *builder) madeBySite(a string) bool {
-	key := keyOf(a)
+	key := KeyOf(a)
 	first, rest, _ := strings.Cut(strings.TrimPrefix(key, "/"), "/")
 	if !isReserved(key) {
 		return false
@@ -129,7 +129,15 @@ func (b *builder) spelled() {
 	first := map[string]claim{} // folder in small letters → the first that is in it
 	for _, key := range addresses {
 		c, _ := b.at.get(key)
-		for i := strings.LastIndexByte(key, '/'); i > 0; i = strings.LastIndexByte(key[:i], '/') {
+		if top, _, _ := strings.Cut(c.url[1:], "/"); slices.Contains(folderParts, strings.ToLower(top)) && top != strings.ToLower(top) {
+			b.ds.Errorf(c.pos, RuleReservedAddress, "write it in small letters", "the address %s is in the folder %s/ of the site, in capitals", c.url, strings.ToLower(top))
+			continue
+		}
+		i := strings.LastIndexByte(key, '/')
+		if strings.HasSuffix(c.url, "/") {
+			i = len(key) // the page has a folder of its own
+		}
+		for ; i > 0; i = strings.LastIndexByte(key[:i], '/') {
 			other, met := first[key[:i]]
 			if !met {
 				first[key[:i]] = c
@@ -152,7 +160,7 @@ func (b *builder) nested() {
 	}
 	for _, p := range b.inOrder {
 		if p.Kind == content.Decision {
-			closed[keyOf(p.URL)] = true
+			closed[KeyOf(p.URL)] = true
 		}
 	}
 	if len(closed) == 0 {
@@ -190,7 +198,7 @@ func (b *builder) nested() {
 // wasOutcome reports whether an old address is free for an outcome that a decision had once: below the decision, where the
 // pages of outcomes are, with an id that no outcome has now.
 func (b *builder) wasOutcome(decision, address string) bool {
-	id, ok := strings.CutPrefix(keyOf(address), decision+"/outcomes/")
+	id, ok := strings.CutPrefix(KeyOf(address), decision+"/outcomes/")
 	if !ok || !markdown.ValidID(id) {
 		return false
 	}
@@ -212,8 +220,14 @@ func aliasHint(typed string) string {
 			return "write " + better
 		}
 	}
+	if aliasForm.MatchString(typed) && slices.ContainsFunc(strings.Split(strings.Trim(typed, "/"), "/"), noFile) {
+		return "take it out: no host can lead on from it"
+	}
 	return "write the old address without its host, such as /old/address/"
 }
+
+// noFile reports whether a part of an old address can be no file or folder of a site.
+func noFile(part string) bool { return filename.Check(part) != "" || ofPage(part) }
 
 // badAlias says why an old address cannot lead anywhere, or "".
 func badAlias(a string) string {
@@ -223,7 +237,7 @@ func badAlias(a string) string {
 		return "an old address begins with /"
 	case !aliasForm.MatchString(a):
 		return "an old address may have letters, digits, hyphens, dots and / only"
-	case path.Clean(a) != strings.TrimSuffix(a, "/"), keyOf(a) == "":
+	case path.Clean(a) != strings.TrimSuffix(a, "/"), KeyOf(a) == "":
 		return "the old address is no address of its own"
 	case !strings.HasSuffix(a, "/") && path.Ext(a) != ".html" && path.Ext(a) != ".htm":
 		return "an old address ends in / or .html"
@@ -310,7 +324,7 @@ func (b *builder) byAddress(from, dest string) *page {
 		seen = seen[1:]
 	}
 	for _, u := range seen {
-		if p := b.byURL()[keyOf(u)]; p != nil {
+		if p := b.byURL()[KeyOf(u)]; p != nil {
 			return p
 		}
 	}
@@ -321,7 +335,7 @@ func (b *builder) byAddress(from, dest string) *page {
 func (b *builder) pagesByURL() map[string]*page {
 	all := make(map[string]*page, len(b.inOrder))
 	for _, p := range b.inOrder {
-		if key := keyOf(p.URL); all[key] == nil {
+		if key := KeyOf(p.URL); all[key] == nil {
 			all[key] = p
 		}
 	}

@@ -101,7 +101,7 @@ func (b *builder) resume(last *builder) bool {
 		b.change.heads, b.change.out[p.Head] = true, true
 		b.change.lost = append(b.change.lost, p.Path)
 		b.byPath.drop(p.Path)
-		b.at.drop(keyOf(p.URL))
+		b.at.drop(KeyOf(p.URL))
 		i, _ := b.place(p.Path)
 		b.inOrder = slices.Delete(b.inOrder, i, i+1)
 	}

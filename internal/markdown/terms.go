@@ -68,7 +68,7 @@ type phrase struct {
 // maxWords is how many words a name may have that is looked for: no text has a longer one twice.
 const maxWords = 20
 
-// NewTerms makes the finder. When two terms share a name, the first has it.
+// NewTerms makes the finder. When two terms share a name, the first has it; initials come before names of the same letters.
 func NewTerms(terms []*Term) *Terms {
 	t := &Terms{byID: map[string]*Term{}, next: map[step]int{}, ends: make([]end, 1)}
 	t.begin[0] = true

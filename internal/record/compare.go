@@ -108,6 +108,16 @@ func gone(old *Record, b *knowledge.Base) []*Page {
 	return slices.DeleteFunc(slices.Clone(old.Pages), func(p *Page) bool { return here[p.URL] })
 }
 
+// fileAt gives the file that has the address of a page of a record now, which may be a hub's, or else the one that had it.
+func fileAt(b *knowledge.Base, p *Page) string {
+	for h := range b.Heads() {
+		if h.URL == p.URL {
+			return h.File
+		}
+	}
+	return p.File
+}
+
 // addresses gives those of all pages, also those of a hub.
 func addresses(b *knowledge.Base) map[string]bool {
 	here := map[string]bool{b.Home.URL: true}
@@ -155,12 +165,14 @@ func compareQuestions(old, now *Decision) []QuestionChange {
 // warning), and an item of a checklist under whose id they keep answers (an error).
 func Check(old *Record, b *knowledge.Base) diag.List {
 	var ds diag.List
-	here := addresses(b)
-	for _, r := range b.Redirects {
-		here[r.From] = true
+	here := map[string]bool{} // addresses that lead somewhere, in one form of those that lead to the same file
+	for url := range addresses(b) {
+		here[knowledge.KeyOf(url)] = true
 	}
-	// An old address may have been written with or without a slash at its end.
-	leads := func(url string) bool { return here[url] || here[strings.TrimSuffix(url, "/")] || here[url+"/"] }
+	for _, r := range b.Redirects {
+		here[knowledge.KeyOf(r.From)] = true
+	}
+	leads := func(url string) bool { return here[knowledge.KeyOf(url)] }
 	moved := sync.OnceValue(func() map[string]*Page { // new pages by the digest of their words
 		pages := map[string]*Page{}
 		for _, n := range Pages(b) { // which it takes the words of all pages to make
@@ -180,7 +192,7 @@ func Check(old *Record, b *knowledge.Base) diag.List {
 		}
 		for _, alias := range p.Aliases {
 			if !leads(alias) {
-				ds.Warnf(diag.Pos{File: p.File}, RuleVanishedPage, fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", alias),
+				ds.Warnf(diag.Pos{File: fileAt(b, p)}, RuleVanishedPage, fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", alias),
 					"the old address %s led to %s (%q), and links to it end nowhere now", alias, p.URL, p.Title())
 			}
 		}

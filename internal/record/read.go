@@ -23,7 +23,7 @@ const MaxSize = 100 << 20
 
 // TooLarge complains of a record that is larger than that.
 func TooLarge(size int64, file string) (ds diag.List) {
-	ds.Errorf(diag.Pos{File: file}, RuleBadRecord, badRecordHint, "the record has %d MB; at most %d MB are read", size>>20, MaxSize>>20)
+	ds.Errorf(diag.Pos{File: file}, RuleBadRecord, badRecordHint, "the record has %d MB; at most %d MB are read", (size+1<<20-1)>>20, MaxSize>>20)
 	return ds
 }
 

@@ -250,10 +250,7 @@ func newDecision(d *knowledge.Decision) *Decision {
 	for _, n := range d.Tree.Questions() {
 		r.Questions = append(r.Questions, newQuestion(n))
 	}
-	rows, err := paths.Of(d.Tree, d.PathURL)
-	if err != nil {
-		return r // too many to list
-	}
+	rows, _ := paths.Ends(d.Tree, d.PathURL) // none when there are too many
 	for _, row := range rows {
 		r.Paths = append(r.Paths, &Path{row.Answers, row.Outcome.ID, row.URL})
 	}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -299,6 +300,28 @@ items of /checklists/c/:
 	}
 }
 
+// Where paths end is known of a decision whose list would be too long to publish, because each path repeats its outcome.
+func TestLongOutcomes(t *testing.T) {
+	const questions = 11
+	tree := func(first, second string) files {
+		text := "---\ntitle: D\n---\n\n"
+		for i := range questions {
+			a, b := fmt.Sprint("q", i+1), fmt.Sprint("q", i+1)
+			if i == questions-1 {
+				a, b = first, second
+			}
+			text += fmt.Sprintf("## Which %d? {#q%[1]d}\n\n- [A](#%s)\n- [B](#%s)\n\n", i, a, b)
+		}
+		long := strings.Repeat(strings.Repeat("word ", 200)+"\n\n", 11)
+		return files{"content/decisions/d.md": text + "## One {#one}\n\n" + long + "## Two {#two}\n\n" + long}
+	}
+	old := New(tree("one", "two").base(t), nil, day(t, "2026-03-01"))
+	changes := Compare(old, tree("two", "one").base(t))
+	if len(changes.Decisions) != 1 || len(changes.Decisions[0].Paths.Elsewhere) != 1<<questions {
+		t.Errorf("of %d paths that end elsewhere, an expert is told: %s", 1<<questions, changes.Summary())
+	}
+}
+
 // An old address that led to a page is known, and told when it leads nowhere any more.
 func TestVanishedAliases(t *testing.T) {
 	page := site()["content/faqs/a.md"]
@@ -315,6 +338,7 @@ func TestVanishedAliases(t *testing.T) {
 		want string
 	}{
 		{"both there", site().with("content/faqs/a.md", with("/old/, /z/")), ""},
+		{"written in another way", site().with("content/faqs/a.md", with("/old/index.html, /z/")), ""},
 		{"one gone", site().with("content/faqs/a.md", with("/z/")), `content/faqs/a.md:1:1: warning: the old address /old/ led to /faqs/a/ ("How often?"), and links to it end nowhere now (vanished-page)
     add aliases: [/old/] to the front matter of the page that takes its place
 `},

@@ -92,8 +92,8 @@ func (v *tree) beside(l *layout) {
 // size says how large the decision is.
 func (v *tree) size() string {
 	walks := "more paths of answers than can be listed"
-	if paths.Listable(v.Tree) {
-		walks = count(v.Tree.CountWalks(), "path of answers", "paths of answers")
+	if n := v.Tree.CountWalks(); n <= paths.Limit {
+		walks = count(n, "path of answers", "paths of answers")
 	}
 	return list([]string{walks, count(len(v.Tree.Questions()), "question", "questions"), count(len(v.Outcomes), "outcome", "outcomes")})
 }

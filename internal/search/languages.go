@@ -61,8 +61,5 @@ var weakWords = map[string][]string{
 
 // endings are those that most words of a language can have, which the pages of a small site may not show.
 var endings = map[string][]string{
-	"en": {
-		"", "s", "e", "es", "ed", "er", "ers", "ing", "ly", "y", "ies", "ied", "ying",
-		"ion", "ions", "ation", "ations", "ment", "ments", "ness", "ful", "less",
-	},
+	"en": {"", "s", "e", "es", "ed", "er", "ers", "ing", "ly", "y", "ies", "ied", "ying"},
 }

@@ -183,15 +183,16 @@ func TestOtherForms(t *testing.T) {
 	}
 	e := open(t, x)
 	for _, query := range []string{
-		"swimming", "running", "stopped", "travelling", "traveling", "eviction", "enrolment", "enrolments", "careful", "careless", "kindness", "women", "feet", "paid", "paying",
-		"committed", "committing", "councils",
+		"swimming", "running", "stopped", "travelling", "traveling", "enrols", "enrolled", "women", "feet", "paid", "paying", "committed", "committing", "councils",
 	} {
 		if r, err := e.Query(query, Options{}); err != nil || len(r.Hits) != 1 {
 			t.Errorf("%q finds %v, %v", query, r.Hits, err)
 		}
 	}
-	if r, err := e.Query("evidence", Options{}); err != nil || len(r.Hits) > 0 {
-		t.Errorf("a word that is no form of another finds %v, %v", r.Hits, err)
+	for _, query := range []string{"evidence", "careless", "commission"} {
+		if r, err := e.Query(query, Options{}); err != nil || len(r.Hits) > 0 {
+			t.Errorf("%q, which is no form of another word, finds %v, %v", query, r.Hits, err)
+		}
 	}
 }
 

@@ -78,15 +78,30 @@ func Of(t *decision.Tree, url func(decision.Path) string) ([]Row, error) {
 	if !fits(t, n) {
 		return nil, &TooManyError{n}
 	}
+	return list(t, n, url, func(o *decision.Node) Outcome { return Outcome{o.ID, o.Title, o.Body.Text()} }), nil
+}
+
+// Ends lists the paths of a tree as Of does, but of each outcome the id alone: such a list is as long as it has rows. ok is
+// false above Limit.
+func Ends(t *decision.Tree, url func(decision.Path) string) (rows []Row, ok bool) {
+	n := t.CountWalks()
+	if n > Limit {
+		return nil, false
+	}
+	return list(t, n, url, func(o *decision.Node) Outcome { return Outcome{ID: o.ID} }), true
+}
+
+// list makes the rows of n paths.
+func list(t *decision.Tree, n int, url func(decision.Path) string, outcome func(*decision.Node) Outcome) []Row {
 	outcomes := map[*decision.Node]Outcome{}
 	for _, o := range t.Outcomes() {
-		outcomes[o] = Outcome{o.ID, o.Title, o.Body.Text()}
+		outcomes[o] = outcome(o)
 	}
 	rows := make([]Row, 0, n)
 	for p := range t.Walks() {
 		rows = append(rows, Row{p.Labels(), outcomes[p.End], url(p)})
 	}
-	return rows, nil
+	return rows
 }
 
 // WriteJSON writes paths.json.
