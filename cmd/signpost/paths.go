@@ -120,6 +120,23 @@ func splitSince(args []string) (decision, file string) {
 	return args[0], args[1]
 }
 
+// mostSince is the largest paths.json in bytes that is compared with. Those that a build publishes have at most 20 MB.
+const mostSince = 25 << 20
+
+// readAtMost reads a plain file that is no larger than most bytes.
+func readAtMost(name string, most int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a plain file")
+	case info.Size() > most:
+		return nil, fmt.Errorf("it has more than %d MB", most>>20)
+	}
+	return os.ReadFile(name)
+}
+
 // signedOffPaths gives the paths to compare with: those of a file, or those of the record.
 func signedOffPaths(d *knowledge.Decision, r *record.Record, since string) ([]paths.Row, error) {
 	if since == fromRecord {
@@ -132,7 +149,7 @@ func signedOffPaths(d *knowledge.Decision, r *record.Record, since string) ([]pa
 		}
 		return rows, nil
 	}
-	data, err := os.ReadFile(since)
+	data, err := readAtMost(since, mostSince)
 	if err != nil {
 		return nil, fmt.Errorf("--since %s cannot be read: %s", since, plainError(err))
 	}

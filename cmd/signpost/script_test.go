@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ func TestMain(m *testing.M) {
 // Each file of testdata/script runs the program as people do. Beside testscript's own commands there are
 //
 //	[!] sees PATH REGEXP    waits until the preview at $ADDR answers with (or without) these words
+//	large FILE BYTES        makes FILE so long; what it holds is nothing but zeros
 //	pretty FILE OUT         writes the JSON of FILE (or stdout) with one value a line
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -40,6 +42,7 @@ func TestScripts(t *testing.T) {
 			return l.Close()
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"large":  large,
 			"sees":   sees,
 			"pretty": pretty,
 		},
@@ -66,6 +69,18 @@ func sees(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+}
+
+func large(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: large FILE BYTES")
+	}
+	size, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(f.Truncate(size))
+	ts.Check(f.Close())
 }
 
 func pretty(ts *testscript.TestScript, neg bool, args []string) {

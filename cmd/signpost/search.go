@@ -62,6 +62,9 @@ func (a *app) searchCommand() *cobra.Command {
 	return cmd
 }
 
+// mostIndex is the largest file in bytes that is read as a part of an index: those of 100,000 pages are smaller.
+const mostIndex = 50 << 20
+
 // engine opens the index of a built site, or makes one of the content.
 func (a *app) engine(public string) (*search.Engine, error) {
 	if public != "" {
@@ -70,7 +73,12 @@ func (a *app) engine(public string) (*search.Engine, error) {
 			return nil, fmt.Errorf("--public %s cannot be opened: %s", public, plainError(err))
 		}
 		files := site.Tree(root)
-		engine, err := search.Open(func(name string) ([]byte, error) { return fs.ReadFile(files, "search/"+name) })
+		engine, err := search.Open(func(name string) ([]byte, error) {
+			if info, err := fs.Stat(files, "search/"+name); err == nil && info.Size() > mostIndex {
+				return nil, fmt.Errorf("search/%s has more than %d MB, so it is no file of a search index", name, mostIndex>>20)
+			}
+			return fs.ReadFile(files, "search/"+name)
+		})
 		if err != nil {
 			return nil, fmt.Errorf("--public %s: the search index cannot be read: %w", public, err)
 		}
@@ -159,7 +167,8 @@ func (a *app) answerFile(engine *search.Engine, f searchFlags) error {
 	}
 	defer file.Close()
 	lines := bufio.NewScanner(file)
-	for lines.Scan() {
+	number := 0
+	for ; lines.Scan(); number++ {
 		r, err := engine.Query(lines.Text(), search.Options{Limit: f.limit})
 		if err != nil {
 			return err
@@ -167,6 +176,9 @@ func (a *app) answerFile(engine *search.Engine, f searchFlags) error {
 		if err := a.printJSON(r); err != nil {
 			return err
 		}
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("--queries %s: line %d is too long for a query", f.queries, number+1)
 	}
 	return lines.Err()
 }

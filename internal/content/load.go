@@ -748,7 +748,14 @@ func (l *loader) pages(c *Content, all listing) {
 	}
 }
 
+// maxFile is the size in bytes of a picture or a download that is published: it passes through memory as a whole.
+const maxFile = 100 << 20
+
 func (l *loader) file(f *found, ds *diag.List) *File {
+	if info, err := fs.Stat(l.root, f.name); err == nil && info.Size() > maxFile {
+		ds.Errorf(diag.Pos{File: f.name}, RuleTooLarge, "make it smaller, or link to a place that holds it", "the file has %d MB; at most %d MB are published", (info.Size()+1<<20-1)>>20, maxFile>>20)
+		return nil
+	}
 	digest, err := DigestFile(l.root, f.name)
 	if err != nil {
 		ds.Errorf(diag.Pos{File: f.name}, RuleUnreadable, "", "this cannot be read: %s", asError(err))

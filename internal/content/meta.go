@@ -50,8 +50,8 @@ func makeMetaKeys() []metaKey {
 		{name: "title", kinds: everywhere, set: words(func(m *Meta) *Text { return &m.Title })},
 		{name: "short", set: words(func(m *Meta) *Text { return &m.Short })},
 		{name: "summary", set: words(func(m *Meta) *Text { return &m.Summary })},
-		{name: "topics", set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Topics = y.topicsOf(n) }},
-		{name: "audience", set: texts(func(m *Meta) *[]Text { return &m.Audience })},
+		{name: "topics", set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Topics = y.drawers(n, "topics") }},
+		{name: "audience", set: func(y *yamlReader, m *Meta, n *yaml.Node) { m.Audience = y.drawers(n, "audiences") }},
 		{name: "sources", kinds: everywhere, set: texts(func(m *Meta) *[]Text { return &m.Sources })},
 		{name: "reviewed", set: review(func(y *yamlReader, r *Review, n *yaml.Node) { r.On = y.date(n) })},
 		{name: "reviewed-by", set: review(func(y *yamlReader, r *Review, n *yaml.Node) { r.By = y.text(n) })},
@@ -76,14 +76,14 @@ const RuleManyTopics diag.Rule = "many-topics"
 // maxTopics is how many topics a page may be listed under: each has a page to print that holds the whole text of its pages.
 const maxTopics = 20
 
-// topicsOf reads the topics that a page is listed under.
-func (y *yamlReader) topicsOf(n *yaml.Node) []Text {
-	topics := y.texts(n)
-	if len(topics) > maxTopics {
-		y.ds.Errorf(topics[maxTopics].Pos, RuleManyTopics, "keep those under which readers would look for it", "the page is listed under %d topics; at most %d are read", len(topics), maxTopics)
-		topics = topics[:maxTopics]
+// drawers reads the topics or the audiences that a page is listed under.
+func (y *yamlReader) drawers(n *yaml.Node, what string) []Text {
+	all := y.texts(n)
+	if len(all) > maxTopics {
+		y.ds.Errorf(all[maxTopics].Pos, RuleManyTopics, "keep those under which readers would look for it", "the page is listed under %d %s; at most %d are read", len(all), what, maxTopics)
+		all = all[:maxTopics]
 	}
-	return topics
+	return all
 }
 
 // everywhere is every kind of page, and local sections.
@@ -130,6 +130,12 @@ func (y *yamlReader) doors(n *yaml.Node) []Door {
 	return all
 }
 
+// RuleManyLinks is about a list of links that nobody reads to its end.
+const RuleManyLinks diag.Rule = "many-links"
+
+// maxLinks is how many links such a list may have: those of the header and the footer stand in every page.
+const maxLinks = 50
+
 // links reads a list of pages, each a path or {page: path, text: words}.
 func (y *yamlReader) links(n *yaml.Node) []Link {
 	var all []Link
@@ -138,6 +144,10 @@ func (y *yamlReader) links(n *yaml.Node) []Link {
 			all = append(all, *l)
 		}
 	})
+	if len(all) > maxLinks {
+		y.ds.Errorf(all[maxLinks].Page.Pos, RuleManyLinks, "keep those that most readers look for; topics and the A to Z lead to the others", "there are %d links in this list; at most %d are read", len(all), maxLinks)
+		all = all[:maxLinks]
+	}
 	return all
 }
 

@@ -70,7 +70,7 @@ func TestLimits(t *testing.T) {
 		{"topics, while site.yaml has a mistake of its own", spread(20_000, 20, "topics", "- topc-%d\n", map[string]string{
 			"site.yaml": "nam: x\ntopics:\n" + rows(20_000, "- {id: topic-%d, title: T}\n"),
 		}), content.RuleUnknownKey, "did you mean name?", "did you mean name?"},
-		{"audiences that are not there", spread(30_000, 3000, "audience", "- peple-%d\n", map[string]string{
+		{"audiences that are not there", spread(20_000, 20, "audience", "- peple-%d\n", map[string]string{
 			"site.yaml": "audiences:\n" + rows(20_000, "- {id: people-%d, title: T}\n"),
 		}), RuleUnknownAudience, "did you mean people-0?", "list it under audiences in content/site.yaml"},
 		{"sources that are not there", spread(30_000, 3000, "sources", "- sorce-%d\n", map[string]string{
@@ -97,10 +97,6 @@ func TestLimits(t *testing.T) {
 			"sources.yaml":    source + rows(60_000, "    %d: x\n"),
 			"checklists/c.md": head + "---\n\n## G\n\n- [ ] **Must:** do {#i sources=\"" + rows(250, "s#%d ") + "\"}\n",
 		})},
-		{name: "a long navigation", files: map[string]string{
-			"site.yaml":     "navigation:\n" + rows(30_000, "- articles/a.md#part-%d\n"),
-			"articles/a.md": head + "---\n\n" + rows(30_000, "## Part %d\n\n"),
-		}},
 		{name: "many abbreviations", files: map[string]string{
 			"glossary.md":   head + "---\n\n" + rows(20_000, "## Long %[1]d (AB%[1]d)\n\nText.\n\n"),
 			"articles/a.md": head + "summary: \"" + strings.Repeat("a ", 2000) + "\"\n---\n\n" + rows(20_000, "AB%d\n"),
@@ -134,5 +130,35 @@ func TestLimits(t *testing.T) {
 				t.Errorf("an editor is told first %q, %q, and last %q, %q", first.Message, first.Hint, last.Message, last.Hint)
 			}
 		})
+	}
+}
+
+// Very many sections of a hub on one page with very many headings each find their place, or are complained of.
+func TestManySections(t *testing.T) {
+	const many = 1500
+	with := func(after string) (*Base, diag.List) {
+		root := fstest.MapFS{
+			"content/articles/a.md": {Data: []byte("---\ntitle: T\n---\n\n" + rows(90_000, "## A %d\n"))},
+			"hubs/h/site.yaml":      {Data: []byte("name: H\n")},
+		}
+		for i := range many {
+			root[fmt.Sprintf("hubs/h/content/sections/s%d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: S\nadds-to: ../articles/a.md\nafter: "+after+"\n---\n\nText.\n", i)}
+		}
+		c, ds := content.Load(root, content.Options{Hub: "h"})
+		b, more := New(c, Options{})
+		return b, append(ds, more...)
+	}
+	if b, ds := with("a-%d"); ds.HasErrors() || len(b.Articles[0].Local) != many {
+		t.Errorf("of %d sections some stand nowhere: %v", many, ds[:min(1, len(ds))])
+	}
+	told := 0
+	_, ds := with("b-%d")
+	for _, d := range ds {
+		if d.Rule == RuleLocalPlace {
+			told++
+		}
+	}
+	if told != many {
+		t.Errorf("of %d sections that can stand nowhere, %d are complained of", many, told)
 	}
 }

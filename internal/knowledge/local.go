@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"signpost/internal/content"
@@ -55,9 +54,18 @@ func (b *builder) section(doc *content.Document) {
 	}
 	slug := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(doc.Path, "sections/"), ".md"), "/", "__") // no name has it
 	s := &Section{ID: "local--" + slug, After: special.After.Value, Title: m.Title.Value, File: doc.File, Path: doc.Path, Body: doc.Body}
-	if places, what := placesOf(to); s.After != "" && !slices.Contains(places, s.After) {
-		b.ds.Errorf(special.After.Pos, RuleLocalPlace, diag.DidYouMean(s.After, places, "the "+what+"s there are "+list(places)+"; without after, the section stands at the end"), "%s has no %s #%s", to.doc.Path, what, s.After)
-		return
+	if s.After != "" {
+		if b.places == nil {
+			b.places = map[*page]*places{}
+		}
+		if b.places[to] == nil {
+			b.places[to] = placesOf(to)
+		}
+		if in := b.places[to]; !in.has[s.After] {
+			hint := meant(b.ds, "the "+in.what+"s there are "+list(in.ids)+"; without after, the section stands at the end", func(otherwise string) string { return diag.DidYouMean(s.After, in.ids, otherwise) })
+			b.ds.Errorf(special.After.Pos, RuleLocalPlace, hint, "%s has no %s #%s", to.doc.Path, in.what, s.After)
+			return
+		}
 	}
 	s.URL = to.URL + "#" + s.ID
 	if d := to.tree(); d != nil {
@@ -88,20 +96,31 @@ func (b *builder) section(doc *content.Document) {
 	}
 }
 
-// placesOf gives the ids of what a local section can follow on a page, and what they are.
-func placesOf(p *page) (ids []string, what string) {
+// places is what a local section can follow on a page.
+type places struct {
+	ids  []string
+	has  map[string]bool // the same
+	what string          // they are
+}
+
+func placesOf(p *page) *places {
+	in := &places{what: "heading", has: map[string]bool{}}
 	switch {
 	case p.tree() != nil:
+		in.what = "outcome"
 		for _, o := range p.tree().Outcomes {
-			ids = append(ids, o.Node.ID)
+			in.ids = append(in.ids, o.Node.ID)
 		}
-		return ids, "outcome"
 	case p.Kind == content.Checklist:
+		in.what = "group"
 		for _, g := range p.doc.List.Groups {
-			ids = append(ids, g.ID)
+			in.ids = append(in.ids, g.ID)
 		}
-		return ids, "group"
 	default:
-		return p.doc.Body.Body().Anchors(), "heading"
+		in.ids = p.doc.Body.Body().Anchors()
 	}
+	for _, id := range in.ids {
+		in.has[id] = true
+	}
+	return in
 }

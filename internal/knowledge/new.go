@@ -185,8 +185,9 @@ type builder struct {
 	alike diag.List               // of titles
 	byURL func() map[string]*page // by the key of the address, once links have to be guessed at
 
-	made     []*page // those that are new: all but those of Memory
-	headings []Head  // room for heads
+	made     []*page           // those that are new: all but those of Memory
+	headings []Head            // room for heads
+	places   map[*page]*places // where local sections can stand; of the pages to which any is added
 	change   change
 
 	topics    map[string]*Topic

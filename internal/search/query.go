@@ -239,13 +239,25 @@ func (e *Engine) expand(ws []word, i int) {
 				w.add(match{entry: x, weight: weightForm, how: "form", form: one})
 			}
 		}
-		for _, x := range f.beginAlike(w.text[:min(len(w.text), 3)]) {
-			if e.endsOtherwise(w.text, x.key) {
-				w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
+		if stem := e.shortestStem(w.text); stem != "" {
+			for _, x := range f.beginAlike(stem) {
+				if e.endsOtherwise(w.text, x.key) {
+					w.add(match{entry: x, weight: weightForm, how: "form", form: x.key})
+				}
 			}
 		}
 		e.typos(w)
 	}
+}
+
+// shortestStem gives the beginning of a word with which its other forms begin at least, or "" when it has no ending.
+func (e *Engine) shortestStem(s string) string {
+	for n := 3; n < len(s); n++ {
+		if e.hasEnding(s, n) {
+			return s[:n]
+		}
+	}
+	return ""
 }
 
 // endsOtherwise reports whether two words are one stem of at least three letters with two endings.
