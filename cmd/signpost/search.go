@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"signpost/internal/content"
 	"signpost/internal/search"
 	"signpost/internal/site"
 )
@@ -74,10 +74,11 @@ func (a *app) engine(public string) (*search.Engine, error) {
 		}
 		files := site.Tree(root)
 		engine, err := search.Open(func(name string) ([]byte, error) {
-			if info, err := fs.Stat(files, "search/"+name); err == nil && info.Size() > mostIndex {
+			data, size, err := content.ReadUpTo(files, "search/"+name, mostIndex)
+			if size > mostIndex {
 				return nil, fmt.Errorf("search/%s has more than %d MB, so it is no file of a search index", name, mostIndex>>20)
 			}
-			return fs.ReadFile(files, "search/"+name)
+			return data, err
 		})
 		if err != nil {
 			return nil, fmt.Errorf("--public %s: the search index cannot be read: %w", public, err)

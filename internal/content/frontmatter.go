@@ -108,7 +108,7 @@ func splitFrontMatter(file string, source []byte, ds *diag.List) (yaml []byte, b
 		if line, rest = cutLine(rest); len(bytes.TrimSpace(line)) == 0 || isFence(line) {
 			continue
 		}
-		if key, _, _ := bytes.Cut(line, []byte(":")); likeKey(line) {
+		if key := keyOf(line); key != "" {
 			ds.Errorf(at(n, 1), RuleFence, "move it above the line ---, which ends the front matter; begin the text with other words, if this is meant as text",
 				"%s: stands below the end of the front matter, so it would be published as text", key)
 			return nil, 0, false
@@ -134,10 +134,13 @@ func likeFence(line []byte) bool {
 	return len(dashes) > 1 && dashes != fence && strings.Trim(dashes, "-–—") == ""
 }
 
-// likeKey reports whether a line gives a value to a key of front matter.
-func likeKey(line []byte) bool {
-	key, value, ok := bytes.Cut(line, []byte(":"))
-	return ok && (len(value) == 0 || bytes.IndexByte([]byte(" \t\r\n"), value[0]) >= 0) && slices.ContainsFunc(metaKeys, func(k metaKey) bool { return k.name == string(key) })
+// keyOf gives the key of front matter to which a line gives a value, or "".
+func keyOf(line []byte) string {
+	key, value, ok := strings.Cut(string(line), ":")
+	if !ok || value != "" && !strings.ContainsAny(value[:1], " \t\r\n") || !slices.ContainsFunc(metaKeys, func(k metaKey) bool { return k.name == key }) {
+		return ""
+	}
+	return key
 }
 
 // isFence reports whether a line is --- and its line end, nothing else.

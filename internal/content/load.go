@@ -632,7 +632,7 @@ func (l *loader) knows(name, p string, layer layer) bool {
 // read gives the text of a file; it complains and gives nil when it is no text.
 func (l *loader) read(name string, ds *diag.List) []byte {
 	at := diag.Pos{File: name}
-	data, size, err := readUpTo(l.root, name, maxPage)
+	data, size, err := ReadUpTo(l.root, name, maxPage)
 	if size > maxPage {
 		ds.Errorf(at, RuleTooLarge, "split it into several pages", "the file has %d kB; at most %d kB are read", (size+1<<10-1)>>10, maxPage>>10)
 		return nil
@@ -907,8 +907,8 @@ func (l *loader) version() string {
 	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }
 
-// readUpTo reads a file, and gives its size; of one that is larger than most it reads nothing.
-func readUpTo(files fs.FS, name string, most int64) (data []byte, size int64, err error) {
+// ReadUpTo reads a file, and gives its size; of one that is larger than most it reads nothing.
+func ReadUpTo(files fs.FS, name string, most int64) (data []byte, size int64, err error) {
 	f, err := files.Open(name)
 	if err != nil {
 		return nil, 0, err

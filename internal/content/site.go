@@ -172,9 +172,6 @@ func (y *yamlReader) webAddress(t Text) {
 	}
 }
 
-// maxID is the longest id: that of a topic is a part of an address, which is the name of a folder.
-const maxID = 100
-
 // id checks that an id is well formed and new.
 func (y *yamlReader) id(id Text, seen map[string]diag.Pos) {
 	switch first, twice := seen[id.Value]; {
@@ -185,8 +182,8 @@ func (y *yamlReader) id(id Text, seen map[string]diag.Pos) {
 			hint = "write " + s
 		}
 		y.ds.Errorf(id.Pos, RuleBadID, hint, "%q is no id: an id has lower-case letters, digits and hyphens only", id.Value)
-	case len(id.Value) > maxID:
-		y.ds.Errorf(id.Pos, RuleBadID, "write a short one", "the id is %d characters long, and may be %d", len(id.Value), maxID)
+	case len(id.Value) > filename.MaxPart:
+		y.ds.Errorf(id.Pos, RuleBadID, "write a short one", "the id is %d characters long, and may be %d", len(id.Value), filename.MaxPart)
 	case twice:
 		y.ds.Errorf(id.Pos, RuleRepeatedKey, "give one of them another id", "the id %q is here twice", id.Value)
 		y.ds.Note(first, "first here")

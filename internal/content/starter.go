@@ -147,8 +147,8 @@ func placeholders(file string, source []byte, ds *diag.List) {
 // nameFor makes the name of a file or folder of what a title is of: not too long, and one that every file system can hold.
 func nameFor(title, what string) string {
 	slug := markdown.Slug(title)
-	if len(slug) > maxID {
-		slug = slug[:maxID]
+	if len(slug) > filename.MaxPart {
+		slug = slug[:filename.MaxPart]
 		if end := strings.LastIndexByte(slug, '-'); end > 0 {
 			slug = slug[:end]
 		}

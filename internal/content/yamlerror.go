@@ -19,20 +19,9 @@ import (
 // visible complains of the first character that nobody sees, and reports whether there is none. The separators of lines
 // and of paragraphs are among them, and a carriage return alone, because YAML takes each for the end of a line.
 func (y *yamlReader) visible(data []byte) bool {
-	i, last := -1, rune(0)
-	for at, r := range string(data) {
-		if last == '\r' && r != '\n' {
-			i = at - 1
-			break
-		}
-		if hidden(r) && r != '\r' || r == '\u2028' || r == '\u2029' {
-			i = at
-			break
-		}
-		last = r
-	}
-	if i < 0 && last == '\r' {
-		i = len(data) - 1
+	i := bytes.IndexFunc(data, func(r rune) bool { return hidden(r) && r != '\r' || r == '\u2028' || r == '\u2029' })
+	if at := loneReturn.FindIndex(data); at != nil && (i < 0 || at[0] < i) {
+		i = at[0]
 	}
 	if i < 0 {
 		return true
@@ -41,6 +30,8 @@ func (y *yamlReader) visible(data []byte) bool {
 	y.ds.Errorf(y.place(data, i), RuleHiddenChar, "type the words again by hand", "there is a character here that cannot be seen (U+%04X)", r)
 	return false
 }
+
+var loneReturn = regexp.MustCompile(`\r(?:[^\n]|\z)`)
 
 // maxSpaces is how many no-break spaces of a file are told of: nobody reads more, and the place of each takes time to count.
 const maxSpaces = 1000

@@ -33,9 +33,6 @@ var AboutAnswers = []diag.Rule{RuleNotAnAnswer, RuleMixedList}
 // answers then still fits into an address that can be mailed and printed.
 const labelWidth = 30
 
-// maxID is the longest id that becomes part of an address. File systems allow 255 bytes to a name.
-const maxID = 100
-
 // The limits of what one decision holds. A tree grows when it is published: a title is shown wherever an answer
 // leads to it, a label on every page behind it, and the picture and each complaint walk through all of it.
 const (
@@ -52,7 +49,7 @@ const mostCompared = 1_000_000
 
 // closest gives what an unknown name most likely means, or "". compared counts the letters that were compared.
 func closest(compared *int, name string, known []string) string {
-	if len(name) > maxID {
+	if len(name) > filename.MaxPart {
 		return ""
 	}
 	if *compared += len(name) * len(known); *compared > mostCompared {
@@ -308,13 +305,13 @@ func (n *Node) readAttrs(attrs markdown.Attrs, ds *diag.List) {
 		ds.Errorf(a.Pos, RuleUnknownAttribute, diag.DidYouMean(a.Key, []string{"sources"}, `a heading may have an id and sources: {#id sources="source#part"}`),
 			"a heading of a decision has no %q", a.Key)
 	}
-	if why := filename.Check(n.ID); why != "" && len(n.ID) <= maxID {
-		ds.Errorf(n.Pos, RuleNodeID, "set another one after the heading: {#"+n.ID+"-page}",
-			"the id %q of this heading cannot be a part of an address: %s", n.ID, why)
-	}
-	if len(n.ID) > maxID {
+	switch why := filename.Check(n.ID); {
+	case len(n.ID) > filename.MaxPart:
 		ds.Errorf(n.Pos, RuleNodeID, "set a short one after the heading: {#short-id}",
 			"the id of this heading is %d characters long, too long for an address", len(n.ID))
+	case why != "":
+		ds.Errorf(n.Pos, RuleNodeID, "set another one after the heading: {#"+n.ID+"-page}",
+			"the id %q of this heading cannot be a part of an address: %s", n.ID, why)
 	}
 }
 
@@ -352,10 +349,10 @@ func (n *Node) checkAnswers(ds *diag.List) {
 			ds.Errorf(a.Pos, RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, "short-id"), "the answer %q has no letters or digits to make its part of the address from", a.Label)
 		case slices.Contains(reserved, a.ID):
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q would have the address part %q, which every decision needs for a page of its own", a.Label, a.ID)
-		case len(a.ID) <= maxID && why != "":
-			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q cannot have the address part %q: %s", a.Label, a.ID, why)
-		case len(a.ID) > maxID:
+		case len(a.ID) > filename.MaxPart:
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, addressPart(a.Label)), "the address part of the answer %q is %d characters long, too long for an address", a.Label, len(a.ID))
+		case why != "":
+			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-answer"), "the answer %q cannot have the address part %q: %s", a.Label, a.ID, why)
 		case first != nil:
 			ds.Errorf(a.at(), RuleAnswerID, fmt.Sprintf(how, a.Label, a.Target, a.ID+"-2"), "the answers %q and %q have the same address part %q", first.Label, a.Label, a.ID)
 			ds.Note(first.at(), "the other answer")

@@ -13,6 +13,10 @@ import (
 // Max is the longest name in bytes.
 const Max = 255
 
+// MaxPart is the longest part in bytes that the site makes of an address: it leaves room for what is added to the name, and
+// for many parts in one address.
+const MaxPart = 100
+
 // Check says why name, without slashes, cannot be the name of a file or folder everywhere, or "" when it can be. The rules
 // are those of Windows, which are the strictest (Microsoft, "Naming Files, Paths, and Namespaces").
 func Check(name string) (why string) {

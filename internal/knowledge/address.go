@@ -116,14 +116,16 @@ func ofPage(name string) bool { return strings.HasPrefix(strings.ToLower(name), 
 
 // spelled complains of folders that differ only by capitals: on many machines they are one, with one of the two names.
 func (b *builder) spelled() {
-	var addresses []string
 	capitals := false
 	for key, c := range b.at.all() {
-		addresses = append(addresses, key)
 		capitals = capitals || !strings.HasPrefix(c.url, key)
 	}
 	if !capitals {
-		return
+		return // as nearly always
+	}
+	var addresses []string
+	for key := range b.at.all() {
+		addresses = append(addresses, key)
 	}
 	slices.Sort(addresses)
 	first := map[string]claim{} // folder in small letters → the first that is in it
@@ -203,7 +205,7 @@ func (b *builder) wasOutcome(decision, address string) bool {
 		return false
 	}
 	p := b.byURL()[decision]
-	return p == nil || p.tree() == nil || p.tree().places()[id] != p.URL+"outcomes/"+id+"/"
+	return p == nil || p.tree() == nil || p.tree().addresses()[id] != p.URL+"outcomes/"+id+"/"
 }
 
 // aliasForm keeps out what means something in a pattern of a host's settings.

@@ -191,7 +191,7 @@ type Decision struct {
 	Outcomes []*Outcome // in file order
 	ByNode   bool       // a page for each node, not for each path
 
-	places func() map[string]string // id of a heading → its address
+	addresses func() map[string]string // id of a heading → its address
 }
 
 // PathURL gives the address of the page that a path of answers leads to.

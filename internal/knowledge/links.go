@@ -217,33 +217,33 @@ func anchor(p *page, id string) (string, bool) {
 		l, items := p.made.(*Checklist)
 		return p.at(id), p.doc.Body.HasAnchor(id) || items && l.ids()[id]
 	}
-	address, ok := p.tree().places()[id]
+	address, ok := p.tree().addresses()[id]
 	return address, ok
 }
 
-// placesIn gives the addresses of the headings of a decision.
-func placesIn(d *Decision, headings []*markdown.Heading) map[string]string {
+// addressesIn gives the addresses of the headings of a decision.
+func addressesIn(d *Decision, headings []*markdown.Heading) map[string]string {
 	outcomes := make(map[string]*Outcome, len(d.Outcomes))
 	for _, o := range d.Outcomes {
 		outcomes[o.Node.ID] = o
 	}
-	places := make(map[string]string, len(headings))
+	all := make(map[string]string, len(headings))
 	node := "" // the level-2 heading that stands above
 	for _, h := range headings {
 		if h.Level == 2 {
 			node = h.ID
 		}
-		if places[h.ID] != "" {
+		if all[h.ID] != "" {
 			continue // which has been complained of
 		}
-		places[h.ID] = d.URL
+		all[h.ID] = d.URL
 		if o := outcomes[h.ID]; o != nil {
-			places[h.ID] = o.URL
+			all[h.ID] = o.URL
 		} else if o := outcomes[node]; o != nil {
-			places[h.ID] = o.URL + "#" + h.ID
+			all[h.ID] = o.URL + "#" + h.ID
 		}
 	}
-	return places
+	return all
 }
 
 // anchorsOf gives the ids that a link to a page may name.

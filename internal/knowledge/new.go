@@ -399,7 +399,7 @@ func (p *page) write() {
 				d.Outcomes = append(d.Outcomes, &Outcome{Decision: d, Node: n, URL: d.NodeURL(n)})
 			}
 		}
-		d.places = sync.OnceValue(func() map[string]string { return placesIn(d, doc.Body.Headings) })
+		d.addresses = sync.OnceValue(func() map[string]string { return addressesIn(d, doc.Body.Headings) })
 		p.made = d
 	case content.Checklist:
 		l := &Checklist{Head: p.Head, List: doc.List, ItemSources: map[string][]Citation{}}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -105,35 +106,25 @@ func Compare(old *Record, b *knowledge.Base) Changes {
 // gone gives the pages of a record whose addresses the base does not have.
 func gone(old *Record, b *knowledge.Base) []*Page {
 	here := addresses(b)
-	return slices.DeleteFunc(slices.Clone(old.Pages), func(p *Page) bool { return here[p.URL] })
+	return slices.DeleteFunc(slices.Clone(old.Pages), func(p *Page) bool { _, is := here[p.URL]; return is })
 }
 
-// fileAt gives the file that has the address of a page of a record now, which may be a hub's, or else the one that had it.
-func fileAt(b *knowledge.Base, p *Page) string {
-	for h := range b.Heads() {
-		if h.URL == p.URL {
-			return h.File
-		}
-	}
-	return p.File
-}
-
-// addresses gives those of all pages, also those of a hub.
-func addresses(b *knowledge.Base) map[string]bool {
-	here := map[string]bool{b.Home.URL: true}
+// addresses gives those of all pages, also those of a hub, and their files; that of outcomes and topics is empty.
+func addresses(b *knowledge.Base) map[string]string {
+	here := map[string]string{b.Home.URL: ""}
 	if b.Glossary != nil {
-		here[b.Glossary.URL] = true
+		here[b.Glossary.URL] = ""
 	}
 	for h := range b.Heads() {
-		here[h.URL] = true
+		here[h.URL] = h.File
 	}
 	for _, d := range b.Decisions {
 		for _, o := range d.Outcomes {
-			here[o.URL] = true
+			here[o.URL] = ""
 		}
 	}
 	for _, t := range b.Topics {
-		here[t.URL] = true
+		here[t.URL] = ""
 	}
 	return here
 }
@@ -166,7 +157,8 @@ func compareQuestions(old, now *Decision) []QuestionChange {
 func Check(old *Record, b *knowledge.Base) diag.List {
 	var ds diag.List
 	here := map[string]bool{} // addresses that lead somewhere, in one form of those that lead to the same file
-	for url := range addresses(b) {
+	files := addresses(b)
+	for url := range files {
 		here[knowledge.KeyOf(url)] = true
 	}
 	for _, r := range b.Redirects {
@@ -192,7 +184,7 @@ func Check(old *Record, b *knowledge.Base) diag.List {
 		}
 		for _, alias := range p.Aliases {
 			if !leads(alias) {
-				ds.Warnf(diag.Pos{File: fileAt(b, p)}, RuleVanishedPage, fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", alias),
+				ds.Warnf(diag.Pos{File: cmp.Or(files[p.URL], p.File)}, RuleVanishedPage, fmt.Sprintf("add aliases: [%s] to the front matter of the page that takes its place", alias),
 					"the old address %s led to %s (%q), and links to it end nowhere now", alias, p.URL, p.Title())
 			}
 		}

@@ -199,9 +199,9 @@ func (r *Renderer) whom(l *layout, id string) Link {
 	case len(r.base.Contacts) == 0:
 		return Link{}
 	case id == "":
-		return Link{words(r.base.Site.Publisher.Value, "us"), l.to("/contact/")}
+		return Link{words(r.base.Site.Publisher.Value, "us"), l.to(knowledge.ContactURL)}
 	default:
-		return Link{r.contactName(id), l.to("/contact/#" + id)}
+		return Link{r.contactName(id), l.to(knowledge.ContactURL + "#" + id)}
 	}
 }
 

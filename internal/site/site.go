@@ -100,11 +100,10 @@ func Check(in Input) (Checked, diag.List) {
 // Record reads what was last signed off. It is nil when the source folder has no record, and when the
 // complaints have an error.
 func Record(source fs.FS) (*record.Record, diag.List) {
-	if info, err := fs.Stat(source, record.File); err == nil && info.Size() > record.MaxSize {
-		return nil, record.TooLarge(info.Size(), record.File)
-	}
-	data, err := fs.ReadFile(source, record.File)
+	data, size, err := content.ReadUpTo(source, record.File, record.MaxSize)
 	switch {
+	case size > record.MaxSize:
+		return nil, record.TooLarge(size, record.File)
 	case err == nil:
 		return record.Read(data, record.File)
 	case errors.Is(err, fs.ErrNotExist):
